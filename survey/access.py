@@ -1,0 +1,118 @@
+"""Who may open what. Every view says so with one of three marks; one that says nothing stops the start."""
+
+import hashlib
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from werkzeug.wrappers import Response
+
+from survey.actions import users as actions
+from survey.database import db, writing
+from survey.links import Links
+from survey.models.users import User
+from survey.queries import invitations, users
+from survey.rules.limits import WRONG_LINK, Limit, still_signed_in
+from survey.rules.permissions import Permission, may
+
+View = Callable[..., Any]
+
+
+def public(view: View) -> View:
+    """Anyone may open this."""
+    view.access = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def personal_link(view: View) -> View:
+    """Only who holds a personal link; the view gets the invitation in place of the token.
+
+    A form behind the link carries a key bound to the link, so a POST needs no cookie.
+    """
+
+    @wraps(view)
+    def opened(token: str, **arguments: Any) -> Any:
+        signed = links().read_personal(token)
+        invitation = invitations.opened_by(db.session(), *signed) if signed else None
+        if invitation is None:
+            count(WRONG_LINK, visitor())
+            abort(404, "link")
+        if request.method == "POST" and not links().fits(token, request.form.get("form_key")):
+            abort(400, "form_key")
+        g.token, g.invitation = token, invitation
+        return view(invitation, **arguments)
+
+    opened.access = "personal link"  # type: ignore[attr-defined]
+    return opened
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """Only someone of the secretariat whose role has this permission."""
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def allowed(**arguments: Any) -> Any:
+            user = signed_in()
+            if user is None:
+                return _to_sign_in()
+            if not may(user.role, permission):
+                abort(403)
+            return view(**arguments)
+
+        allowed.access = permission  # type: ignore[attr-defined]
+        return allowed
+
+    return mark
+
+
+def _to_sign_in() -> Response:
+    session["back_to"] = request.full_path if request.method == "GET" else request.referrer or "/"
+    return redirect(url_for("users.sign_in_form"))
+
+
+def refuse_undeclared(app: Flask) -> None:
+    """Stops the start when a view does not say who may open it."""
+    silent = [name for name, view in app.view_functions.items()
+              if not hasattr(view, "access") and name.rpartition(".")[2] != "static"]
+    if silent:
+        raise RuntimeError(f"nobody said who may open: {', '.join(sorted(silent))}")
+
+
+def links() -> Links:
+    found: Links = current_app.extensions["links"]
+    return found
+
+
+def visitor() -> str:
+    return request.remote_addr or "unknown"
+
+
+def signed_in() -> User | None:
+    """The account of this browser, if its session still holds; asked once a request."""
+    if "user" not in g:
+        g.user = _signed_in()
+    return g.user  # type: ignore[no-any-return]
+
+
+def _signed_in() -> User | None:
+    secret = session.get("sign_in")
+    found = users.sign_in(db.session(), digest(secret)) if secret else None
+    if found is None or found.user.disabled_at:
+        return None
+    if not still_signed_in(found.created_at, found.seen_at, found.revoked_at, g.now):
+        return None
+    g.sign_in = found
+    return found.user
+
+
+def digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def count(limit: Limit, who: str) -> None:
+    """Counts one try in a transaction of its own and refuses the one that is too many."""
+    with writing() as session:
+        tries = actions.count_attempt(session, limit, who, g.now)
+    if tries > limit.most:
+        abort(429)

@@ -1,0 +1,106 @@
+"""The application: the only place that knows every part."""
+
+import hashlib
+import logging
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask, Response, g, request
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from survey import access, database, errors, mail
+from survey.config import ROOT, Config
+from survey.links import Links
+from survey.rules import calendar, rounding
+from survey.views import BLUEPRINTS
+
+STATIC = Path(__file__).parent / "static"
+LARGEST_REQUEST = 12 * 1024 * 1024
+EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
+POLICY = "; ".join([
+    "default-src 'none'", "script-src 'self'", f"style-src 'self' {EMPTY_STYLE}", "img-src 'self' data:",
+    "connect-src 'self'", "font-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
+])
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    # Flask-WTF checks the referrer of a POST over HTTPS, so the strictest policy would refuse every form.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+requests_log = logging.getLogger("achterban.requests")
+
+
+def real_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(config: Config, clock: Callable[[], datetime] = real_clock) -> Flask:
+    """The Flask application for these settings; `clock` is the only source of the present moment."""
+    app = Flask("survey", template_folder=str(ROOT / "templates"), static_folder=str(STATIC), root_path=str(STATIC.parent))
+    app.config |= {
+        "SECRET_KEY": config.secret_key,
+        "TESTING": config.testing,
+        "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
+        "MAX_FORM_MEMORY_SIZE": LARGEST_REQUEST,
+        "SEND_FILE_MAX_AGE_DEFAULT": 365 * 24 * 3600,
+        "SESSION_COOKIE_NAME": "achterban",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": config.secure,
+        # A token that expires would lose what someone typed over lunch.
+        "WTF_CSRF_TIME_LIMIT": None,
+    }
+    app.extensions |= {"settings": config, "clock": clock, "wake": lambda: None,
+                       "links": Links(config.secret_key, config.base_url)}
+    database.init_app(app, config)
+    mail.init_app(app, config)
+    errors.init_app(app)
+    csrf = CSRFProtect(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    # A form behind a personal link carries the key of that link instead; access.personal_link demands it.
+    for name, view in app.view_functions.items():
+        if getattr(view, "access", None) == "personal link":
+            csrf.exempt(view)
+    _dress_templates(app)
+    _watch_requests(app)
+    if config.trusted_proxies:
+        count = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    access.refuse_undeclared(app)
+    return app
+
+
+def _watch_requests(app: Flask) -> None:
+    @app.before_request
+    def arrived() -> None:
+        g.now, g.began = app.extensions["clock"](), time.perf_counter()
+
+    @app.after_request
+    def answered(response: Response) -> Response:
+        response.headers.update(HEADERS)
+        if request.endpoint != "static":
+            response.headers.setdefault("Cache-Control", "no-store")
+            # The rule is logged, never the path: a path can hold a personal link.
+            took = (time.perf_counter() - g.began) * 1000
+            requests_log.info("%s %s %s %.0f ms", request.method, request.url_rule, response.status_code, took)
+        return response
+
+
+def _dress_templates(app: Flask) -> None:
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals |= {"calendar": calendar, "rounding": rounding, "static": _static_address,
+                              "signed_in": access.signed_in}
+
+
+@lru_cache(maxsize=64)
+def _static_address(name: str) -> str:
+    """The address of a static file with its contents in the name, so that a browser may keep it for a year."""
+    mark = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={mark}"

@@ -1,0 +1,97 @@
+"""The database at the edge: Flask-SQLAlchemy, transactions on both engines, and the one write turn.
+
+SQLAlchemy reads in a plain transaction; whoever writes does so in `writing()`, which begins at once with the
+lock (IMMEDIATE on SQLite) and commits once.
+"""
+
+import fcntl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import Session
+
+from survey import models
+from survey.actions.messages import QUEUED
+from survey.config import ROOT, Config, sqlalchemy_url
+from survey.models.base import Base
+from survey.models import json
+
+__all__ = ["db", "init_app", "models", "writing"]
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+migrate = Migrate(directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
+BUSY_SECONDS = 20
+
+
+def init_app(app: Flask, config: Config) -> None:
+    url = _absolute(config.database_url)
+    options: dict[str, Any] = {"json_serializer": json.dumps, "json_deserializer": json.loads}
+    if url.startswith("sqlite"):
+        options["connect_args"] = {"timeout": BUSY_SECONDS}
+    else:
+        options |= {"pool_pre_ping": True, "pool_size": 10}
+    app.config |= {"SQLALCHEMY_DATABASE_URI": url, "SQLALCHEMY_ENGINE_OPTIONS": options}
+    db.init_app(app)
+    migrate.init_app(app, db)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            _prepare_sqlite(db.engine)
+
+
+def _absolute(url: str) -> str:
+    """A relative SQLite file counts from the folder in which the command was given."""
+    prefix = "sqlite:///"
+    if not url.startswith(prefix) or url == prefix + ":memory:":
+        return sqlalchemy_url(url)
+    path = Path(url.removeprefix(prefix)).resolve()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return prefix + str(path)
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    """The driver's own transactions are switched off, so that BEGIN is said here and says which lock it takes."""
+
+    @event.listens_for(engine, "connect")
+    def connected(connection: Any, record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN " + connection.get_execution_options().get("begin", "DEFERRED"))
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """The write transaction of a deed: ends what was being read, takes its turn, commits once or not at all."""
+    session: Session = db.session()
+    session.commit()
+    with _turn(db.engine):
+        session.connection(execution_options={"begin": "IMMEDIATE"})
+        try:
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+    if session.info.pop(QUEUED, False):
+        wake: Callable[[], None] = current_app.extensions["wake"]
+        wake()
+
+
+@contextmanager
+def _turn(engine: Engine) -> Iterator[None]:
+    """SQLite's own waiting is unfair under load (one writer can wait seconds); a file lock is served in turn."""
+    if engine.dialect.name != "sqlite" or not engine.url.database or engine.url.database == ":memory:":
+        yield
+        return
+    with open(engine.url.database + ".turn", "w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,68 @@
+"""What a person reads when something is refused: a sentence, what to do next, and never a stack trace."""
+
+import logging
+
+from flask import Flask, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from survey.rules.broken import RuleBroken
+
+log = logging.getLogger("achterban")
+
+SENTENCES = {
+    400: ("Dit verzoek klopt niet", "De pagina was niet volledig of te oud. Ga terug, laad de pagina opnieuw en probeer "
+          "het nog eens."),
+    403: ("Hier mag u niet bij", "Uw rol geeft geen toegang tot deze pagina. Vraag de beheerder om toegang."),
+    404: ("Deze pagina is er niet", "Het adres klopt niet, of de pagina is verplaatst. Controleer het adres."),
+    405: ("Dit kan hier niet", "De pagina kan niet op deze manier worden opgevraagd. Ga terug en probeer het opnieuw."),
+    413: ("Dit is te groot", "Het bestand of de tekst is groter dan wij kunnen verwerken. Stuur een kleiner bestand."),
+    429: ("Te veel pogingen", "U hebt dit te vaak geprobeerd. Wacht een kwartier en probeer het dan opnieuw."),
+    500: ("Er ging iets mis", "Dat ligt aan ons, niet aan u. Wat u eerder bewaarde, is er nog. Probeer het over een "
+          "paar minuten opnieuw."),
+    503: ("Het is nu te druk", "Wat u eerder bewaarde, is er nog. Probeer het over een minuut opnieuw."),
+}
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(RuleBroken, rule_broken)
+    app.register_error_handler(CSRFError, expired_form)
+    app.register_error_handler(HTTPException, refused)
+    app.register_error_handler(OperationalError, busy)
+    app.register_error_handler(Exception, failed)
+
+
+def _page(status: int, title: str, sentence: str) -> tuple[str, int]:
+    return render_template("errors/error.html", title=title, sentence=sentence, status=status), status
+
+
+def rule_broken(error: RuleBroken) -> tuple[str, int]:
+    return _page(409, "Dit kan niet", error.message)
+
+
+def expired_form(error: CSRFError) -> tuple[str, int]:
+    return _page(400, "Dit formulier is verlopen", "Uw browser stuurde geen geldige sessie mee, bijvoorbeeld omdat cookies "
+                 "uitstaan of omdat u opnieuw bent ingelogd. Ga terug: wat u typte staat er nog. Laad de pagina opnieuw "
+                 "en verstuur het formulier nog eens.")
+
+
+def refused(error: HTTPException) -> tuple[str, int]:
+    status = error.code or 500
+    if error.description == "link":
+        return render_template("errors/link.html"), 404
+    if error.description == "form_key":
+        return _page(400, "Dit formulier hoort niet bij uw link", "Open de link uit uw mail opnieuw en verstuur het "
+                     "formulier daarna nog eens. Wat u eerder bewaarde, is er nog.")
+    title, sentence = SENTENCES.get(status, SENTENCES[500 if status >= 500 else 400])
+    return _page(status, title, sentence)
+
+
+def busy(error: OperationalError) -> tuple[str, int]:
+    log.warning("database busy or away at %s: %s", request.url_rule, type(error.orig).__name__)
+    return _page(503, *SENTENCES[503])
+
+
+def failed(error: Exception) -> tuple[str, int]:
+    log.exception("failed at %s", request.url_rule)
+    return _page(500, *SENTENCES[500])

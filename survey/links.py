@@ -1,0 +1,55 @@
+"""Signed links: a personal link opens one invitation, an open link opens one round. Nothing of them is stored."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+from itsdangerous import BadSignature, URLSafeSerializer
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Makes and reads tokens; a raised serial revokes every token that carries the one before."""
+
+    secret: str
+    base_url: str
+
+    def _sign(self, purpose: str, number: int, serial: int) -> str:
+        return str(URLSafeSerializer(self.secret, salt=purpose).dumps([number, serial]))
+
+    def _read(self, purpose: str, token: str) -> tuple[int, int] | None:
+        try:
+            number, serial = URLSafeSerializer(self.secret, salt=purpose).loads(token)
+        except (BadSignature, ValueError, TypeError):
+            return None
+        return number, serial
+
+    def personal(self, invitation_id: int, serial: int) -> str:
+        return self._sign("personal-link", invitation_id, serial)
+
+    def read_personal(self, token: str) -> tuple[int, int] | None:
+        """(invitation id, serial), or None for a token that was not made here."""
+        return self._read("personal-link", token)
+
+    def open(self, round_id: int, serial: int) -> str:
+        return self._sign("open-link", round_id, serial)
+
+    def read_open(self, token: str) -> tuple[int, int] | None:
+        return self._read("open-link", token)
+
+    def personal_url(self, invitation_id: int, serial: int) -> str:
+        return f"{self.base_url}/u/{self.personal(invitation_id, serial)}"
+
+    def open_url(self, round_id: int, serial: int) -> str:
+        return f"{self.base_url}/o/{self.open(round_id, serial)}"
+
+    def url(self, path: str) -> str:
+        """A full address for a mail, from a path that starts with a slash."""
+        return self.base_url + path
+
+    def form_key(self, token: str) -> str:
+        """The CSRF key of a page behind a link: bound to the link itself, so that it works without cookies."""
+        return hmac.new(self.secret.encode(), b"form-key:" + token.encode(), hashlib.sha256).hexdigest()[:32]
+
+    def fits(self, token: str, key: str | None) -> bool:
+        return hmac.compare_digest(self.form_key(token), key or "")

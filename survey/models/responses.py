@@ -1,0 +1,38 @@
+"""What is answered: `typed` is the working copy as it was typed, `answers` is what was sent in."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from survey.models.base import Base, Identity, Line, Word, belongs_to
+from survey.models.invitations import Invitation
+from survey.models.questionnaires import QuestionnaireVersion
+
+
+class Response(Base):
+    """One row an invitation, one write a save; `revision` shows that someone else saved meanwhile."""
+
+    __tablename__ = "responses"
+    __table_args__ = (Index("ix_responses_round_id_submitted_at", "round_id", "submitted_at"),)
+
+    id: Mapped[Identity]
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"))
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitations.id"), unique=True)
+    version_id: Mapped[int] = belongs_to("questionnaire_versions.id")
+    typed: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    passed: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    answers: Mapped[dict[str, Any] | None]
+    revision: Mapped[int] = mapped_column(default=1)
+    sections_done: Mapped[int] = mapped_column(default=0)
+    sections_asked: Mapped[int] = mapped_column(default=0)
+    started_at: Mapped[datetime]
+    saved_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    submissions: Mapped[int] = mapped_column(default=0)
+    source: Mapped[Word] = mapped_column(default="web")
+    entered_by: Mapped[Line] = mapped_column(default="")
+
+    invitation: Mapped[Invitation] = relationship(back_populates="response")
+    version: Mapped[QuestionnaireVersion] = relationship()

@@ -1,0 +1,59 @@
+"""A round: an association asks something of its members before a closing day."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from survey.models.associations import Association
+from survey.models.base import Base, Identity, Line, Word, Words, belongs_to
+from survey.models.questionnaires import QuestionnaireVersion
+from survey.rules.windows import Window
+
+
+class Round(Base):
+    """`reminders` is a list of {"days": working days before the closing day, "hour": 0-23}."""
+
+    __tablename__ = "rounds"
+
+    id: Mapped[Identity]
+    slug: Mapped[Word] = mapped_column(unique=True)
+    kind: Mapped[Word]
+    title: Mapped[Line]
+    purpose: Mapped[Words] = mapped_column(default="")
+    audience: Mapped[Words] = mapped_column(default="")
+    minutes: Mapped[int | None]
+    version_id: Mapped[int | None] = belongs_to("questionnaire_versions.id")
+    opens_on: Mapped[date | None]
+    closes_on: Mapped[date | None]
+    published_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    reopened_at: Mapped[datetime | None]
+    open_link: Mapped[bool] = mapped_column(default=False)
+    open_link_serial: Mapped[int] = mapped_column(default=1)
+    profile: Mapped[Word] = mapped_column(default="vertrouwelijk")
+    thresholds: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    reminders: Mapped[list[Any]] = mapped_column(default=list)
+    created_at: Mapped[datetime]
+
+    version: Mapped[QuestionnaireVersion | None] = relationship()
+    hosts: Mapped[list["Host"]] = relationship(
+        order_by="Host.position", cascade="all, delete-orphan", back_populates="round")
+
+    def window(self, own_day: date | None = None) -> Window:
+        """When this round takes answers; for one member with the day it was granted."""
+        return Window(self.published_at, self.opens_on, self.closes_on, self.closed_at, self.reopened_at, own_day)
+
+
+class Host(Base):
+    """An association that asks; the first one sends the mail."""
+
+    __tablename__ = "hosts"
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"), primary_key=True)
+    association_id: Mapped[int] = mapped_column(ForeignKey("associations.id"), primary_key=True, index=True)
+    position: Mapped[int]
+
+    round: Mapped[Round] = relationship(back_populates="hosts")
+    association: Mapped[Association] = relationship()

@@ -1,0 +1,300 @@
+"""The questionnaire as data: what is asked, of whom, and when an answer is good."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from survey.rules.broken import RuleBroken
+from survey.rules.questionnaires.expressions import Expression, expression
+
+# Language -> words; "nl" is present in every text that is not empty.
+Text = Mapping[str, str]
+
+DUTCH = "nl"
+# Fields of a question that stand in the document as they are.
+PLAIN_FIELDS = ("unit", "estimate", "length", "register", "sensitive", "sentence", "topic")
+
+
+class Type(StrEnum):
+    """What kind of answer a question takes; NOTE, CALCULATION and FACT take none."""
+
+    ONE = "one"
+    SEVERAL = "several"
+    NUMBER = "number"
+    PERCENTAGE = "percentage"
+    SHARES = "shares"
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    DATE = "date"
+    ORGANISATION = "organisation"
+    NOTE = "note"
+    CALCULATION = "calculation"
+    FACT = "fact"
+
+
+CHOICES = frozenset({Type.ONE, Type.SEVERAL})
+NUMERIC = frozenset({Type.NUMBER, Type.PERCENTAGE, Type.SHARES})
+WRITTEN = frozenset({Type.TEXT, Type.LONG_TEXT})
+NOT_ANSWERED = frozenset({Type.NOTE, Type.CALCULATION, Type.FACT})
+
+
+class Required(StrEnum):
+    """SOFT asks once and then lets pass."""
+
+    YES = "yes"
+    SOFT = "soft"
+    NO = "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """How the respondents are called: one, many, and the article of one ("swv", "swv'en", "het")."""
+
+    singular: str = "respondent"
+    plural: str = "respondenten"
+    article: str = "de"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer of a choice. `dont_know` means "weet niet": it excludes the others where several may be chosen."""
+
+    key: str
+    label: Text
+    dont_know: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One share of a SHARES question; its key is a variable of its own."""
+
+    key: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What must be true of a good answer (`.`), and what to say when it is not; `hard` stops sending.
+
+    The message may hold `{expression}` or `{expression|ruim}`, see the module `messages`.
+    """
+
+    test: Expression
+    message: Text
+    hard: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, note, calculation or fact; which fields matter depends on the type, see the module `faults`.
+
+    `minimum` and `maximum` bound a number (every part of SHARES), `length` the characters of a text, `decimals` the
+    decimals that may be typed, `register` names the field of the register that a FACT shows.
+    """
+
+    key: str
+    type: Type
+    label: Text
+    hint: Text = field(default_factory=dict)
+    options: tuple[Option, ...] = ()
+    parts: tuple[Part, ...] = ()
+    relevant: Expression | None = None
+    required: Required = Required.NO
+    checks: tuple[Check, ...] = ()
+    unit: str = ""
+    estimate: bool = False
+    decimals: int = 0
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    length: int | None = None
+    register: str = ""
+    calculation: Expression | None = None
+    sensitive: bool = False
+    sentence: str = ""
+    topic: str = ""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys under which its answers are stored: its own, or those of its parts."""
+        if self.type is Type.SHARES:
+            return tuple(part.key for part in self.parts)
+        return () if self.type in (Type.NOTE, Type.FACT) else (self.key,)
+
+    @property
+    def answered(self) -> bool:
+        """Whether a respondent can answer it."""
+        return self.type not in NOT_ANSWERED
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A page of the questionnaire."""
+
+    key: str
+    title: Text
+    intro: Text = field(default_factory=dict)
+    relevant: Expression | None = None
+    questions: tuple[Question, ...] = ()
+
+
+@dataclass(frozen=True)
+class Questionnaire:
+    """A whole questionnaire; never changes, so that what is computed from it is computed once.
+
+    `statistics` names figures that no single question yields, in the words of the analysis ("toename" -> "...").
+    """
+
+    title: Text
+    intro: Text = field(default_factory=dict)
+    languages: tuple[str, ...] = (DUTCH,)
+    sections: tuple[Section, ...] = ()
+    group: Group = Group()
+    statistics: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """All questions in the order in which they are asked."""
+        return tuple(question for section in self.sections for question in section.questions)
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Question]:
+        """Every key of a question or part, with the question it belongs to."""
+        found = {question.key: question for question in self.questions}
+        found.update({part.key: question for question in self.questions for part in question.parts})
+        return found
+
+    @cached_property
+    def section_of(self) -> Mapping[str, Section]:
+        """Every key of a question or part, with the section in which it stands."""
+        return {
+            key: section
+            for section in self.sections
+            for question in section.questions
+            for key in (question.key, *(part.key for part in question.parts))
+        }
+
+    def section(self, key: str) -> Section | None:
+        """The section with this key, if there is one."""
+        return next((section for section in self.sections if section.key == key), None)
+
+    @cached_property
+    def facts(self) -> tuple[Question, ...]:
+        """The FACT questions."""
+        return tuple(question for question in self.questions if question.type is Type.FACT)
+
+    def known(self, register: Mapping[str, object]) -> dict[str, object]:
+        """The facts of one organisation under the keys by which expressions know them."""
+        return {fact.key: register.get(fact.register) for fact in self.facts}
+
+
+def words(text: Text, language: str = DUTCH) -> str:
+    """A text in a language; falls back to Dutch. An empty text gives no words."""
+    return text.get(language) or text.get(DUTCH, "")
+
+
+def document(questionnaire: Questionnaire) -> dict[str, Any]:
+    """The questionnaire as JSON-able data; what has its default is left out. `questionnaire` is the inverse."""
+    return _bare(
+        title=dict(questionnaire.title),
+        intro=dict(questionnaire.intro),
+        languages=list(questionnaire.languages),
+        group=[questionnaire.group.singular, questionnaire.group.plural, questionnaire.group.article],
+        statistics=dict(questionnaire.statistics),
+        sections=[_section_document(section) for section in questionnaire.sections],
+    )
+
+
+def questionnaire(document: Mapping[str, Any]) -> Questionnaire:
+    """Read a document; raises RuleBroken when it has not the shape of one. What it says is judged by `faults`."""
+    try:
+        return Questionnaire(
+            title=dict(document["title"]),
+            intro=dict(document.get("intro", {})),
+            languages=tuple(document.get("languages", [DUTCH])),
+            sections=tuple(_section(data) for data in document.get("sections", [])),
+            group=Group(*document["group"]) if "group" in document else Group(),
+            statistics=dict(document.get("statistics", {})),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError, InvalidOperation) as error:
+        raise RuleBroken("Deze vragenlijst is beschadigd en kan niet worden gelezen.") from error
+
+
+def _bare(**fields: Any) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value is not False and value not in (None, "", {}, [])}
+
+
+def _section_document(section: Section) -> dict[str, Any]:
+    return _bare(
+        key=section.key,
+        title=dict(section.title),
+        intro=dict(section.intro),
+        relevant=_source(section.relevant),
+        questions=[_question_document(question) for question in section.questions],
+    )
+
+
+def _question_document(question: Question) -> dict[str, Any]:
+    data = _bare(
+        key=question.key, type=question.type.value, label=dict(question.label), hint=dict(question.hint),
+        options=[_bare(key=each.key, label=dict(each.label), dont_know=each.dont_know) for each in question.options],
+        parts=[_bare(key=each.key, label=dict(each.label)) for each in question.parts],
+        relevant=_source(question.relevant), calculation=_source(question.calculation),
+        checks=[_check_document(check) for check in question.checks], decimals=question.decimals or None,
+        **{name: getattr(question, name) for name in PLAIN_FIELDS},
+    )  # fmt: skip
+    if question.required is not Required.NO:
+        data["required"] = question.required.value
+    # A limit may be 0, which is not the same as no limit; as a text it stays exact.
+    limits = {"minimum": question.minimum, "maximum": question.maximum}
+    data.update({name: str(limit) for name, limit in limits.items() if limit is not None})
+    return data
+
+
+def _check_document(check: Check) -> dict[str, Any]:
+    return {"test": check.test.source, "message": dict(check.message), "hard": check.hard}
+
+
+def _source(written: Expression | None) -> str | None:
+    return None if written is None else written.source
+
+
+def _section(data: Mapping[str, Any]) -> Section:
+    return Section(
+        key=str(data["key"]),
+        title=dict(data.get("title", {})),
+        intro=dict(data.get("intro", {})),
+        relevant=_expression(data, "relevant"),
+        questions=tuple(_question(each) for each in data.get("questions", [])),
+    )
+
+
+def _question(data: Mapping[str, Any]) -> Question:
+    return Question(
+        key=str(data["key"]), type=Type(data["type"]), label=dict(data.get("label", {})), hint=dict(data.get("hint", {})),
+        options=tuple(_option(each) for each in data.get("options", [])),
+        parts=tuple(Part(str(each["key"]), dict(each.get("label", {}))) for each in data.get("parts", [])),
+        relevant=_expression(data, "relevant"), calculation=_expression(data, "calculation"),
+        checks=tuple(_check(each) for each in data.get("checks", [])),
+        required=Required(data.get("required", Required.NO)), decimals=int(data.get("decimals", 0)),
+        minimum=_limit(data, "minimum"), maximum=_limit(data, "maximum"),
+        **{name: data[name] for name in PLAIN_FIELDS if name in data},
+    )  # fmt: skip
+
+
+def _option(data: Mapping[str, Any]) -> Option:
+    return Option(str(data["key"]), dict(data.get("label", {})), bool(data.get("dont_know", False)))
+
+
+def _check(data: Mapping[str, Any]) -> Check:
+    return Check(expression(data["test"]), dict(data.get("message", {})), bool(data.get("hard", True)))
+
+
+def _expression(data: Mapping[str, Any], name: str) -> Expression | None:
+    return expression(data[name]) if name in data else None
+
+
+def _limit(data: Mapping[str, Any], name: str) -> Decimal | None:
+    return Decimal(data[name]) if name in data else None

@@ -1,0 +1,96 @@
+"""When a round takes answers: its window in Dutch days, moved days for some, and what may be moved."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from survey.rules import calendar
+from survey.rules.broken import RuleBroken
+
+
+class State(StrEnum):
+    DRAFT = "draft"
+    PLANNED = "planned"
+    OPEN = "open"
+    REOPENED = "reopened"
+    CLOSED = "closed"
+
+    @property
+    def takes_answers(self) -> bool:
+        return self in (State.OPEN, State.REOPENED)
+
+    @property
+    def words(self) -> str:
+        return {State.DRAFT: "concept", State.PLANNED: "gepland", State.OPEN: "open",
+                State.REOPENED: "opnieuw geopend", State.CLOSED: "gesloten"}[self]
+
+
+class Change(StrEnum):
+    """What happened to a closing day."""
+
+    EXTENDED = "extended"
+    SHORTENED = "shortened"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+    @property
+    def words(self) -> str:
+        return {Change.EXTENDED: "verlengd", Change.SHORTENED: "vervroegd", Change.CLOSED: "gesloten",
+                Change.REOPENED: "opnieuw geopend"}[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """`closes_on` is the last day that takes answers; `own_day` is a later day granted to one member."""
+
+    published_at: datetime | None
+    opens_on: date | None
+    closes_on: date | None
+    closed_at: datetime | None = None
+    reopened_at: datetime | None = None
+    own_day: date | None = None
+
+    @property
+    def last_day(self) -> date | None:
+        """The closing day as this member must be told it."""
+        days = [day for day in (self.closes_on, self.own_day) if day]
+        return max(days) if days else None
+
+    @property
+    def _end(self) -> datetime | None:
+        end = calendar.end_of(self.closes_on) if self.closes_on else None
+        if self.closed_at:
+            end = min(end, self.closed_at) if end else self.closed_at
+        own = calendar.end_of(self.own_day) if self.own_day else None
+        return max(end, own) if end and own else end
+
+    def state(self, now: datetime) -> State:
+        if self.published_at is None:
+            return State.DRAFT
+        if self.opens_on and now < calendar.moment_at(self.opens_on):
+            return State.PLANNED
+        if self._end and now >= self._end:
+            return State.CLOSED
+        return State.REOPENED if self.reopened_at else State.OPEN
+
+    def takes_answers(self, now: datetime) -> bool:
+        return self.state(now).takes_answers
+
+    def closed_since(self) -> datetime | None:
+        return self._end
+
+
+def change_to(window: Window, day: date, now: datetime) -> Change:
+    """What moving the closing day to `day` amounts to; refuses what makes no sense."""
+    if window.published_at is None:
+        raise RuleBroken("Deze uitvraag is nog een concept. Pas de sluitdatum aan bij de gegevens van de uitvraag.")
+    if day < calendar.day_of(now):
+        raise RuleBroken("De nieuwe sluitdatum ligt in het verleden. Kies vandaag of een latere dag.")
+    if window.opens_on and day < window.opens_on:
+        raise RuleBroken("De nieuwe sluitdatum ligt voor de dag waarop de uitvraag opengaat.")
+    if window.state(now) is State.CLOSED:
+        return Change.REOPENED
+    if day == window.last_day:
+        raise RuleBroken(f"De sluitdatum is al {calendar.in_words(day)}.")
+    later = window.last_day is not None and day > window.last_day
+    return Change.EXTENDED if later else Change.SHORTENED

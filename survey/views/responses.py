@@ -1,0 +1,5 @@
+"""(being built)"""
+
+from flask import Blueprint
+
+views = Blueprint("responses", __name__)

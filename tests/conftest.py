@@ -1,0 +1,153 @@
+"""What every test may ask for: an application on either database, a clock that stands still, a browser."""
+
+import itertools
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+
+from survey.app import create_app
+from survey.config import Config
+from survey.database import db
+from tests.servers import postgresql, postgresql_folder
+
+SERVER = "ACHTERBAN_TEST_POSTGRESQL"
+REQUIRE_ALL = "ACHTERBAN_TEST_ALL"
+NOW = datetime(2022, 2, 2, 8, 0, tzinfo=UTC)
+SECRET = "a secret that is used in tests only, 32+"
+MISSING = {"browser": "Chromium", "postgresql": "a PostgreSQL server"}
+servers = ExitStack()
+numbers = itertools.count()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One PostgreSQL server for the whole run, started by the process that starts the others."""
+    if not hasattr(config, "workerinput") and SERVER not in os.environ and postgresql_folder():
+        os.environ[SERVER] = servers.enter_context(postgresql())
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        servers.close()
+
+
+def _absent(mark: str) -> bool:
+    return SERVER not in os.environ if mark == "postgresql" else shutil.which("chromium") is None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests whose program is not on this machine are named at the end, or fail where all is required."""
+    for item in items:
+        for mark in MISSING:
+            if item.get_closest_marker(mark) and _absent(mark) and REQUIRE_ALL not in os.environ:
+                item.add_marker(pytest.mark.skip(reason=f"NOT RUN: {MISSING[mark]} is not on this machine"))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    left_out = [report for report in terminalreporter.stats.get("skipped", []) if "NOT RUN" in str(report.longrepr)]
+    if left_out:
+        terminalreporter.write_line(f"{len(left_out)} tests were NOT RUN for want of Chromium or PostgreSQL:")
+        for report in left_out:
+            terminalreporter.write_line(f"  {report.nodeid}")
+
+
+@pytest.fixture(scope="session")
+def template_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated and empty SQLite database, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "template.sqlite"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def template_name() -> str:
+    """The name of a migrated and empty PostgreSQL database, to be copied."""
+    name = f"template_{os.getpid()}"
+    _on_server(f"create database {name}")
+    _migrate(_server_url(name))
+    return name
+
+
+def _migrate(url: str) -> None:
+    app = create_app(Config(url, SECRET, "http://localhost", testing=True))
+    with app.app_context():
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _on_server(statement: str) -> None:
+    with psycopg.connect(os.environ[SERVER], autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def _server_url(name: str) -> str:
+    return os.environ[SERVER].rpartition("/")[0] + "/" + name
+
+
+@pytest.fixture
+def sqlite_url(template_file: Path, tmp_path: Path) -> str:
+    path = tmp_path / "achterban.sqlite"
+    shutil.copy(template_file, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgresql_url(template_name: str) -> Iterator[str]:
+    name = f"test_{os.getpid()}_{next(numbers)}"
+    _on_server(f"create database {name} template {template_name}")
+    yield _server_url(name)
+    _on_server(f"drop database {name} with (force)")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Every test that asks for this, or for `app`, runs on both databases."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@dataclass
+class Clock:
+    """Stands still until a test moves it."""
+
+    now: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **amount: float) -> None:
+        self.now += timedelta(**amount)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def config(database_url: str) -> Config:
+    return Config(database_url, SECRET, "http://localhost", testing=True)
+
+
+@pytest.fixture
+def app(config: Config, clock: Clock) -> Iterator[Flask]:
+    made = create_app(config, clock)
+    with made.app_context():
+        yield made
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
