@@ -60,7 +60,9 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer of a choice. `dont_know` means "weet niet": it excludes the others where several may be chosen."""
+    """One answer of a choice. `dont_know` means "weet niet": it excludes the others where several may be
+    chosen.
+    """
 
     key: str
     label: Text
@@ -89,10 +91,11 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question, note, calculation or fact; which fields matter depends on the type, see the module `faults`.
+    """A question, note, calculation or fact; which fields matter depends on the type, see the module
+    `faults`.
 
-    `minimum` and `maximum` bound a number (every part of SHARES), `length` the characters of a text, `decimals` the
-    decimals that may be typed, `register` names the field of the register that a FACT shows.
+    `minimum` and `maximum` bound a number (every part of SHARES), `length` the characters of a text,
+    `decimals` the decimals that may be typed, `register` names the field of the register that a FACT shows.
     """
 
     key: str
@@ -144,7 +147,8 @@ class Section:
 class Questionnaire:
     """A whole questionnaire; never changes, so that what is computed from it is computed once.
 
-    `statistics` names figures that no single question yields, in the words of the analysis ("toename" -> "...").
+    `statistics` names figures that no single question yields, in the words of the analysis ("toename" ->
+    "...").
     """
 
     title: Text
@@ -196,7 +200,7 @@ def words(text: Text, language: str = DUTCH) -> str:
 
 
 def document(questionnaire: Questionnaire) -> dict[str, Any]:
-    """The questionnaire as JSON-able data; what has its default is left out. `questionnaire` is the inverse."""
+    """The questionnaire as JSON-able data without its defaults. `questionnaire` is the inverse."""
     return _bare(
         title=dict(questionnaire.title),
         intro=dict(questionnaire.intro),
@@ -208,7 +212,9 @@ def document(questionnaire: Questionnaire) -> dict[str, Any]:
 
 
 def questionnaire(document: Mapping[str, Any]) -> Questionnaire:
-    """Read a document; raises RuleBroken when it has not the shape of one. What it says is judged by `faults`."""
+    """Read a document; raises RuleBroken when it has not the shape of one. What it says is judged by
+    `faults`.
+    """
     try:
         return Questionnaire(
             title=dict(document["title"]),
@@ -223,7 +229,11 @@ def questionnaire(document: Mapping[str, Any]) -> Questionnaire:
 
 
 def _bare(**fields: Any) -> dict[str, Any]:
-    return {name: value for name, value in fields.items() if value is not False and value not in (None, "", {}, [])}
+    return {
+        name: value
+        for name, value in fields.items()
+        if value is not False and value not in (None, "", {}, [])
+    }
 
 
 def _section_document(section: Section) -> dict[str, Any]:
@@ -239,7 +249,9 @@ def _section_document(section: Section) -> dict[str, Any]:
 def _question_document(question: Question) -> dict[str, Any]:
     data = _bare(
         key=question.key, type=question.type.value, label=dict(question.label), hint=dict(question.hint),
-        options=[_bare(key=each.key, label=dict(each.label), dont_know=each.dont_know) for each in question.options],
+        options=[
+            _bare(key=each.key, label=dict(each.label), dont_know=each.dont_know) for each in question.options
+        ],
         parts=[_bare(key=each.key, label=dict(each.label)) for each in question.parts],
         relevant=_source(question.relevant), calculation=_source(question.calculation),
         checks=[_check_document(check) for check in question.checks], decimals=question.decimals or None,
@@ -273,7 +285,8 @@ def _section(data: Mapping[str, Any]) -> Section:
 
 def _question(data: Mapping[str, Any]) -> Question:
     return Question(
-        key=str(data["key"]), type=Type(data["type"]), label=dict(data.get("label", {})), hint=dict(data.get("hint", {})),
+        key=str(data["key"]), type=Type(data["type"]),
+        label=dict(data.get("label", {})), hint=dict(data.get("hint", {})),
         options=tuple(_option(each) for each in data.get("options", [])),
         parts=tuple(Part(str(each["key"]), dict(each.get("label", {}))) for each in data.get("parts", [])),
         relevant=_expression(data, "relevant"), calculation=_expression(data, "calculation"),

@@ -1,15 +1,19 @@
-"""Works out a tree. Every rule here stands in `static/conditions.js` as well, and a test holds the two together.
+"""Works out a tree. Every rule here stands in `static/conditions.js` as well, and a test holds the two
+together.
 
-A value is None (empty), a truth, a Decimal, a text or a list of option keys. An empty text and an empty list are empty.
+A value is None (empty), a truth, a Decimal, a text or a list of option keys. An empty text and an empty list
+are empty.
 
-- **Numbers** have twelve decimals, rounded half up (away from zero) after every step; from 10^24 on they are empty. A text
-  that is written as a plain number (`-12.50`) counts as one, a truth as 1 or 0; another text is no number.
-- **Arithmetic** with an empty value, with what is no number, or dividing by zero, is empty. `mod` has the sign of its left
-  side. `sum`, `min` and `max` skip what is empty and are empty when all is.
-- **Comparisons** with an empty value are false, `!=` too; only `x = ''` and `x != ''` ask for emptiness itself. With a
-  truth on either side, `=` and `!=` compare truths. With a number on either side both are numbers, and what is no number is
-  only unequal. Two texts are equal when they are the same; their order is that of the numbers they write, else that of
-  their characters. A list is the text of its keys with spaces between.
+- **Numbers** have twelve decimals, rounded half up (away from zero) after every step; from 10^24 on they are
+  empty. A text that is written as a plain number (`-12.50`) counts as one, a truth as 1 or 0; another text is
+  no number.
+- **Arithmetic** with an empty value, with what is no number, or dividing by zero, is empty. `mod` has the
+  sign of its left side. `sum`, `min` and `max` skip what is empty and are empty when all is.
+- **Comparisons** with an empty value are false, `!=` too; only `x = ''` and `x != ''` ask for emptiness
+  itself. With a truth on either side, `=` and `!=` compare truths. With a number on either side both are
+  numbers, and what is no number is only unequal. Two texts are equal when they are the same; their order is
+  that of the numbers they write, else that of their characters. A list is the text of its keys with spaces
+  between.
 - **Truth**: empty, 0 and false are not true; all else is.
 """
 
@@ -23,7 +27,17 @@ from typing import Any, NamedTuple
 
 from survey.rules.questionnaires.characters import length
 from survey.rules.questionnaires.trees import (
-    Answer, Arithmetic, Call, Comparison, Emptiness, Junction, Literal, Match, Negative, Node, Reference,
+    Answer,
+    Arithmetic,
+    Call,
+    Comparison,
+    Emptiness,
+    Junction,
+    Literal,
+    Match,
+    Negative,
+    Node,
+    Reference,
 )  # fmt: skip
 
 Value = None | bool | Decimal | str | list[str]
@@ -243,7 +257,9 @@ def _round(arguments: tuple[Node, ...], scope: Scope) -> Value:
         if given is None or given not in range(DECIMALS + 1):
             return None
         places = given
-    return None if value is None else bounded(value.quantize(Decimal(1).scaleb(-int(places)), context=CONTEXT))
+    return (
+        None if value is None else bounded(value.quantize(Decimal(1).scaleb(-int(places)), context=CONTEXT))
+    )
 
 
 def _numbers(arguments: tuple[Node, ...], scope: Scope) -> list[Decimal]:
@@ -265,8 +281,9 @@ def _max(arguments: tuple[Node, ...], scope: Scope) -> Value:
 
 
 _FUNCTIONS: dict[str, Callable[[tuple[Node, ...], Scope], Value]] = {
-    "if": _if, "not": _not, "coalesce": _coalesce, "today": _today, "selected": _selected, "count-selected": _count_selected,
-    "string-length": _string_length, "round": _round, "sum": _sum, "min": _min, "max": _max,
+    "if": _if, "not": _not, "coalesce": _coalesce, "today": _today, "selected": _selected,
+    "count-selected": _count_selected, "string-length": _string_length, "round": _round,
+    "sum": _sum, "min": _min, "max": _max,
 }  # fmt: skip
 _RULES: dict[type, Callable[[Any, Scope], Value]] = {
     Literal: _literal, Reference: _reference, Answer: _answer, Negative: _negative, Arithmetic: _arithmetic,

@@ -1,8 +1,10 @@
-"""Expressions: the XLSForm subset in which a questionnaire says when a question is shown and when an answer is good.
+"""Expressions: the XLSForm subset in which a questionnaire says when a question is shown and when an answer
+is good.
 
-`${key}` is another answer or a fact, `.` the answer itself; `= != < <= > >=`, `and or not()`, `+ - * div mod`,
-`selected() count-selected() if() coalesce() round() sum() min() max() today() string-length() regex()`.
-Texts stand between straight quotes. What an expression means stands in `evaluation`, the pattern dialect in `patterns`.
+`${key}` is another answer or a fact, `.` the answer itself; `= != < <= > >=`, `and or not()`, `+ - * div
+mod`, `selected() count-selected() if() coalesce() round() sum() min() max() today() string-length() regex()`.
+Texts stand between straight quotes. What an expression means stands in `evaluation`, the pattern dialect in
+`patterns`.
 """
 
 from collections.abc import Mapping
@@ -19,7 +21,9 @@ from survey.rules.questionnaires.trees import Answer, Node, Reference, as_json, 
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """An expression as it was written, with its tree. Two expressions are equal when they are written the same."""
+    """An expression as it was written, with its tree. Two expressions are equal when they are written the
+    same.
+    """
 
     source: str
     tree: Node = field(compare=False, repr=False)
@@ -49,7 +53,9 @@ def expression(source: str) -> Expression:
 def evaluate(
     written: Expression, values: Mapping[str, Any], facts: Mapping[str, Any], today: date, answer: Any = None
 ) -> Value:
-    """The value of an expression: None (empty), a truth, a Decimal with at most twelve decimals, a text or a list of keys."""
+    """The value of an expression: None (empty), a truth, a Decimal with at most twelve decimals, a text or a
+    list of keys.
+    """
     value = work_out(written.tree, Scope(values, facts, today, answer))
     return Decimal(plain(value)) if isinstance(value, Decimal) else value
 

@@ -1,13 +1,14 @@
-"""Patterns for `regex()`: a small dialect that cannot hang and gives the same outcome in Python and in the browser.
+"""Patterns for `regex()`: a small dialect that cannot hang and gives the same outcome in Python and in the
+browser.
 
-The native engines of the two differ in what `\\w` or `$` mean, and both can be made to hang by a pattern with nested
-repetition. A pattern is therefore compiled into a program of four instructions, which both sides follow in time
-proportional to the length of the text.
+The native engines of the two differ in what `\\w` or `$` mean, and both can be made to hang by a pattern with
+nested repetition. A pattern is therefore compiled into a program of four instructions, which both sides
+follow in time proportional to the length of the text.
 
-The dialect: characters, `.` (anything but a line end), classes such as `[a-z0-9_]` and `[^0-9]`, `\\d \\D \\w \\W \\s \\S`
-(digits 0-9; unaccented letters, digits and underscore; space, tab, line end and hard space), groups `(...)` and `(?:...)`,
-`|`, and `* + ? {2} {2,} {2,5}`. The whole answer must fit; `^` at the start and `$` at the end are allowed and change
-nothing. No back-references, look-arounds or lazy repetition.
+The dialect: characters, `.` (anything but a line end), classes such as `[a-z0-9_]` and `[^0-9]`, `\\d \\D \\w
+\\W \\s \\S` (digits 0-9; unaccented letters, digits and underscore; space, tab, line end and hard space),
+groups `(...)` and `(?:...)`, `|`, and `* + ? {2} {2,} {2,5}`. The whole answer must fit; `^` at the start and
+`$` at the end are allowed and change nothing. No back-references, look-arounds or lazy repetition.
 """
 
 from dataclasses import dataclass
@@ -30,7 +31,8 @@ DIGITS: Ranges = ((48, 57),)
 WORD: Ranges = ((48, 57), (65, 90), (95, 95), (97, 122))
 SPACE: Ranges = ((9, 10), (13, 13), (32, 32), (160, 160))
 ESCAPES: dict[str, tuple[bool, Ranges]] = {
-    "d": (False, DIGITS), "D": (True, DIGITS), "w": (False, WORD), "W": (True, WORD), "s": (False, SPACE), "S": (True, SPACE),
+    "d": (False, DIGITS), "w": (False, WORD), "s": (False, SPACE),
+    "D": (True, DIGITS), "W": (True, WORD), "S": (True, SPACE),
 }  # fmt: skip
 CONTROLS = {"n": 10, "t": 9, "r": 13}
 SPECIAL = frozenset("()[]{}|*+?.^$\\/-'\"")
@@ -79,7 +81,10 @@ class Pattern:
 
     def as_json(self) -> list[list[Any]]:
         """The program for `conditions.js`."""
-        return [[list(map(list, part)) if isinstance(part, tuple) else part for part in line] for line in self.program]
+        return [
+            [list(map(list, part)) if isinstance(part, tuple) else part for part in line]
+            for line in self.program
+        ]
 
 
 @lru_cache(maxsize=512)
@@ -246,7 +251,9 @@ def _count(text: str) -> bool:
 
 
 class _Writer:
-    """Writes the pieces as one program; every piece counts, so that no tower of repetitions can grow without end."""
+    """Writes the pieces as one program; every piece counts, so that no tower of repetitions can grow without
+    end.
+    """
 
     def __init__(self) -> None:
         self.program: list[tuple[Any, ...]] = []

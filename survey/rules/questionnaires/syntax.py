@@ -8,7 +8,17 @@ from typing import NamedTuple, NoReturn
 from survey.rules.broken import RuleBroken
 from survey.rules.questionnaires.patterns import pattern
 from survey.rules.questionnaires.trees import (
-    Answer, Arithmetic, Call, Comparison, Emptiness, Junction, Literal, Match, Negative, Node, Reference,
+    Answer,
+    Arithmetic,
+    Call,
+    Comparison,
+    Emptiness,
+    Junction,
+    Literal,
+    Match,
+    Negative,
+    Node,
+    Reference,
 )  # fmt: skip
 
 MAX_LENGTH = 4000
@@ -17,8 +27,9 @@ KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,59}")
 COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
 # How many arguments a function takes, at least and at most.
 FUNCTIONS: dict[str, tuple[int, int]] = {
-    "selected": (2, 2), "count-selected": (1, 1), "if": (3, 3), "coalesce": (1, 50), "round": (1, 2), "sum": (1, 50),
-    "min": (1, 50), "max": (1, 50), "today": (0, 0), "string-length": (1, 1), "regex": (2, 2), "not": (1, 1),
+    "selected": (2, 2), "count-selected": (1, 1), "if": (3, 3), "coalesce": (1, 50), "not": (1, 1),
+    "round": (1, 2), "sum": (1, 50), "min": (1, 50), "max": (1, 50), "today": (0, 0),
+    "string-length": (1, 1), "regex": (2, 2),
 }  # fmt: skip
 TOKEN = re.compile(
     r"(?P<number>\d+(?:\.\d+)?|\.\d+)"
@@ -99,7 +110,11 @@ class _Parser:
 
     def expect(self, sign: str) -> None:
         if not self.accept(sign):
-            self.fail(f"er ontbreekt een ‘{sign}’" if self.next == END else f"vóór ‘{self.next.text}’ hoort een ‘{sign}’")
+            self.fail(
+                f"er ontbreekt een ‘{sign}’"
+                if self.next == END
+                else f"vóór ‘{self.next.text}’ hoort een ‘{sign}’"
+            )
 
     def fail(self, reason: str) -> NoReturn:
         raise RuleBroken(f"‘{self.source}’ klopt niet: {reason}.")
@@ -188,7 +203,7 @@ class _Parser:
 
     def reference(self, key: str) -> Node:
         if not KEY.fullmatch(key):
-            self.fail(f"‘${{{key}}}’ is geen verwijzing; een sleutel bestaat uit letters, cijfers en _, zonder spaties")
+            self.fail(f"‘${{{key}}}’ is geen verwijzing; een sleutel heeft alleen letters, cijfers en _")
         return Reference(key)
 
     def call(self, name: str) -> Node:
@@ -199,7 +214,9 @@ class _Parser:
         least, most = FUNCTIONS[name]
         if not least <= len(arguments) <= most:
             number = str(least) if least == most else f"{least} tot {most}"
-            self.fail(f"{name}() hoort {number} waarden tussen de haakjes te hebben en heeft er {len(arguments)}")
+            self.fail(
+                f"{name}() hoort {number} waarden tussen de haakjes te hebben en heeft er {len(arguments)}"
+            )
         return self.match(arguments) if name == "regex" else Call(name, arguments)
 
     def unknown(self, name: str) -> NoReturn:
@@ -207,7 +224,9 @@ class _Parser:
             self.fail(f"‘{name}’ staat op een plaats waar het niet kan")
         if self.tokens[self.at : self.at + 1] == [Token("sign", "(")]:
             self.fail(f"de functie {name}() kennen we niet; wel: {', '.join(FUNCTIONS)}")
-        self.fail(f"‘{name}’ is geen getal, tekst of verwijzing; zet een tekst tussen aanhalingstekens en een sleutel in ${{…}}")
+        self.fail(
+            f"‘{name}’ is geen getal of verwijzing; zet tekst tussen aanhalingstekens en sleutels in ${{…}}"
+        )
 
     def arguments(self) -> tuple[Node, ...]:
         if self.accept(")"):
@@ -226,7 +245,9 @@ class _Parser:
 
 
 def _compared(operator: str, left: Node, right: Node) -> Node:
-    """`x = ''` asks whether x is empty, which a comparison cannot: an empty operand makes every comparison false."""
+    """`x = ''` asks whether x is empty, which a comparison cannot: an empty operand makes every comparison
+    false.
+    """
     nothing = Literal("")
     if operator in ("=", "!=") and nothing in (left, right):
         return Emptiness(left if right == nothing else right, operator == "=")

@@ -108,7 +108,7 @@ def walk(node: Node) -> Iterator[Node]:
 
 
 def as_json(node: Node) -> list[Any]:
-    """The tree as nested lists: what `conditions.js` reads. Numbers are texts, so that no float can creep in."""
+    """The tree as nested lists for `conditions.js`; numbers are texts, so that no float can creep in."""
     match node:
         case Literal(Decimal() as value):
             return ["number", format(value, "f")]
@@ -121,7 +121,11 @@ def as_json(node: Node) -> list[Any]:
         case Negative(operand):
             return ["negative", as_json(operand)]
         case Arithmetic(first, rest):
-            return ["arithmetic", as_json(first), [[operator, as_json(operand)] for operator, operand in rest]]
+            return [
+                "arithmetic",
+                as_json(first),
+                [[operator, as_json(operand)] for operator, operand in rest],
+            ]
         case Comparison(operator, left, right):
             return ["comparison", operator, as_json(left), as_json(right)]
         case Emptiness(operand, empty):

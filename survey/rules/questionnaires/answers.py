@@ -1,0 +1,229 @@
+"""What a respondent typed, held against the questionnaire: values, what is asked, errors and warnings."""
+
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from survey.rules.broken import RuleBroken
+from survey.rules.questionnaires.document import Question, Questionnaire, Required, Section, Type
+from survey.rules.questionnaires.expressions import Expression, evaluate, holds
+from survey.rules.questionnaires.reading import check_bounds, read, tidy
+from survey.rules.questionnaires.wording import dutch, say
+
+WHOLE = Decimal(100)
+# What to say when a required answer is missing.
+MISSING = {
+    Type.ONE: "Kies een antwoord.",
+    Type.SEVERAL: "Kies een of meer antwoorden.",
+    Type.NUMBER: "Vul een getal in.",
+    Type.PERCENTAGE: "Vul een percentage in.",
+    Type.SHARES: "Vul de verdeling in.",
+    Type.DATE: "Vul een datum in.",
+    Type.ORGANISATION: "Kies een organisatie.",
+}
+SOFTLY_MISSING = "U hebt deze vraag nog niet beantwoord. Wilt u dat nog doen?"
+
+
+class State(StrEnum):
+    """How far a section is."""
+
+    NOT_BEGUN = "not_begun"
+    BEGUN = "begun"
+    DONE = "done"
+
+    @property
+    def words(self) -> str:
+        return {"not_begun": "nog niet begonnen", "begun": "bezig", "done": "klaar"}[self]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionState:
+    """How far one section is; `keys` are those of the questions and parts shown in it.
+
+    A section is begun when anything was saved in it, be it empty; done when it is begun and has no errors.
+    `questions` counts what can be answered in it now, `answered` what is answered. One where nothing is asked
+    is done.
+    """
+
+    key: str
+    asked: bool
+    state: State
+    questions: int
+    answered: int
+    errors: int
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """Answers as they stand.
+
+    `values` holds the typed values of all that is asked (None where it is empty or cannot be read) and the
+    calculations; `asked` the keys of all that is shown, parts, notes and facts included; `errors` stop
+    sending and `warnings` do not.
+    """
+
+    values: dict[str, Any]
+    asked: frozenset[str]
+    errors: dict[str, str]
+    warnings: dict[str, str]
+    sections: tuple[SectionState, ...]
+
+    def errors_in(self, section: str) -> dict[str, str]:
+        """The errors of one section, in the order of its questions."""
+        return self._within(section, self.errors)
+
+    def warnings_in(self, section: str) -> dict[str, str]:
+        """The warnings of one section, in the order of its questions."""
+        return self._within(section, self.warnings)
+
+    def _within(self, section: str, messages: dict[str, str]) -> dict[str, str]:
+        keys = next((state.keys for state in self.sections if state.key == section), ())
+        return {key: messages[key] for key in keys if key in messages}
+
+
+def examine(
+    questionnaire: Questionnaire,
+    typed: Mapping[str, Any],
+    facts: Mapping[str, Any],
+    today: date,
+    organisations: Container[str] | None = None,
+) -> Examination:
+    """Hold what was typed against the questionnaire.
+
+    `typed` is flat: key -> text or list of texts; `facts` are the register's fields of the answering
+    organisation; `organisations`, when given, holds the codes an ORGANISATION question may take.
+    """
+    examiner = _Examiner(typed, questionnaire.known(facts), today, organisations)
+    states = tuple(examiner.section(section) for section in questionnaire.sections)
+    return Examination(examiner.values, frozenset(examiner.asked), examiner.errors, examiner.warnings, states)
+
+
+class _Examiner:
+    """Goes through the questions in their order, so that every condition sees the answers before it."""
+
+    def __init__(
+        self,
+        typed: Mapping[str, Any],
+        facts: Mapping[str, Any],
+        today: date,
+        organisations: Container[str] | None,
+    ) -> None:
+        self.typed = typed
+        self.facts = facts
+        self.today = today
+        self.organisations = organisations
+        self.values: dict[str, Any] = {}
+        self.asked: list[str] = []
+        self.errors: dict[str, str] = {}
+        self.warnings: dict[str, str] = {}
+
+    def section(self, section: Section) -> SectionState:
+        if not self.relevant(section.relevant):
+            return SectionState(section.key, False, State.NOT_BEGUN, 0, 0, 0, ())
+        first = len(self.asked)
+        shown = [question for question in section.questions if self.question(question)]
+        return self.state(section, [each for each in shown if each.answered], tuple(self.asked[first:]))
+
+    def state(self, section: Section, shown: list[Question], keys: tuple[str, ...]) -> SectionState:
+        answered = sum(any(self.values[key] is not None for key in question.keys) for question in shown)
+        errors = sum(key in self.errors for key in keys)
+        begun = any(key in self.typed for question in shown for key in question.keys)
+        state = (
+            State.DONE if not shown or (begun and not errors) else State.BEGUN if begun else State.NOT_BEGUN
+        )
+        return SectionState(section.key, True, state, len(shown), answered, errors, keys)
+
+    def relevant(self, condition: Expression | None) -> bool:
+        return condition is None or holds(condition, self.values, self.facts, self.today)
+
+    def question(self, question: Question) -> bool:
+        """Examines one question; false when it is not asked."""
+        if not self.relevant(question.relevant):
+            return False
+        self.asked.append(question.key)
+        if question.type is Type.SHARES:
+            self.shares(question)
+        elif question.type is Type.CALCULATION and question.calculation:
+            self.values[question.key] = evaluate(question.calculation, self.values, self.facts, self.today)
+        elif question.answered:
+            self.single(question)
+        return True
+
+    def single(self, question: Question) -> None:
+        value = self.read(question, question.key)
+        self.values[question.key] = value
+        if question.key not in self.errors:
+            self.judge(question, value)
+
+    def read(self, question: Question, key: str) -> Any:
+        """The typed value; what cannot be read is empty, what lies outside the bounds is kept, both with an
+        error.
+        """
+        typed, value = self.typed.get(key), None
+        if typed is None or typed == "":
+            return None
+        try:
+            value = read(question, typed)
+            if isinstance(value, Decimal):
+                check_bounds(value, question)
+            if question.type is Type.ORGANISATION and value is not None:
+                self.known_organisation(value)
+        except RuleBroken as broken:
+            self.errors[key] = broken.message
+        return value
+
+    def known_organisation(self, code: Any) -> None:
+        if self.organisations is not None and code not in self.organisations:
+            raise RuleBroken("Kies een organisatie uit de lijst.")
+
+    def shares(self, question: Question) -> None:
+        bounded = question if question.minimum is not None else replace(question, minimum=Decimal(0))
+        bounded = bounded if bounded.maximum is not None else replace(bounded, maximum=WHOLE)
+        for part in question.parts:
+            self.asked.append(part.key)
+            self.values[part.key] = self.read(bounded, part.key)
+        if any(key in self.errors for key in question.keys):
+            return
+        filled = [self.values[key] for key in question.keys if self.values[key] is not None]
+        total = sum(filled, Decimal(0)) if filled else None
+        if total is not None and total != WHOLE:
+            self.errors[question.key] = f"Samen moet dit 100% zijn. Nu is het {dutch(total)}%."
+            return
+        if total is not None:
+            self.values.update({key: self.values[key] or Decimal(0) for key in question.keys})
+        self.judge(question, total)
+
+    def judge(self, question: Question, value: Any) -> None:
+        """Required and the checks; a check looks at an answer only when there is one."""
+        if value is None:
+            self.missing(question)
+            return
+        failed = [
+            check
+            for check in question.checks
+            if not holds(check.test, self.values, self.facts, self.today, value)
+        ]
+        hard = [self.message(check.message, value) for check in failed if check.hard]
+        soft = [self.message(check.message, value) for check in failed if not check.hard]
+        if hard:
+            self.errors[question.key] = hard[0]
+        elif soft:
+            self.warnings[question.key] = " ".join(soft)
+
+    def message(self, message: Mapping[str, str], value: Any) -> str:
+        return say(message.get("nl", ""), self.values, self.facts, self.today, value)
+
+    def missing(self, question: Question) -> None:
+        if question.required is Required.YES:
+            self.errors[question.key] = MISSING.get(question.type, "Beantwoord deze vraag.")
+        elif question.required is Required.SOFT:
+            self.warnings[question.key] = SOFTLY_MISSING
+
+
+def anything_typed(typed: Mapping[str, Any]) -> bool:
+    """Whether at least one field holds more than blanks."""
+    return any(tidy(value) for value in typed.values())

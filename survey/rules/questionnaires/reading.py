@@ -1,0 +1,198 @@
+"""Reads what a respondent typed, as Dutch people write numbers, days and texts. `conditions.js` reads the
+same way.
+
+- **Numbers**: `8,3` and `8.3`; points or spaces between groups of three (`1.200`, `1 200`); `1.200,5` and
+  `1,200.5`; a minus as `-`, `−` or `–`; a per cent sign or the unit behind it. One comma is always a decimal
+  comma. A lone `-` is no answer: the respondent hears that an empty field is the way to say so.
+- **Days**: `14-02-2022`, `14/2/2022`, `14.2.2022`, `14 februari 2022`, `14 feb 2022`, with or without a
+  weekday, and `2022-02-14`. The year has four figures.
+- **Texts** lose control characters and the blanks around them; a short text also loses its line ends.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from survey.rules.broken import RuleBroken
+from survey.rules.calendar import MONTHS, WEEKDAYS
+from survey.rules.questionnaires.characters import length
+from survey.rules.questionnaires.document import Question, Type
+from survey.rules.questionnaires.wording import dutch
+
+SHORT_TEXT = 500
+LONG_TEXT = 10_000
+FIGURES = 15
+YEARS = range(1900, 2201)
+
+BLANKS = " \t\n\r\u00a0\u2000-\u200a\u202f\u3000\ufeff"
+AROUND = re.compile(f"^[{BLANKS}]+|[{BLANKS}]+$")
+BLANK_RUN = re.compile(f"[{BLANKS}]+")
+CONTROL = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ud800-\udfff]")
+MINUS = re.compile("^[-\u2212\u2013\u2012]")
+# The ways to write a number without its sign: plain, grouped as the Dutch do, as the English do, with decimals.
+PLAIN = re.compile(r"[0-9]+")
+DUTCH_GROUPS = re.compile(r"([1-9][0-9]{0,2}(?:(?:\.[0-9]{3})+|(?: [0-9]{3})+))(?:,([0-9]+))?")
+ENGLISH_GROUPS = re.compile(r"([1-9][0-9]{0,2}(?:,[0-9]{3})+)\.([0-9]+)|([1-9][0-9]{0,2}(?:,[0-9]{3}){2,})")
+DECIMALS = re.compile(r"([0-9]*)[.,]([0-9]+)")
+NOTHING = frozenset({"-", "--", "?", "n.v.t.", "nvt", "x", "geen", "onbekend", "weet niet", "."})
+
+DAY_FIRST = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{2,4})")
+YEAR_FIRST = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+MONTH_NAMED = re.compile(r"([0-9]{1,2}) ([a-z]+)\.? ([0-9]{2,4})")
+MONTH_NUMBERS = {name: number for number, month in enumerate(MONTHS, 1) for name in (month, month[:3])} | {
+    "mrt": 3, "sept": 9,
+}  # fmt: skip
+
+
+def tidy(typed: object) -> str:
+    """What was typed in one field, without control characters and the blanks around it."""
+    if isinstance(typed, (list, tuple)):
+        typed = typed[0] if typed else ""
+    return AROUND.sub("", CONTROL.sub("", str(typed))) if typed is not None else ""
+
+
+def read_number(typed: object, decimals: int = 0, unit: str = "") -> Decimal | None:
+    """A number, or None for nothing; raises RuleBroken with what to do for what is no such number."""
+    written = _without_unit(BLANK_RUN.sub(" ", tidy(typed)), unit)
+    if not written:
+        return None
+    if written.lower() in NOTHING or MINUS.sub("", written) == "":
+        raise RuleBroken("Vul een getal in, of laat dit leeg als u het niet weet.")
+    sign = "-" if MINUS.match(written) else ""
+    figures = _figures(MINUS.sub("", written).lstrip("+ "))
+    if figures is None:
+        raise RuleBroken(f"Vul een getal in, bijvoorbeeld {'8,3' if decimals else '12'}.")
+    whole, fraction = figures[0].lstrip("0") or "0", figures[1].rstrip("0")
+    if len(whole) + len(fraction) > FIGURES:
+        raise RuleBroken("Dit getal is te lang. Controleer wat u hebt ingevuld.")
+    if len(fraction) > decimals:
+        raise RuleBroken(_too_precise(decimals))
+    number = Decimal(f"{sign}{whole}.{fraction}" if fraction else f"{sign}{whole}")
+    return number if number else Decimal(0)
+
+
+def _without_unit(written: str, unit: str) -> str:
+    lowered, known = written.lower(), unit.lower().strip()
+    for ending in ("%", "procent") if known in ("%", "procent") else (known,):
+        if ending and lowered.endswith(ending):
+            return AROUND.sub("", written[: len(written) - len(ending)])
+    if known in ("€", "euro"):
+        return re.sub(r"^€ ?| ?(?:€|euro|,-)$", "", written, flags=re.IGNORECASE)
+    return written
+
+
+def _figures(written: str) -> tuple[str, str] | None:
+    """The figures before and behind the decimal sign."""
+    if PLAIN.fullmatch(written):
+        return written, ""
+    if found := DUTCH_GROUPS.fullmatch(written):
+        return found[1].replace(".", "").replace(" ", ""), found[2] or ""
+    if found := ENGLISH_GROUPS.fullmatch(written):
+        return (found[1] or found[3]).replace(",", ""), found[2] or ""
+    found = DECIMALS.fullmatch(written)
+    return (found[1], found[2]) if found else None
+
+
+def _too_precise(decimals: int) -> str:
+    if not decimals:
+        return "Vul een heel getal in, zonder cijfers achter de komma."
+    return f"Gebruik ten hoogste {decimals} {'cijfer' if decimals == 1 else 'cijfers'} achter de komma."
+
+
+def check_bounds(number: Decimal, question: Question) -> None:
+    """Raises RuleBroken when a number lies outside the bounds of the question."""
+    low, high = question.minimum, question.maximum
+    if low is not None and high is not None and not low <= number <= high:
+        raise RuleBroken(f"Vul een getal in van {dutch(low)} tot en met {dutch(high)}.")
+    if low is not None and number < low:
+        raise RuleBroken(f"Vul een getal in van {dutch(low)} of hoger.")
+    if high is not None and number > high:
+        raise RuleBroken(f"Vul een getal in van {dutch(high)} of lager.")
+
+
+def read_day(typed: object) -> str | None:
+    """A day as `2022-02-14`, or None for nothing; raises RuleBroken for what is no day."""
+    written = BLANK_RUN.sub(" ", tidy(typed)).lower()
+    if not written:
+        return None
+    for weekday in WEEKDAYS:
+        written = written.removeprefix(f"{weekday} ")
+    year, month, day = _day_parts(written)
+    try:
+        found = date(year, month, day)
+    except ValueError as error:
+        raise RuleBroken("Deze datum bestaat niet. Controleer de dag en de maand.") from error
+    if found.year not in YEARS:
+        raise RuleBroken(f"Vul een jaar in van {YEARS[0]} tot en met {YEARS[-1]}.")
+    return found.isoformat()
+
+
+def _day_parts(written: str) -> tuple[int, int, int]:
+    if found := YEAR_FIRST.fullmatch(written):
+        return int(found[1]), int(found[2]), int(found[3])
+    found = DAY_FIRST.fullmatch(written) or MONTH_NAMED.fullmatch(written)
+    month = 0 if not found else int(found[2]) if found[2].isdigit() else MONTH_NUMBERS.get(found[2], 0)
+    if not found or (not month and not found[2].isdigit()):
+        raise RuleBroken("Vul een datum in, bijvoorbeeld 14-02-2022.")
+    if len(found[3]) != 4:
+        raise RuleBroken("Schrijf het jaar met vier cijfers, bijvoorbeeld 14-02-2022.")
+    return int(found[3]), month, int(found[1])
+
+
+def read_text(typed: object, most: int, lines: bool) -> str | None:
+    """A text of at most `most` characters, or None for nothing; `lines` keeps the line ends."""
+    written = unicodedata.normalize("NFC", tidy(typed)).replace("\r\n", "\n").replace("\r", "\n")
+    if not lines:
+        written = re.sub(r"[\n\t]+", " ", written)
+    # The second bound keeps out a flood of invisible characters, of which a person sees none.
+    if (seen := length(written)) > most or len(written) > 10 * most + 100:
+        raise RuleBroken(
+            f"Gebruik ten hoogste {dutch(Decimal(most))} tekens; het zijn er nu {dutch(Decimal(seen))}."
+        )
+    return written or None
+
+
+def read_option(typed: object, question: Question) -> str | None:
+    """The key of the chosen option, or None for nothing."""
+    written = tidy(typed)
+    if written and all(option.key != written for option in question.options):
+        raise RuleBroken("Kies een van de antwoorden.")
+    return written or None
+
+
+def read_options(typed: object, question: Question) -> list[str] | None:
+    """The keys of the chosen options in the order of the question, or None for nothing."""
+    chosen = {
+        tidy(each)
+        for each in (typed if isinstance(typed, Sequence) and not isinstance(typed, str) else [typed])
+    }
+    chosen.discard("")
+    if chosen - {option.key for option in question.options}:
+        raise RuleBroken("Kies een of meer van de antwoorden.")
+    unsure = [option for option in question.options if option.dont_know and option.key in chosen]
+    if unsure and len(chosen) > 1:
+        raise RuleBroken(
+            f"Kies ‘{unsure[0].label.get('nl', unsure[0].key)}’ of een ander antwoord, niet allebei."
+        )
+    return [option.key for option in question.options if option.key in chosen] or None
+
+
+def read(question: Question, typed: object) -> Decimal | str | list[str] | None:
+    """The answer to a question (SHARES: to one part) as a typed value; raises RuleBroken when it cannot be
+    one.
+    """
+    match question.type:
+        case Type.ONE:
+            return read_option(typed, question)
+        case Type.SEVERAL:
+            return read_options(typed, question)
+        case Type.NUMBER | Type.PERCENTAGE | Type.SHARES:
+            unit = question.unit if question.type is Type.NUMBER else "%"
+            return read_number(typed, question.decimals, unit)
+        case Type.DATE:
+            return read_day(typed)
+        case Type.LONG_TEXT:
+            return read_text(typed, question.length or LONG_TEXT, lines=True)
+    return read_text(typed, question.length or SHORT_TEXT, lines=False)
