@@ -58,6 +58,7 @@ def create_app(config: Config, clock: Callable[[], datetime] = real_clock) -> Fl
     }
     app.extensions |= {"settings": config, "clock": clock, "wake": lambda: None,
                        "links": Links(config.secret_key, config.base_url)}
+    _watch_requests(app)
     database.init_app(app, config)
     mail.init_app(app, config)
     errors.init_app(app)
@@ -69,7 +70,6 @@ def create_app(config: Config, clock: Callable[[], datetime] = real_clock) -> Fl
         if getattr(view, "access", None) == "personal link":
             csrf.exempt(view)
     _dress_templates(app)
-    _watch_requests(app)
     if config.trusted_proxies:
         count = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]

@@ -1,5 +1,6 @@
 """What every test may ask for: an application on either database, a clock that stands still, a browser."""
 
+import contextvars
 import itertools
 import os
 import shutil
@@ -139,9 +140,17 @@ def config(database_url: str) -> Config:
     return Config(database_url, SECRET, "http://localhost", testing=True)
 
 
+class Browser(FlaskClient):
+    """A client whose requests share nothing with the test's own application context, as in real life."""
+
+    def open(self, *arguments: Any, **options: Any) -> Any:
+        return contextvars.Context().run(super().open, *arguments, **options)
+
+
 @pytest.fixture
 def app(config: Config, clock: Clock) -> Iterator[Flask]:
     made = create_app(config, clock)
+    made.test_client_class = Browser
     with made.app_context():
         yield made
         db.session.remove()
