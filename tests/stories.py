@@ -1,5 +1,6 @@
 """Small builders with which tests tell a story; each makes one thing in the database and says what it made."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,11 @@ from flask.testing import FlaskClient
 from survey.actions import users
 from survey.database import writing
 from survey.models.associations import Association
+from survey.models.invitations import Invitation
 from survey.models.organisations import Organisation
+from survey.models.questionnaires import Questionnaire, QuestionnaireVersion
+from survey.models.responses import Response
+from survey.models.rounds import Host, Round
 from survey.rules.permissions import Role
 from tests.conftest import NOW
 
@@ -60,3 +65,46 @@ def signed_in(client: FlaskClient, role: Role = Role.SECRETARIAAT) -> FlaskClien
 
 
 DEADLINE = date(2022, 2, 14)
+
+
+def a_round(*hosts: Association, slug: str = "instroom", **fields: Any) -> Round:
+    """A published round that is open until DEADLINE; without hosts it gets one of its own."""
+    values = {"slug": slug, "kind": "survey", "title": "Uitvraag over instroom", "minutes": 20,
+              "purpose": "Wij willen weten hoeveel leerlingen erbij komen.",
+              "audience": "Alleen het secretariaat ziet uw antwoorden.", "opens_on": NOW.date(),
+              "closes_on": DEADLINE, "published_at": NOW, "created_at": NOW} | fields
+    made = Round(**values)
+    made.hosts = [Host(association_id=host.id, position=position)
+                  for position, host in enumerate(hosts or (an_association(),))]
+    with writing() as session:
+        session.add(made)
+    return made
+
+
+def invited(round: Round, asked: Iterable[Organisation], **fields: Any) -> list[Invitation]:
+    """One invitation for each organisation, at an address made of its code."""
+    made = [Invitation(**{"round_id": round.id, "organisation_id": organisation.id, "name": "A. de Vries",
+                          "email": f"{organisation.code.lower()}@example.nl", "created_at": NOW} | fields)
+            for organisation in asked]
+    with writing() as session:
+        session.add_all(made)
+    return made
+
+
+def a_version(slug: str = "lijst", document: dict[str, Any] | None = None) -> QuestionnaireVersion:
+    """A version of a questionnaire; without a document it is empty, which is enough where nobody reads it."""
+    version = QuestionnaireVersion(number=1, document=document or {}, digest=slug, created_at=NOW, created_by="test",
+                                   questionnaire=Questionnaire(slug=slug, title="Vragenlijst"))
+    with writing() as session:
+        session.add(version)
+    return version
+
+
+def has_begun(invitation: Invitation, version: QuestionnaireVersion, **fields: Any) -> Response:
+    """A response that was saved and not sent; give `submitted_at` for one that was."""
+    values = {"round_id": invitation.round_id, "invitation_id": invitation.id, "version_id": version.id,
+              "started_at": NOW, "saved_at": NOW} | fields
+    response = Response(**values)
+    with writing() as session:
+        session.add(response)
+    return response
