@@ -42,7 +42,7 @@ def real_clock() -> datetime:
 
 def create_app(config: Config, clock: Callable[[], datetime] = real_clock) -> Flask:
     """The Flask application for these settings; `clock` is the only source of the present moment."""
-    app = Flask("survey", template_folder=str(ROOT / "templates"), static_folder=str(STATIC), root_path=str(STATIC.parent))
+    app = Flask("survey", root_path=str(STATIC.parent), template_folder=str(ROOT / "templates"))
     app.config |= {
         "SECRET_KEY": config.secret_key,
         "TESTING": config.testing,

@@ -12,8 +12,8 @@ from survey.rules.broken import RuleBroken
 log = logging.getLogger("achterban")
 
 SENTENCES = {
-    400: ("Dit verzoek klopt niet", "De pagina was niet volledig of te oud. Ga terug, laad de pagina opnieuw en probeer "
-          "het nog eens."),
+    400: ("Dit verzoek klopt niet", "De pagina was niet volledig of te oud. Ga terug, laad de pagina opnieuw en "
+          "probeer het nog eens."),
     403: ("Hier mag u niet bij", "Uw rol geeft geen toegang tot deze pagina. Vraag de beheerder om toegang."),
     404: ("Deze pagina is er niet", "Het adres klopt niet, of de pagina is verplaatst. Controleer het adres."),
     405: ("Dit kan hier niet", "De pagina kan niet op deze manier worden opgevraagd. Ga terug en probeer het opnieuw."),
@@ -42,9 +42,9 @@ def rule_broken(error: RuleBroken) -> tuple[str, int]:
 
 
 def expired_form(error: CSRFError) -> tuple[str, int]:
-    return _page(400, "Dit formulier is verlopen", "Uw browser stuurde geen geldige sessie mee, bijvoorbeeld omdat cookies "
-                 "uitstaan of omdat u opnieuw bent ingelogd. Ga terug: wat u typte staat er nog. Laad de pagina opnieuw "
-                 "en verstuur het formulier nog eens.")
+    return _page(400, "Dit formulier is verlopen", "Uw browser stuurde geen geldige sessie mee, bijvoorbeeld omdat "
+                 "cookies uitstaan of omdat u opnieuw bent ingelogd. Ga terug: wat u typte staat er nog. Laad de pagina "
+                 "opnieuw en verstuur het formulier nog eens.")
 
 
 def refused(error: HTTPException) -> tuple[str, int]:

@@ -40,7 +40,7 @@ def postgresql_folder() -> Path | None:
 
 @contextlib.contextmanager
 def postgresql() -> Iterator[str]:
-    """A throw-away cluster; yields the address of its server. PostgreSQL refuses to run as root, so root lends it out."""
+    """A throw-away cluster; yields its address. PostgreSQL refuses to run as root, so root lends it out."""
     programs = postgresql_folder()
     if programs is None:
         raise FileNotFoundError("no PostgreSQL server is installed")
