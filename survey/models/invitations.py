@@ -43,7 +43,7 @@ class Invitation(Base):
 
     def progress(self) -> Progress:
         given = self.response
-        return progress(self.declined_at, given and given.saved_at, given and given.submitted_at)
+        return progress(self.declined_at, given.saved_at if given else None, given.submitted_at if given else None)
 
     def who(self) -> str:
         """The name by which this member is addressed."""

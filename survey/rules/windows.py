@@ -94,3 +94,30 @@ def change_to(window: Window, day: date, now: datetime) -> Change:
         raise RuleBroken(f"De sluitdatum is al {calendar.in_words(day)}.")
     later = window.last_day is not None and day > window.last_day
     return Change.EXTENDED if later else Change.SHORTENED
+
+
+def check_own_day(window: Window, day: date, now: datetime) -> None:
+    """A day for one member lies on or after the closing day of all; `window` is that of the round."""
+    if window.closes_on and day < window.closes_on:
+        raise RuleBroken(f"De uitvraag zelf sluit op {calendar.in_words(window.closes_on)}. Een eigen sluitdatum kan "
+                         "alleen op die dag of later.")
+    if day == window.closes_on and window.state(now) is State.CLOSED:
+        raise RuleBroken("De uitvraag is gesloten. Kies voor dit lid een latere dag.")
+
+
+def check_closing(window: Window, now: datetime) -> None:
+    """Whether this can be closed at once."""
+    state = window.state(now)
+    if state is State.DRAFT:
+        raise RuleBroken("Deze uitvraag is nog een concept en staat dus niet open.")
+    if state is State.PLANNED:
+        raise RuleBroken("Deze uitvraag is nog niet open. Zet de uitvraag terug naar concept.")
+    if state is State.CLOSED:
+        raise RuleBroken("Deze uitvraag is al gesloten.")
+
+
+def check_reason(reason: str) -> str:
+    """A changed closing day always has a reason that can be read later."""
+    if not reason.strip():
+        raise RuleBroken("Geef een reden. Die staat later bij de verlenging, en in het bericht aan de leden.")
+    return reason.strip()
