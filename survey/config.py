@@ -85,14 +85,17 @@ def _smtp(environment: Mapping[str, str], faults: list[str]) -> Smtp:
     return Smtp(host, port, environment.get("SMTP_USER") or None, environment.get("SMTP_PASSWORD") or None, tls)
 
 
-def from_environment(environment: Mapping[str, str]) -> Config:
-    """The settings of a real installation; raises ConfigError that names all that is missing or wrong."""
+def from_environment(environment: Mapping[str, str], mail: bool = True) -> Config:
+    """The settings of a real installation; raises ConfigError that names all that is missing or wrong.
+
+    `mail` is False for a command that neither sends mail nor shows a page: it needs no mail server.
+    """
     faults: list[str] = []
     config = Config(
         database_url=environment.get("DATABASE_URL") or "sqlite:///instance/achterban.sqlite",
         secret_key=_secret(environment, faults),
         base_url=_base_url(environment, faults),
-        smtp=_smtp(environment, faults),
+        smtp=_smtp(environment, faults) if mail else None,
         trusted_proxies=_number(environment, "TRUSTED_PROXIES", 0, faults),
     )
     if faults:

@@ -6,12 +6,18 @@ import pwd
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+from survey.config import ROOT
+
 NOBODY = "nobody"
+SERVE = ("survey.cli", "serve", "--no-worker", "--workers", "2")
 
 
 def free_port() -> int:
@@ -63,3 +69,49 @@ def postgresql() -> Iterator[str]:
         finally:
             server.terminate()
             server.wait(20)
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """The production server in processes of its own."""
+
+    port: int
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def workers(self) -> list[int]:
+        """The process ids of the workers that answer requests."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        return [int(pid) for pid in children.split()]
+
+    def megabytes(self) -> int:
+        """The memory of the largest worker, everything that it shares with others included."""
+        sizes = [Path(f"/proc/{pid}/status").read_text().split("VmRSS:")[1].split()[0] for pid in self.workers()]
+        return max(int(size) for size in sizes) // 1024
+
+
+@contextlib.contextmanager
+def web(database_url: str, secret: str, module: tuple[str, ...] = SERVE) -> Iterator[Web]:
+    """The application on this database as an installation serves it: `achterban serve`, or another module."""
+    port = free_port()
+    settings = {"DATABASE_URL": database_url, "SECRET_KEY": secret, "BASE_URL": f"http://127.0.0.1:{port}",
+                "SMTP_HOST": "127.0.0.1", "PYTHONPATH": str(ROOT)}
+    with tempfile.TemporaryDirectory(prefix="achterban-web-") as folder, open(Path(folder) / "log", "wb") as log:
+        process = subprocess.Popen([sys.executable, "-m", *module, "--port", str(port)], env=os.environ | settings,
+                                   cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        server = Web(port, process, Path(folder) / "log")
+        try:
+            _wait_until_healthy(server)
+            yield server
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def _wait_until_healthy(server: Web) -> None:
+    end = time.monotonic() + 30
+    while time.monotonic() < end and server.process.poll() is None:
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{server.port}/healthz", timeout=5):
+            return
+        time.sleep(0.1)
+    raise RuntimeError(f"the server does not answer:\n{server.log.read_text()}")

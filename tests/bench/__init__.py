@@ -1,0 +1,1 @@
+"""`make bench`: complete answering sessions against the production server, on both databases."""
