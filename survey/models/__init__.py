@@ -11,9 +11,10 @@ from survey.models import (
     questionnaires,
     responses,
     rounds,
+    uploads,
     users,
     windows,
 )
 
 __all__ = ["associations", "interims", "invitations", "log", "messages", "organisations", "people",
-           "questionnaires", "responses", "rounds", "users", "windows"]
+           "questionnaires", "responses", "rounds", "uploads", "users", "windows"]

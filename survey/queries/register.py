@@ -1,0 +1,79 @@
+"""The register as plain values, whole: what an import compares with and what an export writes."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from survey.models.associations import Membership
+from survey.models.organisations import Grouping, Organisation, grouping_members
+from survey.queries.organisations import positions
+from survey.rules.columns import GROUPING
+from survey.rules.differences import Known
+from survey.rules.organisations import Kind
+
+
+def known(session: Session, conditions: Iterable[ColumnElement[bool]], today: date,
+          association: int | None = None) -> list[Known]:
+    """Organisations with their groups, today's contacts and their membership of one association: four statements."""
+    wanted = list(conditions)
+    numbers = select(Organisation.id).where(*wanted)
+    groups, members = _groups(session, wanted), _members(session, wanted, association)
+    contacts = positions(session, numbers, today)
+    row = Organisation
+    found = session.execute(
+        select(row.id, row.kind, row.code, row.name, row.sector, row.province, row.pupils, row.fields, row.archived_at)
+        .where(*wanted).order_by(row.kind, row.code, row.id))
+    return [
+        Known(number, Kind(kind), code,
+              {"name": name, "sector": sector, "province": province, "pupils": pupils}, fields,
+              groups.get(number, {}), tuple(contacts.get(number, ())), members.get(number), archived is not None)
+        for number, kind, code, name, sector, province, pupils, fields, archived in found
+    ]
+
+
+def of_kinds(kinds: Iterable[str]) -> list[ColumnElement[bool]]:
+    """All organisations of these kinds, archived ones too."""
+    return [Organisation.kind.in_(sorted(set(kinds)))]
+
+
+def of_number(number: int) -> list[ColumnElement[bool]]:
+    return [Organisation.id == number]
+
+
+def _groups(session: Session, wanted: list[ColumnElement[bool]]) -> dict[int, dict[str, tuple[str, ...]]]:
+    query = (
+        select(grouping_members.c.organisation_id, Grouping.kind, Grouping.name)
+        .join(Grouping, Grouping.id == grouping_members.c.grouping_id)
+        .join(Organisation, Organisation.id == grouping_members.c.organisation_id)
+        .where(*wanted)
+    )
+    found: dict[int, dict[str, tuple[str, ...]]] = {}
+    for number, kind, name in session.execute(query):
+        groups = found.setdefault(number, {})
+        groups[kind] = (*groups.get(kind, ()), name)
+    return {number: {kind: tuple(sorted(names)) for kind, names in sorted(groups.items())}
+            for number, groups in found.items()}
+
+
+def _members(session: Session, wanted: list[ColumnElement[bool]],
+             association: int | None) -> dict[int, dict[str, date | None]]:
+    if association is None:
+        return {}
+    query = (
+        select(Membership.organisation_id, Membership.since, Membership.until)
+        .join(Membership.organisation).where(Membership.association_id == association, *wanted)
+    )
+    return {number: {"since": since, "until": until} for number, since, until in session.execute(query)}
+
+
+def spelled(session: Session) -> list[tuple[str, str]]:
+    """The sectors, provinces, kinds of grouping and groups of the register as (sort, name), in a fixed order."""
+    row = Organisation
+    found: set[tuple[str, str]] = set()
+    for sector, province in session.execute(select(row.sector, row.province).distinct()):
+        found |= {(sort, name) for sort, name in (("sector", sector), ("province", province)) if name}
+    for kind, name in session.execute(select(Grouping.kind, Grouping.name)):
+        found |= {(GROUPING, kind), (kind, name)}
+    return sorted(found)
