@@ -95,7 +95,7 @@ def web(database_url: str, secret: str, module: tuple[str, ...] = SERVE) -> Iter
     """The application on this database as an installation serves it: `achterban serve`, or another module."""
     port = free_port()
     settings = {"DATABASE_URL": database_url, "SECRET_KEY": secret, "BASE_URL": f"http://127.0.0.1:{port}",
-                "SMTP_HOST": "127.0.0.1", "PYTHONPATH": str(ROOT)}
+                "SMTP_HOST": "127.0.0.1", "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
     with tempfile.TemporaryDirectory(prefix="achterban-web-") as folder, open(Path(folder) / "log", "wb") as log:
         process = subprocess.Popen([sys.executable, "-m", *module, "--port", str(port)], env=os.environ | settings,
                                    cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log)

@@ -57,7 +57,34 @@ def an_open_round() -> int:
 def invite(round_id: int, count: int) -> list[str]:
     """So many more invitations; returns their tokens."""
     with writing() as session:
+        return _tokens(_invite(session, round_id, count))
+
+
+def ready_to_send(round_id: int, count: int) -> list[str]:
+    """So many members who have typed everything and only have to send it in; returns their tokens."""
+    with writing() as session:
         numbers = _invite(session, round_id, count)
+        _respond(session, round_id, numbers)
+    return _tokens(numbers)
+
+
+def answered(round_id: int, count: int) -> None:
+    """So many members who have sent in everything."""
+    with writing() as session:
+        _respond(session, round_id, _invite(session, round_id, count), answers=ANSWERS, submitted_at=datetime.now(UTC),
+                 submissions=1)
+    analyse()
+
+
+def _respond(session: Session, round_id: int, numbers: list[int], **sent: Any) -> None:
+    now, typed = datetime.now(UTC), {key: value for section in TYPED for key, value in section.items()}
+    version_id = session.scalar(select(Round.version_id).where(Round.id == round_id))
+    plain = {"round_id": round_id, "version_id": version_id, "typed": typed, "passed": {}, "sections_done": 3,
+             "sections_asked": 3, "started_at": now, "saved_at": now, **sent}
+    _insert(session, Response, [plain | {"invitation_id": number} for number in numbers])
+
+
+def _tokens(numbers: list[int]) -> list[str]:
     links = Links(SECRET, "")
     return [links.personal(number, 1) for number in numbers]
 
@@ -79,18 +106,6 @@ def _insert(session: Session, model: Any, rows: list[dict[str, Any]]) -> list[in
     return numbers
 
 
-def answered(round_id: int, count: int) -> None:
-    """So many members who have sent in everything."""
-    now, typed = datetime.now(UTC), {key: value for section in TYPED for key, value in section.items()}
-    with writing() as session:
-        version_id = session.scalar(select(Round.version_id).where(Round.id == round_id))
-        _insert(session, Response, [
-            {"round_id": round_id, "invitation_id": number, "version_id": version_id, "typed": typed,
-             "answers": ANSWERS, "passed": {}, "sections_done": 3, "sections_asked": 3, "started_at": now,
-             "saved_at": now, "submitted_at": now, "submissions": 1} for number in _invite(session, round_id, count)])
-    analyse()
-
-
 def analyse() -> None:
     """Lets the database know how large its tables have become, as its own housekeeping does in time."""
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -102,3 +117,12 @@ def sent_in(round_id: int) -> int:
     query = select(func.count()).where(Response.round_id == round_id, Response.submitted_at.is_not(None))
     with db.engine.connect() as connection:
         return connection.execute(query).scalar_one()
+
+
+def kept(round_id: int) -> dict[str, Any]:
+    """The answers that stand in the database, by the token of who gave them."""
+    query = select(Response.invitation_id, Response.answers).where(
+        Response.round_id == round_id, Response.submitted_at.is_not(None))
+    with writing() as session:
+        found = session.execute(query).all()
+    return dict(zip(_tokens([number for number, _ in found]), [answers for _, answers in found], strict=True))

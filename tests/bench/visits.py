@@ -9,11 +9,13 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from html import unescape
 from urllib.parse import urlencode
 
 from tests.bench.questions import TYPED
 
-FORM_KEY = re.compile(rb'name="form_key"[^>]*value="([^"]*)"|value="([^"]*)"[^>]*name="form_key"')
+HIDDEN = re.compile(r'<input[^>]*type="hidden"[^>]*>')
+ATTRIBUTE = re.compile(r'(name|value)="([^"]*)"')
 FORM = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n"
 
 
@@ -28,11 +30,11 @@ class Answer:
     body: bytes
 
     @property
-    def form_key(self) -> str:
-        found = FORM_KEY.search(self.body)
-        if not found:
-            raise Refused("this page has no form")
-        return (found[1] or found[2]).decode()
+    def hidden(self) -> dict[str, str]:
+        """What the first form on this page carries along without a member seeing it."""
+        form = self.body.decode().partition("<form")[2].partition("</form>")[0]
+        fields = [dict(ATTRIBUTE.findall(found)) for found in HIDDEN.findall(form)]
+        return {field["name"]: unescape(field.get("value", "")) for field in fields}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +107,10 @@ async def answer_everything(visitor: Visitor, token: str) -> None:
         path = f"{home}/{number}"
         if where.partition("?")[0] != path:
             page = await visitor.request("section", path)
-        where, page = await visitor.post("section", path, {**typed, "form_key": page.form_key})
+        where, page = await visitor.post("section", path, page.hidden | typed)
     if where.partition("?")[0] != f"{home}/controle":
         page = await visitor.request("check", f"{home}/controle")
-    where, page = await visitor.post("send", f"{home}/insturen", {"form_key": page.form_key})
+    where, page = await visitor.post("send", f"{home}/insturen", page.hidden)
     if not where.startswith(f"{home}/ontvangst"):
         raise Refused(f"after sending: {_name(where)}")
 

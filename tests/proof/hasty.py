@@ -1,0 +1,39 @@
+"""A server that is wrong on purpose: it tells a member that the answer is in, and stores it afterwards."""
+
+import io
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import click
+
+from survey import jobs, server
+
+Start = Callable[[str, list[tuple[str, str]]], Any]
+SEND = "/insturen"
+
+
+def web() -> Callable[[dict[str, Any], Start], Iterable[bytes]]:
+    app, later = jobs.web(), ThreadPoolExecutor(1)
+
+    def hasty(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+        if not environ["PATH_INFO"].endswith(SEND):
+            return app(environ, start)
+        body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+        kept = {name: value for name, value in environ.items() if isinstance(value, str)}
+        later.submit(app.test_client().post, environ["PATH_INFO"], input_stream=io.BytesIO(body), environ_base=kept)
+        receipt = environ["PATH_INFO"].removesuffix(SEND) + "/ontvangst"
+        start("303 SEE OTHER", [("Location", receipt), ("Content-Length", "0")])
+        return [b""]
+
+    return hasty
+
+
+@click.command()
+@click.option("--port", type=int)
+def main(port: int) -> None:
+    server.serve("tests.proof.hasty:web", "127.0.0.1", port, 2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,87 @@
+"""A server worker is killed while members send in: every answer that was confirmed is there."""
+
+import asyncio
+import os
+import random
+import signal
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import pytest
+
+from survey.links import Links
+from tests.bench import members
+from tests.bench.questions import ANSWERS
+from tests.bench.visits import Visitor
+from tests.conftest import SECRET
+from tests.servers import SERVE, Web, web
+
+# The small one runs every time, the large one with `make proof`.
+SIZES = (60, pytest.param(500, marks=pytest.mark.proof))
+HASTY = ("tests.proof.hasty",)
+BROKEN_OFF = (OSError, asyncio.IncompleteReadError)
+
+
+@dataclass
+class Sending:
+    """Everyone sends at the same moment; `confirmed` holds who was told that it is in."""
+
+    server: Web
+    tokens: list[str]
+    confirmed: set[str] = field(default_factory=set)
+    broken_off: set[str] = field(default_factory=set)
+    kills: int = 0
+
+    async def run(self) -> None:
+        killer = asyncio.create_task(self._kill())
+        async with asyncio.TaskGroup() as group:
+            for token in self.tokens:
+                group.create_task(self._send(token))
+        killer.cancel()
+
+    async def _send(self, token: str) -> None:
+        form = {"form_key": Links(SECRET, "").form_key(token)}
+        try:
+            async with Visitor(self.server.port) as visitor:
+                answer = await visitor.request("send", f"/u/{token}/insturen", form)
+        except BROKEN_OFF:
+            self.broken_off.add(token)
+            return
+        if answer.headers.get("location", "").endswith("/ontvangst"):
+            self.confirmed.add(token)
+
+    async def _kill(self) -> None:
+        """A third of the way one worker dies in the middle of its work, two thirds of the way another one."""
+        for part in (1, 2):
+            while len(self.confirmed) + len(self.broken_off) < part * len(self.tokens) // 3:
+                await asyncio.sleep(0.001)
+            with suppress(ProcessLookupError):
+                os.kill(random.choice(self.server.workers()), signal.SIGKILL)
+                self.kills += 1
+
+
+def _lost(url: str, count: int, module: tuple[str, ...] = SERVE) -> tuple[Sending, set[str]]:
+    """Lets so many members send in at once; returns how that went and whose confirmed answers are gone."""
+    with members.application(url):
+        round_id = members.an_open_round()
+        tokens = members.ready_to_send(round_id, count)
+        with web(url, SECRET, module) as server:
+            sending = Sending(server, tokens)
+            asyncio.run(asyncio.wait_for(sending.run(), 120))
+        kept = members.kept(round_id)
+    return sending, {token for token in sending.confirmed if kept.get(token) != ANSWERS}
+
+
+@pytest.mark.parametrize("count", SIZES)
+def test_every_answer_that_was_confirmed_is_there_after_a_worker_was_killed(database_url: str, count: int) -> None:
+    sending, lost = _lost(database_url, count)
+    assert sending.kills == 2
+    assert sending.broken_off, "nobody was in the middle of sending when a worker was killed"
+    assert sending.confirmed
+    assert not lost
+
+
+@pytest.mark.parametrize("count", SIZES)
+def test_the_proof_sees_a_server_that_confirms_before_it_has_stored(sqlite_url: str, count: int) -> None:
+    _, lost = _lost(sqlite_url, count, HASTY)
+    assert lost
