@@ -268,9 +268,11 @@ def upgrade() -> None:
     sa.Column('recipient', sa.String(length=300), nullable=False),
     sa.Column('context', sa.JSON(), nullable=False),
     sa.Column('state', sa.String(length=64), nullable=False),
+    sa.Column('rank', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('claimed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('claimed_by', sa.String(length=64), nullable=True),
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('error', sa.Text(), nullable=False),
@@ -282,7 +284,7 @@ def upgrade() -> None:
     with op.batch_alter_table('messages', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_messages_invitation_id'), ['invitation_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_messages_round_id'), ['round_id'], unique=False)
-        batch_op.create_index('ix_messages_state_due_at', ['state', 'due_at'], unique=False)
+        batch_op.create_index('ix_messages_state_due_at', ['state', 'rank', 'due_at', 'id'], unique=False)
 
     op.create_table('responses',
     sa.Column('id', sa.Integer(), nullable=False),

@@ -1,23 +1,35 @@
-"""Deeds of the outbox: queueing, claiming one at a time, marking what came of it."""
+"""Deeds of the outbox: queueing, claiming one at a time, marking what came of it, deciding on what stuck.
 
-from collections.abc import Iterable
-from datetime import datetime
-from typing import Any
+The outbox is the truth. A worker claims a message and commits that before it speaks to a mail server, so that what
+it leaves behind when it is killed stands as `sending`; nothing ever puts such a message back by itself.
+"""
 
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, or_, update
 from sqlalchemy.orm import Session
 
+from survey.actions.log import SYSTEM, record
 from survey.models.base import insert
 from survey.models.messages import Message
+from survey.queries import messages
+from survey.rules.broken import RuleBroken
+from survey.rules.messages import LEASE, MOVED, MessageKind, MessageState, Outcome, after, reason_to_drop
 
 QUEUED = "messages queued"
 BATCH = 500
+AGAIN = ":again:"
+CUT_OFF = "De verzending werd afgebroken. Misschien is dit bericht aangekomen, misschien niet."
 
 
 def letter(once: str, kind: str, recipient: str, now: datetime, *, round_id: int | None = None,
            invitation_id: int | None = None, due_at: datetime | None = None, **context: Any) -> dict[str, Any]:
     """The row of one message, to be queued."""
-    return {"once": once, "kind": str(kind), "recipient": recipient, "round_id": round_id,
-            "invitation_id": invitation_id, "context": context, "created_at": now, "due_at": due_at or now}
+    return {"once": once, "kind": str(kind), "rank": MessageKind(kind).rank, "recipient": recipient,
+            "round_id": round_id, "invitation_id": invitation_id, "context": context, "created_at": now,
+            "due_at": due_at or now}
 
 
 def queue(session: Session, letters: Iterable[dict[str, Any]]) -> int:
@@ -29,7 +41,116 @@ def queue(session: Session, letters: Iterable[dict[str, Any]]) -> int:
     added = 0
     for start in range(0, len(rows), BATCH):
         statement = insert(session, Message).values(rows[start:start + BATCH])
-        added += max(session.execute(statement.on_conflict_do_nothing(index_elements=["once"])).rowcount, 0)
+        new = statement.on_conflict_do_nothing(index_elements=["once"]).returning(Message.id)
+        added += len(session.scalars(new).all())
     if added:
         session.info[QUEUED] = True
     return added
+
+
+def _rows(session: Session, statement: Any) -> int:
+    """Runs an INSERT or UPDATE and says how many rows it wrote."""
+    return cast(CursorResult[Any], session.execute(statement)).rowcount
+
+
+def claim(session: Session, worker: str, now: datetime) -> Message | None:
+    """The message whose turn it is, now `sending` in the name of this worker, or None when nothing is due.
+
+    One that no longer makes sense comes back as `dropped`, and the worker goes on to the next.
+    """
+    number = messages.next_due(session, now)
+    message = messages.whole(session, number) if number is not None else None
+    if message is None:
+        return None
+    why_not = _why_not(session, message, now)
+    if why_not:
+        message.state, message.error = MessageState.DROPPED.value, f"Niet verstuurd: {why_not}."
+    else:
+        message.state, message.claimed_by, message.claimed_at = MessageState.SENDING.value, worker, now
+        message.attempts += 1
+    return message
+
+
+def _why_not(session: Session, message: Message, now: datetime) -> str | None:
+    member, kind = message.invitation, MessageKind(message.kind)
+    if member is None:
+        return None
+    if kind in MOVED and messages.newer_move(session, message):
+        return "er is een nieuwer bericht over de sluitdatum"
+    same = member.email.lower() == message.recipient.lower()
+    return reason_to_drop(kind, member.progress(), member.window().state(now),
+                          withdrawn=member.withdrawn_at is not None, same_address=same)
+
+
+def mark(session: Session, message: Message, worker: str, outcome: Outcome, now: datetime) -> bool:
+    """What came of a claimed message. Who claimed it knows best, so a late word still settles an uncertain one.
+
+    Returns False when the message is no longer this worker's to speak of.
+    """
+    state, again = after(outcome, message.attempts, now)
+    values: dict[str, Any] = {"state": state.value, "error": outcome.reply}
+    values |= {"due_at": again} if again else {}
+    values |= {"sent_at": now} if state is MessageState.SENT else {}
+    held = (MessageState.SENDING.value, MessageState.UNCERTAIN.value)
+    return _rows(session, update(Message).values(values).where(
+        Message.id == message.id, Message.claimed_by == worker, Message.state.in_(held))) == 1
+
+
+def postpone(session: Session, reason: str, pause: timedelta, now: datetime) -> int:
+    """The mail server is away: everything that is due waits a while, and none of it counts as a failed try."""
+    waiting = (Message.state == MessageState.WAITING.value, Message.due_at <= now)
+    return _rows(session, update(Message).where(*waiting).values(due_at=now + pause, error=reason))
+
+
+def abandon(session: Session, gone: Collection[str], now: datetime) -> int:
+    """What a worker left in hand is uncertain once the worker is known to be gone, or its lease has passed."""
+    left = or_(Message.claimed_at < now - LEASE, Message.claimed_by.in_(gone))
+    number = _rows(session, update(Message).where(Message.state == MessageState.SENDING.value, left)
+                      .values(state=MessageState.UNCERTAIN.value, error=CUT_OFF))
+    if number:
+        record(session, SYSTEM, "messages_uncertain", now, number=number)
+    return number
+
+
+def send_again(session: Session, numbers: Collection[int], by: str, now: datetime) -> int:
+    """A person sends again what was refused, failed or is uncertain; each as a new message of its own.
+
+    It goes to the present address of the member. Returns how many are sent again.
+    """
+    stuck = _stuck(session, numbers)
+    letters = [_once_more(message, now) for message in stuck]
+    for message in stuck:
+        _settle(session, message, f"Opnieuw verstuurd door {by}.", "message_sent_again", by, now)
+    return queue(session, letters)
+
+
+def leave(session: Session, numbers: Collection[int], by: str, now: datetime) -> int:
+    """A person leaves it at that; returns how many are settled."""
+    stuck = _stuck(session, numbers)
+    for message in stuck:
+        _settle(session, message, f"Zo gelaten door {by}.", "message_left", by, now)
+    return len(stuck)
+
+
+def _stuck(session: Session, numbers: Collection[int]) -> list[Message]:
+    found = [message for message in messages.locked(session, numbers) if MessageState(message.state).needs_a_person]
+    if not found:
+        raise RuleBroken("Hier valt niets meer te beslissen: het bericht is al verstuurd of afgehandeld.")
+    return found
+
+
+def _once_more(message: Message, now: datetime) -> dict[str, Any]:
+    """The number of the old message makes the new reason unique, so that two people cannot send it again twice."""
+    once = f"{message.once.partition(AGAIN)[0]}{AGAIN}{message.id}"
+    member = message.invitation
+    to_member = member is not None and message.kind != MessageKind.REQUEST_ASKED
+    recipient = member.email if member and to_member and member.email else message.recipient
+    return letter(once, message.kind, recipient, now, round_id=message.round_id, invitation_id=message.invitation_id,
+                  **message.context)
+
+
+def _settle(session: Session, message: Message, words: str, deed: str, by: str, now: datetime) -> None:
+    was = MessageState(message.state)
+    message.state, message.error = MessageState.SETTLED.value, f"{message.error} {words}".strip()
+    record(session, by, deed, now, round_id=message.round_id, invitation_id=message.invitation_id, was=was.words,
+           kind=MessageKind(message.kind).words, recipient=message.recipient)

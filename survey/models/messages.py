@@ -12,10 +12,13 @@ from survey.models.rounds import Round
 
 
 class Message(Base):
-    """`once` names the reason, so that one reason never mails twice; no token or body is kept."""
+    """`once` names the reason, so that one reason never mails twice; no token or body is kept.
+
+    Rank 0 goes before rank 1. `claimed_by` is the worker that has it in hand; only that one may say how it went.
+    """
 
     __tablename__ = "messages"
-    __table_args__ = (Index("ix_messages_state_due_at", "state", "due_at"),)
+    __table_args__ = (Index("ix_messages_state_due_at", "state", "rank", "due_at", "id"),)
 
     id: Mapped[Identity]
     once: Mapped[Line] = mapped_column(unique=True)
@@ -25,9 +28,11 @@ class Message(Base):
     recipient: Mapped[Line]
     context: Mapped[dict[str, Any]] = mapped_column(default=dict)
     state: Mapped[Word] = mapped_column(default="waiting")
+    rank: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
     claimed_at: Mapped[datetime | None]
+    claimed_by: Mapped[Word | None]
     sent_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[Words] = mapped_column(default="")

@@ -1,13 +1,20 @@
-"""What may happen to a message in the outbox, and when it is tried again."""
+"""What may happen to a message in the outbox, when it is tried again, and when it no longer makes sense."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from survey.rules.responses import Progress
+from survey.rules.windows import State
+
 PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=8))
+AWAY_PAUSES = (timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=5), timedelta(minutes=15))
+# No exchange with a mail server takes this long, so who still holds a message after it is gone.
+LEASE = timedelta(minutes=10)
 
 
 class MessageState(StrEnum):
-    """`UNCERTAIN` is what a killed worker leaves: sent or not, a person decides."""
+    """`UNCERTAIN` is what a killed worker leaves: sent or not, a person decides, and then it is `SETTLED`."""
 
     WAITING = "waiting"
     SENDING = "sending"
@@ -16,11 +23,17 @@ class MessageState(StrEnum):
     FAILED = "failed"
     UNCERTAIN = "uncertain"
     DROPPED = "dropped"
+    SETTLED = "settled"
 
     @property
     def words(self) -> str:
         return {"waiting": "wacht", "sending": "wordt verstuurd", "sent": "verstuurd", "refused": "geweigerd",
-                "failed": "mislukt", "uncertain": "onzeker", "dropped": "vervallen"}[self]
+                "failed": "mislukt", "uncertain": "onzeker", "dropped": "vervallen", "settled": "afgehandeld"}[self]
+
+    @property
+    def needs_a_person(self) -> bool:
+        """What does not go on by itself: someone sends it again or leaves it."""
+        return self in (MessageState.REFUSED, MessageState.FAILED, MessageState.UNCERTAIN)
 
 
 class MessageKind(StrEnum):
@@ -43,7 +56,66 @@ class MessageKind(StrEnum):
                 "receipt": "ontvangstbevestiging", "fresh_link": "nieuwe link", "request_asked": "verzoek om uitstel",
                 "request_granted": "uitstel gegeven", "request_refused": "uitstel niet gegeven"}[self]
 
+    @property
+    def rank(self) -> int:
+        """0 when someone sits waiting for it, so that it goes before the thousands that were queued earlier."""
+        return 0 if self in (MessageKind.FRESH_LINK, MessageKind.RECEIPT) else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one try: SENT, REFUSED, FAILED, UNCERTAIN, or WAITING when it is worth another try."""
+
+    state: MessageState
+    reply: str = ""
+
+
+CALLS = frozenset({MessageKind.INVITATION, MessageKind.REMINDER})
+MOVED = frozenset({MessageKind.MOVED_NOT_BEGUN, MessageKind.MOVED_BEGUN, MessageKind.MOVED_DONE})
+MOVED_TEXTS = {Progress.NOT_BEGUN: MessageKind.MOVED_NOT_BEGUN, Progress.BEGUN: MessageKind.MOVED_BEGUN,
+               Progress.DONE: MessageKind.MOVED_DONE}
+# The secretariat asked for these to be told to who has sent in, or it did not; that choice is kept.
+FOR_WHO_IS_DONE = frozenset({MessageKind.MOVED_DONE})
+
+
+def present_kind(kind: MessageKind, progress: Progress) -> MessageKind:
+    """The text that fits now: who began after the message was queued gets the text for who has begun."""
+    return MOVED_TEXTS.get(progress, kind) if kind in MOVED else kind
+
+
+def reason_to_drop(kind: MessageKind, progress: Progress, state: State, *, withdrawn: bool,
+                   same_address: bool) -> str | None:
+    """Why a message that waited should not go any more, or None when it should."""
+    if withdrawn and kind is not MessageKind.RECEIPT:
+        return "dit lid is van de lijst gehaald"
+    if kind not in CALLS | MOVED:
+        return None
+    if not same_address:
+        return "dit lid heeft inmiddels een ander adres"
+    if progress is Progress.DECLINED:
+        return "dit lid doet niet mee"
+    if progress is Progress.DONE and kind not in FOR_WHO_IS_DONE:
+        return "dit lid heeft al ingestuurd"
+    return _not_for_a_round_that_is(state) if kind in CALLS else None
+
+
+def _not_for_a_round_that_is(state: State) -> str | None:
+    return {State.DRAFT: "de uitvraag is weer een concept", State.CLOSED: "de uitvraag is gesloten"}.get(state)
+
 
 def retry_at(attempts: int, now: datetime) -> datetime | None:
     """When to try again after `attempts` failed tries, or None when it is enough."""
     return now + PAUSES[attempts - 1] if attempts <= len(PAUSES) else None
+
+
+def after(outcome: Outcome, attempts: int, now: datetime) -> tuple[MessageState, datetime | None]:
+    """The state after a try, and the moment of the next one if there is any."""
+    if outcome.state is not MessageState.WAITING:
+        return outcome.state, None
+    again = retry_at(attempts, now)
+    return (MessageState.WAITING, again) if again else (MessageState.FAILED, None)
+
+
+def pause_while_away(failures: int) -> timedelta:
+    """How long to leave a mail server alone that could not be reached `failures` times in a row."""
+    return AWAY_PAUSES[min(failures, len(AWAY_PAUSES)) - 1]

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from survey.rules import calendar
 from survey.rules.broken import RuleBroken
 
 LAST_HOUR = 23
 MOST_DAYS = 60
+# No step comes due longer than this before its closing day: sixty working days with all holidays in between.
+LONGEST_PLAN = timedelta(days=120)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,336 @@
+"""The clock: a worker that is woken when mail is queued, and looks for itself every minute.
+
+The outbox is the truth and huey only wakes: a wake-up that is lost costs a minute, one too many costs nothing. Any
+number of workers may run, because each claims one message at a time in its own name.
+"""
+
+import importlib
+import logging
+import logging.config
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from flask import Flask
+from huey import Huey, PostgresHuey, SqliteHuey, crontab
+from huey.consumer import Consumer
+from sqlalchemy import URL
+
+from survey import mail
+from survey.actions import messages as outbox
+from survey.actions import reminders
+from survey.app import create_app
+from survey.config import from_environment
+from survey.database import db, writing
+from survey.models.messages import Message
+from survey.queries import messages
+from survey.rules.messages import MessageState, Outcome, pause_while_away
+from survey.server import LOGGING
+
+NAME = "achterban"
+SCHEMA = "achterban_jobs"
+# Any number does, as long as every process that makes the schema takes the same one.
+SCHEMA_LOCK = 20220214
+CHORES_EVERY = timedelta(minutes=1)
+STOP_SECONDS = 60
+RESTART_SECONDS = 1.0
+WEB = "survey.jobs:web"
+NO_TEXT = "De tekst van dit bericht kon niet worden gemaakt. De beheerder vindt de oorzaak in het logbestand."
+log = logging.getLogger("achterban.jobs")
+
+
+def _worker_name() -> str:
+    """Says on which machine and in which process, so that a message left in hand can be told apart."""
+    return f"{socket.gethostname()[:32]}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+def _is_gone(worker: str) -> bool:
+    """Whether a worker surely runs no more; of another machine nothing is known, there the lease decides."""
+    host, _, rest = worker.partition(":")
+    if host != socket.gethostname()[:32]:
+        return False
+    try:
+        os.kill(int(rest.partition(":")[0]), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        # It runs, under another name.
+        return False
+    return False
+
+
+def _never() -> bool:
+    return False
+
+
+@dataclass
+class Worker:
+    """Does what has come due; `stopping` is asked between two messages, so that a stop leaves nothing in hand."""
+
+    app: Flask
+    name: str = field(default_factory=_worker_name)
+    stopping: Callable[[], bool] = _never
+    looked: datetime | None = None
+    failures: int = 0
+
+    @property
+    def now(self) -> datetime:
+        moment: datetime = self.app.extensions["clock"]()
+        return moment
+
+    def work(self) -> None:
+        """Everything there is to do now: the chores once a minute, the mail always."""
+        now = self.now
+        # The clock of a demonstration is moved by hand, in both directions.
+        if self.looked is None or abs(now - self.looked) >= CHORES_EVERY:
+            self.looked = now
+            for chore in CHORES:
+                self._do(chore)
+        self.deliver()
+
+    def _do(self, chore: Callable[["Worker"], None]) -> None:
+        """One chore that fails does not keep the others or the mail from being done."""
+        try:
+            with self.app.app_context():
+                chore(self)
+        except Exception:
+            log.exception("the chore %s failed", chore.__name__)
+
+    def deliver(self) -> int:
+        """Mails all that is due on one connection; returns how many were sent."""
+        with self.app.app_context():
+            if not messages.is_due(db.session(), self.now):
+                return 0
+            try:
+                sent = self._deliver()
+            except mail.Unreachable as away:
+                self._wait(str(away))
+                return 0
+        self.failures = 0
+        return sent
+
+    def _deliver(self) -> int:
+        sent = 0
+        with mail.transport(self.app) as transport:
+            while not self.stopping():
+                outcome = self._next(transport)
+                if outcome is None:
+                    break
+                sent += outcome.state is MessageState.SENT
+        return sent
+
+    def _next(self, transport: mail.Transport) -> Outcome | None:
+        """One message: claimed and committed, sent, marked and committed; None when nothing is due."""
+        with writing() as session:
+            message = outbox.claim(session, self.name, self.now)
+        if message is None:
+            return None
+        if message.state == MessageState.DROPPED:
+            return Outcome(MessageState.DROPPED)
+        try:
+            outcome = self._send(transport, message)
+        except mail.Unreachable as away:
+            # Nothing of this message left the house.
+            self._mark(message, Outcome(MessageState.WAITING, str(away)))
+            raise
+        self._mark(message, outcome)
+        return outcome
+
+    def _mark(self, message: Message, outcome: Outcome) -> None:
+        with writing() as session:
+            outbox.mark(session, message, self.name, outcome, self.now)
+
+    def _send(self, transport: mail.Transport, message: Message) -> Outcome:
+        try:
+            letter = mail.render(message, self.app.extensions["links"], self.now)
+        except Exception:
+            log.exception("message %s cannot be written", message.id)
+            return Outcome(MessageState.FAILED, NO_TEXT)
+        return transport.send(letter)
+
+    def _wait(self, reason: str) -> None:
+        self.failures += 1
+        with writing() as session:
+            waiting = outbox.postpone(session, reason, pause_while_away(self.failures), self.now)
+        log.warning("%s (%s messages wait)", reason, waiting)
+
+
+def look_after_what_was_left(worker: Worker) -> None:
+    """What a killed worker had in hand is shown to a person as uncertain."""
+    gone = [name for name in messages.claimants(db.session()) if _is_gone(name)]
+    with writing() as session:
+        outbox.abandon(session, gone, worker.now)
+
+
+def remind(worker: Worker) -> None:
+    """The write lock is taken only when there is something to queue, which is seldom."""
+    if reminders.due(db.session(), worker.now):
+        with writing() as session:
+            reminders.queue_due(session, worker.now)
+
+
+CHORES: tuple[Callable[[Worker], None], ...] = (look_after_what_was_left, remind)
+
+
+def deliver(app: Flask) -> int:
+    """Mails all that is due, in this process; returns how many were sent."""
+    return Worker(app).deliver()
+
+
+def engine(app: Flask) -> Huey:
+    """The queue of wake-ups: a file beside an SQLite database, a schema of its own on PostgreSQL."""
+    with app.app_context():
+        url = db.engine.url
+    if url.get_backend_name() == "sqlite":
+        # A wake-up need not survive a power cut, so the disk is not waited for.
+        return SqliteHuey(NAME, filename=f"{url.database}.jobs", results=False, fsync=False)
+    return _on_postgresql(url)
+
+
+def _on_postgresql(url: URL) -> Huey:
+    import psycopg
+
+    address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    connect = partial(psycopg.connect, address, options=f"-c search_path={SCHEMA}")
+    queue = PostgresHuey(NAME, connection=connect, create_tables=False, results=False)
+    with psycopg.connect(address, autocommit=True) as first:
+        # Several processes start at once, and making the same table twice at the same moment fails.
+        first.execute(f"SELECT pg_advisory_lock({SCHEMA_LOCK})")
+        first.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
+        queue.storage.initialize_schema()
+    return queue
+
+
+def tasks(queue: Huey, work: Callable[[], None]) -> Callable[[], Any]:
+    """Ties the wake-ups to the work and returns what puts one in the queue; who only wakes never does the work."""
+
+    def wake_up() -> None:
+        work()
+
+    queue.periodic_task(crontab(), name="minute", expires=55)(wake_up)
+    woken: Callable[[], Any] = queue.task(name="wake")(wake_up)
+    return woken
+
+
+def attach(app: Flask) -> None:
+    """Makes a commit that queued mail wake the worker; the queue is opened at the first one."""
+    opened: list[Callable[[], None]] = []
+    opening = threading.Lock()
+
+    def wake() -> None:
+        try:
+            with opening:
+                if not opened:
+                    opened.append(_bell(engine(app)))
+            opened[0]()
+        except Exception:
+            # The message is committed and the worker looks every minute, so no request fails for this.
+            log.warning("the worker could not be woken", exc_info=True)
+
+    app.extensions["wake"] = wake
+
+
+def _bell(queue: Huey) -> Callable[[], None]:
+    """Rings once: a wake-up that still waits to be heard will find the new message as well."""
+    woken = tasks(queue, lambda: None)
+
+    def ring() -> None:
+        if not queue.pending_count():
+            woken()
+
+    return ring
+
+
+def web() -> Flask:
+    """The application as the production server serves it, with settings from the environment."""
+    app = create_app(from_environment(os.environ))
+    attach(app)
+    return app
+
+
+class _Consumer(Consumer):
+    """Huey's consumer, which finishes the message in hand at either of the two signals to stop."""
+
+    def __init__(self, queue: Huey) -> None:
+        super().__init__(queue, workers=1, initial_delay=0.1, max_delay=1.0, shutdown_timeout=STOP_SECONDS)
+        self._signal_actions = {signal.SIGTERM: (False, True), signal.SIGINT: (False, True)}
+
+
+def run_worker(app: Flask) -> None:
+    """Works in this process until it is told to stop; a second signal does not wait for the message in hand."""
+    worker, queue = Worker(app), engine(app)
+    tasks(queue, worker.work)
+    consumer = _Consumer(queue)
+    worker.stopping = consumer.stop_flag.is_set
+    log.info("the worker %s has begun", worker.name)
+    consumer.run()
+
+
+def run_embedded(target: str) -> None:
+    """What the child of a server does: works until its parent closes the pipe, by stopping or by dying."""
+    logging.config.dictConfig(LOGGING)
+    module, _, make = target.partition(":")
+    app: Flask = getattr(importlib.import_module(module), make)()
+    threading.Thread(target=_stop_at_the_end_of_input, daemon=True).start()
+    run_worker(app)
+
+
+def _stop_at_the_end_of_input() -> None:
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+@contextmanager
+def embedded_worker(target: str = WEB) -> Iterator[None]:
+    """A worker beside a server: one child process, started again when it dies, stopped with its parent.
+
+    `target` ("module:function") makes its application, from the same environment as this process.
+    """
+    keeper = _Keeper(target)
+    keeper.start()
+    try:
+        yield
+    finally:
+        keeper.stop()
+
+
+class _Keeper(threading.Thread):
+    """Starts the child and waits for it, again and again, until it is told to stop."""
+
+    def __init__(self, target: str) -> None:
+        super().__init__(daemon=True)
+        self.command = [sys.executable, "-c", "import sys; from survey.jobs import run_embedded; "
+                        "run_embedded(sys.argv[1])", target]
+        self.stopped = threading.Event()
+        self.child = self._spawn()
+
+    def _spawn(self) -> "subprocess.Popen[bytes]":
+        # A session of its own, so that Ctrl-C in a terminal reaches the parent alone and the child stops in order.
+        return subprocess.Popen(self.command, stdin=subprocess.PIPE, start_new_session=True)
+
+    def run(self) -> None:
+        while True:
+            self.child.wait()
+            if self.stopped.wait(RESTART_SECONDS):
+                return
+            log.warning("the worker stopped by itself and is started again")
+            self.child = self._spawn()
+
+    def stop(self) -> None:
+        self.stopped.set()
+        if self.child.stdin:
+            self.child.stdin.close()
+        try:
+            self.child.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.child.kill()

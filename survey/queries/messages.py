@@ -1,0 +1,115 @@
+"""The outbox: what is due, one message with all that its text needs, and what the secretariat looks through."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session, joinedload, load_only
+
+from survey.models.invitations import Invitation
+from survey.models.messages import Message
+from survey.models.responses import Response
+from survey.models.rounds import Host, Round
+from survey.rules.messages import MOVED, MessageState
+
+# A text needs to know how far a member is, never what was answered.
+HOW_FAR = (Response.saved_at, Response.submitted_at, Response.source)
+WHOLE = (
+    joinedload(Message.invitation).options(
+        joinedload(Invitation.organisation), joinedload(Invitation.response).load_only(*HOW_FAR)),
+    joinedload(Message.round).selectinload(Round.hosts).joinedload(Host.association),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What the secretariat looks for; empty means everything."""
+
+    state: MessageState | None = None
+    round_id: int | None = None
+    address: str = ""
+
+    def conditions(self, with_state: bool = True) -> list[ColumnElement[bool]]:
+        found: list[ColumnElement[bool]] = []
+        if self.state and with_state:
+            found.append(Message.state == self.state.value)
+        if self.round_id:
+            found.append(Message.round_id == self.round_id)
+        if self.address:
+            found.append(Message.recipient.icontains(self.address, autoescape=True))
+        return found
+
+
+def next_due(session: Session, now: datetime) -> int | None:
+    """The id of the message whose turn it is, held until the transaction ends; what another holds is passed over."""
+    query = _due(select(Message.id), now).order_by(Message.rank, Message.due_at, Message.id)
+    return session.scalars(query.limit(1).with_for_update(skip_locked=True)).one_or_none()
+
+
+def is_due(session: Session, now: datetime) -> bool:
+    return session.scalars(_due(select(Message.id), now).limit(1)).one_or_none() is not None
+
+
+def _due(query: Select[int], now: datetime) -> Select[int]:
+    return query.where(Message.state == MessageState.WAITING.value, Message.due_at <= now)
+
+
+def whole(session: Session, number: int) -> Message | None:
+    """One message as it is now, with its round, hosts, member and how far that member is: two statements."""
+    query = select(Message).where(Message.id == number).options(*WHOLE)
+    return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def newer_move(session: Session, message: Message) -> bool:
+    """Whether a later message tells the same member of a later change of the closing day."""
+    query = select(Message.id).where(Message.invitation_id == message.invitation_id, Message.id > message.id,
+                                     Message.kind.in_([kind.value for kind in MOVED]))
+    return session.scalars(query.limit(1)).one_or_none() is not None
+
+
+def invitation_for_a_letter(session: Session, number: int) -> Invitation | None:
+    """An invitation with what the text of any mail about it needs, for a preview."""
+    query = select(Invitation).where(Invitation.id == number).options(
+        joinedload(Invitation.organisation), joinedload(Invitation.response).load_only(*HOW_FAR),
+        joinedload(Invitation.round).selectinload(Round.hosts).joinedload(Host.association))
+    return session.scalars(query).one_or_none()
+
+
+def locked(session: Session, numbers: Collection[int]) -> Sequence[Message]:
+    """These messages as they are now, held until the transaction ends."""
+    query = select(Message).where(Message.id.in_(numbers)).order_by(Message.id).with_for_update(of=Message)
+    query = query.options(joinedload(Message.invitation)).execution_options(populate_existing=True)
+    return session.scalars(query).all()
+
+
+def claimants(session: Session) -> set[str]:
+    """The names of the workers that have a message in hand."""
+    query = select(Message.claimed_by).where(Message.state == MessageState.SENDING.value).distinct()
+    return {name for name in session.scalars(query) if name}
+
+
+def counts(session: Session, search: Search) -> dict[MessageState, int]:
+    """How many messages stand in each state, for the round and the address that are looked for."""
+    query = select(Message.state, func.count()).where(*search.conditions(with_state=False)).group_by(Message.state)
+    return {MessageState(state): number for state, number in session.execute(query)}
+
+
+def page(session: Session, search: Search, size: int, number: int) -> Sequence[Message]:
+    """One page of messages, the newest first."""
+    query = select(Message).where(*search.conditions()).order_by(Message.created_at.desc(), Message.id.desc())
+    members = joinedload(Message.invitation).options(
+        load_only(Invitation.name, Invitation.email), joinedload(Invitation.organisation))
+    query = query.options(members, joinedload(Message.round).load_only(Round.title))
+    return session.scalars(query.limit(size).offset((number - 1) * size)).all()
+
+
+def numbers(session: Session, search: Search) -> Sequence[int]:
+    """The ids of everything that is found."""
+    return session.scalars(select(Message.id).where(*search.conditions()).order_by(Message.id)).all()
+
+
+def rounds(session: Session) -> Sequence[Round]:
+    """The rounds that ever mailed, the newest first."""
+    mailed = select(Message.round_id).distinct().scalar_subquery()
+    return session.scalars(select(Round).where(Round.id.in_(mailed)).order_by(Round.created_at.desc())).all()
