@@ -1,8 +1,8 @@
 """The publication rule: when figures of a round may be told, and how much of them.
 
-Thresholds are settings of a round; the three profiles are their defaults. The margin is the worst case of a
-95% interval (a share of one half) in a finite population: 1.96 * sqrt(0.25/n * (N-n)/(N-1)). The 15 points are
-half of the widest interval that the American NCHS presentation standard still shows.
+Thresholds are settings of a round; the three profiles are their defaults. The margin is the worst case of
+a 95% interval (a share of one half) in a finite population: 1.96 * sqrt(0.25/n * (N-n)/(N-1)). The 15
+points are half of the widest interval that the American NCHS presentation standard still shows.
 """
 
 from collections.abc import Mapping
@@ -17,6 +17,7 @@ from survey.rules.rounding import Number, exact, half_up, in_dutch, up
 
 Z = Fraction(196, 100)
 LARGEST = 10**6
+TOO_FEW = "Dat is te weinig om al een tussenresultaat te presenteren"
 WITHHELD = "Voor deze groep zijn er te weinig antwoorden om uitkomsten te tonen."
 
 
@@ -110,20 +111,19 @@ def needed(population: int | None, rule: Publication) -> int | None:
 def may_tell(n: int, population: int | None, rule: Publication) -> Verdict:
     """Whether the figures of a round with n answers out of `population` invited may be told at all."""
     if n < 0 or (population is not None and n > population):
-        raise RuleBroken(f"Er zijn meer antwoorden ({in_dutch(n)}) dan uitgenodigden ({in_dutch(population or 0)}).")
+        invited = in_dutch(population or 0)
+        raise RuleBroken(f"Er zijn meer antwoorden ({in_dutch(n)}) dan uitgenodigden ({invited}).")
     if _enough(n, population, rule):
         return Verdict(True)
-    number = needed(population, rule)
-    return Verdict(False, f"{_stand(n, population)} Dat is te weinig om al een tussenresultaat te presenteren: "
-                          f"{_because(n, population, rule)}. {_remedy(n, number)}", number)
+    number, because = needed(population, rule), _because(n, population, rule)
+    return Verdict(False, f"{_stand(n, population)} {TOO_FEW}: {because}. {_remedy(n, number)}", number)
 
 
 def may_show(n: int, rule: Publication) -> Verdict:
     """Whether one question or one group with n answers may be shown, in a round that may be told."""
     if n >= rule.base:
         return Verdict(True)
-    more = rule.base - n
-    return Verdict(False, f"{WITHHELD} Vanaf {rule.base} antwoorden kan het wel: nog {more} erbij.", rule.base)
+    return Verdict(False, f"{WITHHELD} {_remedy(n, rule.base)}", rule.base)
 
 
 def may_tell_again(changed: int, closed: bool, rule: Publication) -> Verdict:
@@ -133,8 +133,8 @@ def may_tell_again(changed: int, closed: bool, rule: Publication) -> Verdict:
     """
     if closed or changed >= rule.new_answers:
         return Verdict(True)
-    return Verdict(False, f"Sinds de vorige tussenstand {_answers(changed)} nieuw of gewijzigd. Wacht tot het er "
-                          f"{rule.new_answers} zijn, of tot de uitvraag gesloten is.", rule.new_answers)
+    return Verdict(False, f"Sinds de vorige tussenstand {_answers(changed)} nieuw of gewijzigd. Wacht tot "
+                          f"het er {rule.new_answers} zijn, of tot de uitvraag dicht is.", rule.new_answers)
 
 
 def _squared_half_width(n: int, population: int | None) -> Fraction:
@@ -161,7 +161,8 @@ def _enough(n: int, population: int | None, rule: Publication) -> bool:
 def _stand(n: int, population: int | None) -> str:
     if population is None:
         return f"Er {_answers(n)}."
-    return f"Van de {in_dutch(population)} uitgenodigden {'heeft' if n == 1 else 'hebben'} er {in_dutch(n)} geantwoord."
+    have = "heeft" if n == 1 else "hebben"
+    return f"Van de {in_dutch(population)} uitgenodigden {have} er {in_dutch(n)} geantwoord."
 
 
 def _answers(n: int) -> str:

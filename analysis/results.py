@@ -1,0 +1,234 @@
+"""All figures of one round: rows of answers and a codebook in, frozen results out."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from analysis.figures import scopes
+from analysis.figures.amounts import amounts
+from analysis.figures.breakdowns import breakdown
+from analysis.figures.combinations import combined
+from analysis.figures.results import Breakdown, Claim, Figures, Kind, Result
+from analysis.figures.rows import ANSWERED, NOT_ASKED, Column, Row, Table, table
+from analysis.figures.scopes import Scope
+from analysis.figures.shares import counted, shares
+from analysis.templates import Combination, Reference, address
+from survey.rules.broken import RuleBroken
+from survey.rules.publication import Publication, Verdict, may_tell
+from survey.rules.questionnaires.codebook import Codebook
+from survey.rules.questionnaires.document import Type
+from survey.rules.rounding import exact
+
+Themes = Mapping[str, Sequence[tuple[str, int]]]
+"""Per open question its themes, each with the number of respondents who named it."""
+
+ENOUGH_FOR_A_THEME = 5
+DEEPEST = 10
+
+
+@dataclass(frozen=True)
+class Results:
+    """The figures of a round at one moment.
+
+    `response` counts who answered; `verdict` says whether anything else may be told. `variables` holds the
+    figures of everyone, `breakdowns` those per group. Any other figure is found by its id with `result`.
+    """
+
+    codebook: Codebook
+    rule: Publication
+    counted_at: datetime
+    closed: bool
+    verdict: Verdict
+    response: Result
+    variables: tuple[Figures, ...]
+    breakdowns: tuple[Breakdown, ...]
+    unknown: tuple[str, ...]
+    """Keys in the answers that the codebook does not have (questions of an older version)."""
+    themes: Themes
+    source: Table = field(repr=False, compare=False)
+    parts: tuple[Scope, ...] = field(repr=False, compare=False)
+    found: dict[str, Result] = field(repr=False, compare=False, default_factory=dict)
+
+    def result(self, name: str) -> Result:
+        """The figure with this id; raises RuleBroken when there is none. What is asked for is remembered."""
+        if name not in self.found:
+            self.found[name] = self._protected(self._resolve(name, 0))
+        return self.found[name]
+
+    def breakdown(self, key: str, fact: str) -> Breakdown:
+        """The figures of one variable per group of a fact, as far as they may be told."""
+        known = next((each for each in self.breakdowns if (each.key, each.fact) == (key, fact)), None)
+        return known or self._breakdown(key, fact)
+
+    def _resolve(self, name: str, depth: int) -> Result:
+        if depth > DEEPEST:
+            raise RuleBroken(f"Uitkomst “{name}” verwijst naar zichzelf.")
+        if name in self.codebook.statistics:
+            meant = self.codebook.statistics[name]
+            return replace(self._resolve(meant, depth + 1), id=name, parts=(meant,))
+        where = address(name)
+        if isinstance(where, Combination):
+            return combined(name, where, lambda each: self._resolve(each, depth + 1), self._pool)
+        return self._respond(where, name) if where.name == "response" else self._look_up(where, name)
+
+    def _look_up(self, where: Reference, name: str) -> Result:
+        figures = self._group(where) if where.fact else self._figures(where)
+        bare = name.partition("[")[0]
+        found = next((each for each in figures.results if each.id.partition("[")[0] == bare), None)
+        if found is None:
+            raise RuleBroken(f"Uitkomst “{name}” bestaat niet.")
+        return found
+
+    def _figures(self, where: Reference) -> Figures:
+        found = next((each for each in self.variables if each.key == where.name), None)
+        if found is None:
+            raise RuleBroken(f"Vraag “{where.name}” bestaat niet.")
+        return found
+
+    def _group(self, where: Reference) -> Figures:
+        groups = self.breakdown(where.name, where.fact).groups
+        found = next((each for each in groups if each.group == where.value), None)
+        if found is None:
+            raise RuleBroken(f"Groep “{where.value}” ({where.fact}) heeft “{where.name}” niet beantwoord.")
+        return found
+
+    def _respond(self, where: Reference, name: str) -> Result:
+        scope = scopes.everyone(self.source)
+        if where.fact:
+            scope = scopes.part(self.source, where.fact, [where.value])
+        return _response(self.source, scope, name, where.figure)
+
+    def _pool(self, keys: Sequence[str]) -> tuple[list[Column], Scope, Publication, bool]:
+        missing = [key for key in keys if key not in self.source.columns]
+        if missing:
+            raise RuleBroken(f"Vraag “{missing[0]}” bestaat niet.")
+        columns = [self.source.columns[key] for key in keys]
+        return columns, scopes.everyone(self.source), self.rule, self.closed
+
+    def _breakdown(self, key: str, fact: str) -> Breakdown:
+        if key not in self.source.columns:
+            raise RuleBroken(f"Vraag “{key}” bestaat niet.")
+        divided = scopes.divided(self.source, fact)
+        return _by(self.source.columns[key], fact, divided, self.parts, self.rule, self.closed)
+
+    def _protected(self, result: Result) -> Result:
+        """In a round that may not be told only the response is."""
+        if self.verdict.allowed or result.kind is Kind.RESPONSE:
+            return result
+        return result.without(self.verdict.sentence)
+
+
+def results(codebook: Codebook, rows: Iterable[Row], population: Sequence[Mapping[str, Any]] | None,
+            settings: Publication, now: datetime, *, closed: bool = False, by: Sequence[str] = (),
+            themes: Themes | None = None) -> Results:
+    """Everything for one round.
+
+    `rows` are submitted responses (of an organisation only the last counts), `population` holds the facts of
+    all who were invited (None: nobody knows how many), `now` is the moment of counting, `by` names the facts
+    to break down by. Raises RuleBroken for answers the codebook cannot place and for more rows than invited.
+    """
+    source = table(codebook, rows, population)
+    size = None if population is None else len(population)
+    verdict = may_tell(source.n, size, settings)
+    parts = scopes.parts_asked(source, _facts(codebook, source))
+    everyone = scopes.everyone(source)
+    coded = themes or {}
+    figures = [_figures(column, everyone, parts, settings, closed) for column in source.columns.values()]
+    figures = [_themed(each, coded) if source.columns[each.key].variable.type is Type.LONG_TEXT else each
+               for each in figures]
+    groups = [_by(column, fact, divided, parts, settings, closed)
+              for fact in by for divided in [scopes.divided(source, fact)]
+              for column in source.columns.values()]
+    if not verdict.allowed:
+        figures = [_withheld(each, verdict.sentence) for each in figures]
+        groups = [replace(each, groups=tuple(_withheld(one, verdict.sentence) for one in each.groups),
+                          withheld=verdict.sentence) for each in groups]
+    return Results(codebook, settings, now, closed, verdict, _response(source, everyone, "response", ""),
+                   tuple(figures), tuple(groups), source.unknown, coded, source, parts)
+
+
+def _facts(codebook: Codebook, source: Table) -> list[str]:
+    """Facts with words as values: those the questionnaire shows first."""
+    names = dict.fromkeys((*codebook.facts, *(name for facts in source.facts[:1] for name in facts)))
+    return [name for name in names
+            if any(isinstance(facts.get(name), str) for facts in source.facts)]
+
+
+def _figures(column: Column, within: Scope, parts: Sequence[Scope], rule: Publication, closed: bool,
+             suffix: str = "") -> Figures:
+    asked = column.state != NOT_ASKED
+    scope = scopes.narrowest(asked, parts, within) & within
+    if column.values is not None:
+        return amounts(column, scope, rule, closed, suffix)
+    if column.codes is not None or column.flags is not None:
+        return shares(column, scope, rule, suffix)
+    return _written(column, scope, suffix)
+
+
+def _written(column: Column, scope: Scope, suffix: str) -> Figures:
+    """Of texts, days and organisations only the number of answers is a figure."""
+    asked = int((scope.rows & (column.state != NOT_ASKED)).sum())
+    answered = int((scope.rows & (column.state == ANSWERED)).sum())
+    variable = column.variable
+    return Figures(variable.key, variable.label, (counted(column, answered, asked, suffix),), asked, answered)
+
+
+def _themed(figures: Figures, themes: Themes) -> Figures:
+    """Themes named by enough respondents, the most named first."""
+    named = sorted(themes.get(figures.key, ()), key=lambda theme: (-theme[1], theme[0]))
+    items = tuple(words for words, count in named if count >= ENOUGH_FOR_A_THEME)
+    result = Result(f"{figures.key}.themes", Kind.THEMES, figures.label, figures.label, n=figures.answered,
+                    asked=figures.asked, items=items)
+    return replace(figures, results=(*figures.results, result))
+
+
+def _by(column: Column, fact: str, divided: Mapping[str, Scope], parts: Sequence[Scope], rule: Publication,
+        closed: bool) -> Breakdown:
+    """One variable by a fact; groups that were not asked stay out."""
+    figures, raw = [], []
+    for name, scope in divided.items():
+        found = _figures(column, scope, parts, rule, closed, f"[{fact}={name}]")
+        if found.asked:
+            figures.append(replace(found, fact=fact, group=name))
+            raw.append(_raw(column, scope))
+    return breakdown(column.variable.key, fact, figures, raw, rule)
+
+
+def _raw(column: Column, scope: Scope) -> list[int]:
+    """The exact count per option, or the number of answers."""
+    import numpy as np
+
+    answered = scope.rows & (column.state == ANSWERED)
+    if column.flags is not None:
+        return [int(each) for each in column.flags[answered].sum(axis=0)]
+    if column.codes is not None:
+        return [int(each) for each in
+                np.bincount(column.codes[answered], minlength=len(column.variable.options))]
+    return [int(answered.sum())]
+
+
+def _withheld(figures: Figures, reason: str) -> Figures:
+    return replace(figures, results=tuple(each.without(reason) for each in figures.results))
+
+
+def _response(source: Table, scope: Scope, name: str, fact: str) -> Result:
+    """How many of the invited answered, or which part of a number of the register they stand for."""
+    if not fact:
+        n, whole = scope.n, scope.whole
+        value = exact(100 * n) / whole if whole else None
+        claim = Claim.COMPLETE if n == whole else Claim.DESCRIBING
+        return Result(name, Kind.RESPONSE, value=value, x=n, n=whole, population=whole, claim=claim, unit="%")
+    part = _total(source.facts, scope.rows, fact)
+    all_of_it = _total(source.population or (), scope.population, fact)
+    value = exact(100 * part) / all_of_it if all_of_it else None
+    return Result(name, Kind.RESPONSE, fact, value=value, x=part, n=all_of_it, population=scope.whole,
+                  unit="%")
+
+
+def _total(facts: Sequence[Mapping[str, Any]], chosen: Any, fact: str) -> int:
+    numbers = [each.get(fact) for each, flag in zip(facts, chosen if chosen is not None else (), strict=False)
+               if flag]
+    if any(isinstance(number, str) for number in numbers) or not any(fact in each for each in facts):
+        raise RuleBroken(f"Kenmerk “{fact}” is geen getal in het register.")
+    return int(sum(exact(number) for number in numbers if number is not None))

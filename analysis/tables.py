@@ -1,0 +1,189 @@
+"""Results as a table of text and as JSON-able data, with every figure printed in one way."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from analysis.figures.disclosure import Mask
+from analysis.figures.results import Figures, Kind, Result, plain
+from analysis.results import Results
+from survey.rules.publication import Publication
+from survey.rules.rounding import half_up, in_dutch, outward, percent
+
+HIDDEN = "niet getoond"
+SIGNS = frozenset({"%"})
+NAMES = {"q1": "eerste kwartiel", "q3": "derde kwartiel", "min": "laagste", "max": "hoogste", "iqr": "middelste helft",
+         "trimmed": "gemiddelde zonder uitersten"}
+WORDS = {
+    "mean": "gemiddelde", "median": "middelste opgave", "trimmed": "gemiddelde zonder uitersten",
+    "q1": "een kwart ligt eronder", "q3": "een kwart ligt erboven", "iqr": "middelste helft",
+    "min": "laagste opgave", "max": "hoogste opgave", "sum": "samen", "answered": "beantwoord",
+    "themes": "genoemde thema's",
+}
+"""What readers call a figure."""
+
+
+def printed(result: Result, rule: Publication) -> str:
+    """A figure as it stands on a page, in a plot, in a workbook: "33%", "9 van de 24", "niet getoond"."""
+    if result.withheld:
+        return HIDDEN
+    if result.kind is Kind.SHARE:
+        return _share(result, rule)
+    if result.kind in (Kind.ANSWERED, Kind.RESPONSE):
+        whole = "" if result.n is None else f" van de {in_dutch(result.n)}"
+        return f"{in_dutch(result.x or 0)}{whole}"
+    if result.kind is Kind.THEMES:
+        return "; ".join(result.items)
+    if result.kind is Kind.MIDDLE_HALF and result.low is not None and result.high is not None:
+        return _unit(f"{in_dutch(half_up(result.low))} tot {in_dutch(half_up(result.high))}", result.unit)
+    return "" if result.value is None else _unit(_amount(result), result.unit)
+
+
+def named(result: Result) -> str:
+    """What a figure is, in a word or two: the option of a share, the kind of anything else."""
+    if result.kind is Kind.SHARE:
+        return result.label
+    figure_of = result.id.partition("[")[0].rpartition(".")[2]
+    return NAMES.get(figure_of, str(result.kind))
+
+
+def basis(result: Result) -> str:
+    """On how many answers it rests: "14 van de 58", "opgaven van 12"."""
+    if result.n is None or result.withheld:
+        return ""
+    if result.kind is Kind.SHARE and result.x is not None:
+        return f"{in_dutch(result.x)} van de {in_dutch(result.n)}"
+    if result.kind is Kind.RESPONSE:
+        return "" if result.x is None else f"{in_dutch(result.x)} van de {in_dutch(result.n)}"
+    return f"{'antwoorden' if result.kind is Kind.SHARE else 'opgaven'} van {in_dutch(result.n)}"
+
+
+def margin(result: Result) -> str:
+    """Its interval, rounded outward: "34 tot 56%"; "" when it has none."""
+    if result.interval is None:
+        return ""
+    low, high = outward(result.interval.low, result.interval.high)
+    return _unit(f"{in_dutch(low)} tot {in_dutch(high)}", result.unit)
+
+
+def words(result: Result) -> str:
+    """What a figure is, for a reader: the option, or "gemiddelde", "middelste opgave"."""
+    if result.kind is Kind.SHARE:
+        return result.label
+    figure = result.id.partition("[")[0].rpartition(".")[2]
+    return WORDS.get(figure, str(result.kind))
+
+
+def basis(result: Result) -> str:
+    """On how many answers it rests, and of which group: "9 van de 24 antwoorden (sector: VO)"."""
+    fact, _, value = result.id.partition("[")[2].removesuffix("]").partition("=")
+    group = f" ({fact}: {value})" if fact and not result.parts else ""
+    return _basis(result) + group
+
+
+def figure(result: Result, rule: Publication) -> dict[str, Any]:
+    """One figure as JSON-able data: before rounding, and in the words and numbers that readers see."""
+    shown = {"words": words(result), "printed": printed(result, rule), "margin": margin(result)}
+    return plain(result) | shown | {"basis": basis(result)}
+
+
+def document(results: Results) -> dict[str, Any]:
+    """Everything as JSON-able data: figures before rounding, with the words they are printed in."""
+    return {
+        "title": results.codebook.title,
+        "counted_at": results.counted_at.isoformat(),
+        "profile": str(results.rule.profile),
+        "closed": results.closed,
+        "allowed": results.verdict.allowed,
+        "why": results.verdict.sentence,
+        "response": figure(results.response, results.rule),
+        "variables": [_figures(each, results.rule) for each in results.variables],
+        "breakdowns": [
+            {"key": each.key, "fact": each.fact, "withheld": each.withheld,
+             "groups": [_figures(group, results.rule) for group in each.groups]}
+            for each in results.breakdowns],
+        "unknown": list(results.unknown),
+    }
+
+
+def text(results: Results) -> str:
+    """A table for the screen of an analyst."""
+    return "\n".join(_lines(results)) + "\n"
+
+
+def _share(result: Result, rule: Publication) -> str:
+    if result.mask:
+        return "een enkele" if result.mask is Mask.FEW and rule.small <= 5 else _masked(result, rule)
+    if result.x is None:
+        return f"{in_dutch(result.value or 0)}%"
+    if (result.n or 0) < rule.percentages_from:
+        return f"{in_dutch(result.x)} van de {in_dutch(result.n or 0)}"
+    return f"{percent(result.x, result.n or 0)}%"
+
+
+def _masked(result: Result, rule: Publication) -> str:
+    if rule.small <= 5:
+        return "vrijwel alle"
+    n = result.n or 0
+    return f"minder dan {rule.small}" if result.mask is Mask.FEW else f"meer dan {n - rule.small}"
+
+
+def _amount(result: Result) -> str:
+    """One decimal where none was set and the number is not whole."""
+    value = result.value or 0
+    decimals = int(half_up(value, 1) % 1 != 0) if result.decimals is None else result.decimals
+    return in_dutch(value, decimals)
+
+
+def _unit(words: str, unit: str) -> str:
+    return words + unit if unit in SIGNS else f"{words} {unit}".strip()
+
+
+def _basis(result: Result) -> str:
+    if result.parts:
+        return f"uit {', '.join(result.parts)}"
+    if result.n is None:
+        return ""
+    n = in_dutch(result.n)
+    if result.kind is Kind.SHARE:
+        return f"{n} antwoorden" if result.x is None else f"{in_dutch(result.x)} van de {n} antwoorden"
+    if result.kind in (Kind.RESPONSE, Kind.ANSWERED):
+        return f"{n} {'uitgenodigd' if result.kind is Kind.RESPONSE else 'gevraagd'}"
+    return f"{n} van de {in_dutch(result.asked or 0)} gevraagd"
+
+
+def _figures(figures: Figures, rule: Publication) -> dict[str, Any]:
+    known = {"key": figures.key, "label": figures.label, "asked": figures.asked, "answered": figures.answered,
+             "empty": figures.empty, "odd": figures.odd}
+    group = {"fact": figures.fact, "group": figures.group} if figures.fact else {}
+    return known | group | {"results": [figure(each, rule) for each in figures.results]}
+
+
+def _lines(results: Results) -> Iterator[str]:
+    yield results.codebook.title
+    yield f"Respons: {printed(results.response, results.rule)}"
+    if not results.verdict.allowed:
+        yield results.verdict.sentence
+        return
+    for figures in results.variables:
+        yield from _block(figures, results.rule)
+    for breakdown in results.breakdowns:
+        for group in breakdown.groups:
+            yield from _block(group, results.rule)
+    if results.unknown:
+        yield f"Niet in de vragenlijst: {', '.join(results.unknown)}"
+
+
+def _block(figures: Figures, rule: Publication) -> Iterator[str]:
+    group = f" [{figures.fact}={figures.group}]" if figures.fact else ""
+    yield ""
+    yield f"{figures.key}{group}: {figures.label}"
+    odd = f", {figures.odd} telt niet op tot 100" if figures.odd else ""
+    yield f"  gevraagd {figures.asked}, beantwoord {figures.answered}, leeg {figures.empty}{odd}"
+    told = [each for each in figures.results if each.kind is not Kind.ANSWERED]
+    if told and all(each.withheld == told[0].withheld != "" for each in told):
+        yield f"  {HIDDEN}: {told[0].withheld}"
+        return
+    for result in told:
+        name = result.id.removeprefix(f"{figures.key}.").partition("[")[0]
+        why = f"  ({result.withheld})" if result.withheld else ""
+        yield f"  {name:<24}{printed(result, rule):>16}  {margin(result):<20}{why}".rstrip()

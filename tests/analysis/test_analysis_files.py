@@ -1,0 +1,123 @@
+"""The commands for analysts, on files: what they print, and what they refuse."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from analysis.__main__ import WRONG, main
+from survey.demo import instroom_2022
+from survey.rules.questionnaires.document import document
+from tests.analysis.newsletter import DATA
+
+RESPONSES, REGISTER = DATA / "newsletter_2022_responses.csv", DATA / "newsletter_2022_register.csv"
+
+
+@pytest.fixture
+def questionnaire(tmp_path: Path) -> Path:
+    path = tmp_path / "uitvraag.json"
+    path.write_text(json.dumps(document(instroom_2022.questionnaire())), encoding="utf-8")
+    return path
+
+
+def run(questionnaire: Path, responses: Path = RESPONSES, register: Path = REGISTER, *more: str) -> int:
+    return main(["figures", str(questionnaire), str(responses), "--register", str(register), *more])
+
+
+def test_the_figures_of_the_newsletter_come_out_as_json(
+        questionnaire: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(questionnaire, RESPONSES, REGISTER, "--profile", "open", "--format", "json", "--by", "sector") == 0
+    found = json.loads(capsys.readouterr().out)
+    shown = {result["id"]: result["printed"] for each in found["variables"] for result in each["results"]}
+    assert found["response"]["printed"] == "58 van de 151"
+    assert (shown["q11_verschuiving.ja"], shown["q08_tlv_po_vso_pct.max"]) == ("40%", "550%")
+    groups = {group["group"]: group["results"][0]["printed"] for breakdown in found["breakdowns"]
+              for group in breakdown["groups"] if breakdown["key"] == "q07_tlv_po_vso"}
+    assert groups == {"PO": "15%", "VO": "9 van de 24"}
+
+
+def test_the_figures_come_out_as_text_and_confidential_by_default(
+        questionnaire: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(questionnaire) == 0
+    shown = capsys.readouterr().out
+    assert "Respons: 58 van de 151" in shown
+    assert "gevraagd 17, beantwoord 14, leeg 3" in shown
+    assert "550" not in shown
+
+
+def test_the_cases_come_out_as_csv(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["phrases", str(DATA / "phrases_cases.csv")]) == 0
+    told = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    with (DATA / "phrases_cases.csv").open(encoding="utf-8", newline="") as file:
+        assert [(each["id"], each["tekst"]) for each in told] == [
+            (each["id"], each["verwacht"]) for each in csv.DictReader(file)]
+
+
+def changed(tmp_path: Path, source: Path, old: str, new: str) -> Path:
+    written = source.read_text(encoding="utf-8")
+    assert old in written
+    path = tmp_path / source.name
+    path.write_text(written.replace(old, new, 1), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(("old", "new", "message"), [
+    ("q04_zijinstroom", "q99_onbekend", "onbekende kolommen: q99_onbekend"),
+    ("1,VO-22,", "1,VO-99,", "regel 2: organisatie “VO-99” staat niet in het register"),
+    ("2022-01-10T16:22", "gisteren", "regel 2: “gisteren” is geen moment van insturen"),
+    ("16:22,18340,noord,,,,,,nee", "16:22,18340,noord,,,,,,soms", "regel 2: q04_zijinstroom: "),
+    ("ja,41,50,20,30", "ja,veel,50,20,30", "regel 3: q05_zijinstroom_pct: "),
+    ("ja,41,50,20,30", "ja,-3,50,20,30", "regel 3: q05_zijinstroom_pct: "),
+    ("swv_id", "nummer", "geen kolom met de code"),
+])  # fmt: skip
+def test_wrong_responses_are_named_with_their_line(
+        questionnaire: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], old: str, new: str,
+        message: str) -> None:
+    assert run(questionnaire, changed(tmp_path, RESPONSES, old, new)) == WRONG
+    assert message in capsys.readouterr().err
+
+
+def test_a_second_response_and_answers_to_what_was_not_asked_are_noted(
+        questionnaire: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    responses = changed(tmp_path, RESPONSES, "2,VO-63,VO,ingediend,2022-01-11T09:49,15020,zuid,,",
+                        "2,VO-22,VO,ingediend,2022-01-11T09:49,15020,zuid,ja,")
+    assert run(questionnaire, responses) == 0
+    shown = capsys.readouterr()
+    assert "Respons: 57 van de 151" in shown.out
+    assert "1 eerdere reacties van dezelfde organisatie" in shown.err
+    assert "1 antwoorden op vragen die niet gesteld waren" in shown.err
+
+
+def test_concepts_do_not_count(questionnaire: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(questionnaire, changed(tmp_path, RESPONSES, "VO-22,VO,ingediend", "VO-22,VO,concept")) == 0
+    assert "Respons: 57 van de 151" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("name", "content", "message"), [
+    ("leeg.csv", "", "leeg.csv is leeg"),
+    ("kop.csv", "swv_id,ingediend_op\n", "er staan geen ingestuurde reacties in"),
+    ("breed.csv", "swv_id,ingediend_op\nVO-22,2022-01-10T16:22,meer\n", "te veel kolommen"),
+])  # fmt: skip
+def test_an_empty_or_ragged_file_is_refused(
+        questionnaire: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, content: str,
+        message: str) -> None:
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    assert run(questionnaire, tmp_path / name) == WRONG
+    assert message in capsys.readouterr().err
+
+
+def test_a_register_with_a_code_twice_is_refused(
+        questionnaire: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(questionnaire, RESPONSES, changed(tmp_path, REGISTER, "PO-02", "PO-01")) == WRONG
+    assert "dubbele codes in het register: PO-01" in capsys.readouterr().err
+
+
+def test_what_is_no_questionnaire_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    wrong = tmp_path / "uitvraag.json"
+    wrong.write_text("[]", encoding="utf-8")
+    assert run(wrong) == WRONG
+    assert run(tmp_path / "uitvraag.xlsx") == WRONG
+    assert main(["phrases", str(tmp_path / "niets.csv")]) == WRONG
+    assert "geef de vragenlijst als JSON-document" in capsys.readouterr().err
