@@ -11,7 +11,7 @@ from survey.models.rounds import Round
 
 
 class Interim(Base):
-    """`figures` holds every result before rounding, `spans` ties each number of `draft` to one of them."""
+    """`figures` holds every result before rounding; `spans` ties the numbers of `text` to them, `draft` is as it was made."""
 
     __tablename__ = "interims"
 
@@ -22,7 +22,7 @@ class Interim(Base):
     kept_by: Mapped[Line]
     profile: Mapped[Word]
     n: Mapped[int]
-    population: Mapped[int]
+    population: Mapped[int | None]
     figures: Mapped[dict[str, Any]]
     draft: Mapped[Words]
     spans: Mapped[list[Any]]

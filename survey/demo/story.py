@@ -1,0 +1,207 @@
+"""What happened before 2 February 2022, 9.00: played through the product's own deeds, day by day."""
+
+import csv
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from argon2 import PasswordHasher
+from flask import Flask
+
+from forms.organisations import read_register
+from forms.questionnaires import read_questionnaire
+from survey import jobs
+from survey.actions import associations, invitations, questionnaires, register, reminders, requests, responses, rounds
+from survey.actions import users, windows
+from survey.actions.responses import Author, Page
+from survey.actions.windows import Move
+from survey.database import db, writing
+from survey.demo.clock import START, DemoClock
+from survey.models.invitations import Invitation
+from survey.models.rounds import Round
+from survey.queries import invitations as invited
+from survey.queries import organisations, recipients
+from survey.queries.questionnaires import compiled
+from survey.rules import columns
+from survey.rules.calendar import day_of, moment_at
+from survey.rules.entries import Reader
+from survey.rules.organisations import Kind
+from survey.rules.permissions import Role
+from survey.rules.questionnaires.document import document
+from survey.rules.reminders import Step
+from survey.rules.responses import Progress
+from survey.rules.rounds import Details
+
+DATA = Path(__file__).parent / "data"
+PASSWORD = "demonstratie-2022"
+SECRETARY = "Sanne de Vries"
+PEOPLE = (("beheer@example.nl", "Bram Jansen", Role.BEHEERDER),
+          ("secretariaat@example.nl", SECRETARY, Role.SECRETARIAAT),
+          ("lezer@example.nl", "Lotte Bakker", Role.LEZER))
+ASSOCIATIONS = (("netwerk-lpo", "Netwerk LPO"), ("sectorraad", "Sectorraad swv vo"))
+INFLOW, STAY = "instroom-2022", "24-uurs-2022"
+BEFORE, FIRST_DAY = date(2022, 1, 3), date(2022, 1, 10)
+BEGUN = 17
+INFLOW_DETAILS = Details(
+    "Uitvraag onder- en zij-instroom s(b)o/vso",
+    "Veel samenwerkingsverbanden zien dat meer leerlingen naar het gespecialiseerd onderwijs gaan. Met uw antwoorden "
+    "krijgen we een beeld van de toename, en kunnen we erover in gesprek met het ministerie.",
+    minutes=15, opens_on=FIRST_DAY, closes_on=date(2022, 1, 31), profile="open", reminders=(Step(5, 9), Step(1, 9)))
+STAY_DETAILS = Details(
+    "Uitvraag 24-uursbijeenkomst 2022",
+    "Op 3 en 4 november 2022 is de 24-uursbijeenkomst. We maken het programma graag samen met u.",
+    minutes=5, opens_on=FIRST_DAY, closes_on=date(2022, 1, 28), reminders=(Step(3, 9),))
+MORE_TIME = Move(
+    date(2022, 2, 14), "Veel leden vroegen welke cijfers precies bedoeld worden en hebben meer tijd nodig.",
+    frozenset({Progress.NOT_BEGUN, Progress.BEGUN, Progress.DONE}))
+ONCE_MORE = Move(date(2022, 2, 14), "Er zijn nog te weinig reacties om een programma op te baseren.")
+
+Happening = tuple[datetime, Callable[[datetime], None]]
+Given = tuple[str, datetime, dict[str, str]]
+
+
+def tell(app: Flask, clock: DemoClock) -> None:
+    """Fills an empty database with both cases; the clock passes through January 2022 and stops at the start."""
+    clock.set(moment_at(BEFORE, 9))
+    _accounts(clock())
+    hosts = _associations(clock())
+    _register(clock())
+    clock.set(moment_at(FIRST_DAY, 9))
+    inflow = _round(INFLOW, replace(INFLOW_DETAILS, hosts=hosts), clock())
+    stay = _round(STAY, replace(STAY_DETAILS, hosts=hosts[:1]), clock())
+    _live_through(app, clock, _happenings(inflow, stay))
+    clock.set(START)
+    jobs.deliver(app)
+
+
+def _accounts(now: datetime) -> None:
+    hashed = PasswordHasher().hash(PASSWORD)
+    with writing() as session:
+        for email, name, role in PEOPLE:
+            users.create(session, email, name, role, hashed, "demonstratie", now)
+
+
+def _associations(now: datetime) -> tuple[int, ...]:
+    with writing() as session:
+        made = [associations.create(session, associations.Details(
+            name, f"{slug}@example.nl", "Het secretariaat", "secretariaat@example.nl", "000 000 00 00"),
+            SECRETARY, now) for slug, name in ASSOCIATIONS]
+    return tuple(association.id for association in made)
+
+
+def _register(now: datetime) -> None:
+    table = read_register((DATA / "register-2022.csv").read_bytes())
+    reading = Reader(columns.mapped(table, Kind.SWV, {}), Kind.SWV).read(table)
+    with writing() as session:
+        register.store(session, register.Import(reading, Kind.SWV), SECRETARY, now)
+
+
+def _round(slug: str, details: Details, now: datetime) -> Round:
+    """The questionnaire from its workbook, the round, everyone in the register invited, and published."""
+    reading = read_questionnaire((DATA / f"{slug}.xlsx").read_bytes())
+    if reading.questionnaire is None:
+        raise ValueError([fault.message for fault in reading.faults])
+    with writing() as session:
+        version = questionnaires.store_version(
+            session, slug, reading.questionnaire.title["nl"], document(reading.questionnaire), SECRETARY, now)
+        made = rounds.create(session, replace(details, version_id=version.id), SECRETARY, now, slug=slug)
+        everyone = organisations.selection(session, today=day_of(now), kind=Kind.SWV)
+        invitations.invite(session, made, everyone, SECRETARY, now)
+        rounds.publish(session, made, SECRETARY, now)
+    return made
+
+
+def _live_through(app: Flask, clock: DemoClock, happenings: list[Happening]) -> None:
+    """Everything in the order in which it happened, with the mail of each moment at that moment."""
+    days = (FIRST_DAY + timedelta(days=number) for number in range((START.date() - FIRST_DAY).days))
+    mornings: list[Happening] = [(moment_at(day, 9, 1), _morning) for day in days]
+    for moment, happen in sorted([*happenings, *mornings], key=lambda each: each[0]):
+        clock.set(moment)
+        happen(moment)
+        jobs.deliver(app)
+
+
+def _morning(now: datetime) -> None:
+    with writing() as session:
+        reminders.queue_due(session, now)
+
+
+def _happenings(inflow: Round, stay: Round) -> list[Happening]:
+    given = _given("responses-2022.csv")
+    members = _members(inflow)
+    silent = [number for code, number in members.items() if code not in {code for code, *_ in given}]
+    return [
+        *(_answering(members[code], moment, typed, sent=True) for code, moment, typed in given),
+        *(_answering(number, moment + timedelta(minutes=35), typed, sent=False)
+          for number, (_, moment, typed) in zip(silent[:BEGUN], given[::3], strict=False)),
+        *_sent(stay, "responses-24-uurs.csv"),
+        _asking(silent[1], moment_at(date(2022, 1, 26), 11, 20), date(2022, 2, 11), "M. Visser",
+                "De cijfers komen pas op 8 februari uit ons systeem."),
+        (moment_at(date(2022, 1, 28), 10), lambda now: _move(inflow, MORE_TIME, now)),
+        (moment_at(date(2022, 2, 1), 14), lambda now: _move(stay, ONCE_MORE, now)),
+        _asking(silent[2], moment_at(date(2022, 2, 1), 16, 40), date(2022, 2, 21), "J. Smit",
+                "Onze controller is er tot en met 14 februari niet."),
+    ]
+
+
+def _sent(round_: Round, name: str) -> list[Happening]:
+    members = _members(round_)
+    return [_answering(members[code], moment, typed, sent=True) for code, moment, typed in _given(name)]
+
+
+def _given(name: str) -> list[Given]:
+    """Code, moment of sending in and what was typed, for every row of a file."""
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return [(row["swv_id"], _moment(row["ingediend_op"]), row) for row in csv.DictReader(file)]
+
+
+def _moment(written: str) -> datetime:
+    """The files hold Dutch clock time."""
+    day, _, time = written.partition("T")
+    hour, minute = time.split(":")
+    return moment_at(date.fromisoformat(day), int(hour), int(minute))
+
+
+def _members(round_: Round) -> dict[str, int]:
+    """The invitations of a round by the code of the organisation."""
+    session = db.session()
+    codes = {each.organisation_id: each.code for each in organisations.selection(session, today=FIRST_DAY)}
+    return {codes[number]: row.id for number, row in recipients.by_organisation(session, round_.id).items()}
+
+
+def _invitation(number: int) -> Invitation:
+    found = invited.opened_by(db.session(), number, 1)
+    if found is None:
+        raise LookupError(number)
+    return found
+
+
+def _answering(number: int, moment: datetime, row: dict[str, str], sent: bool) -> Happening:
+    """A member fills in everything and sends it, or stops after the first section."""
+    def happen(now: datetime) -> None:
+        invitation = _invitation(number)
+        assert invitation.round.version
+        questionnaire = compiled(db.session(), invitation.round.version)
+        asked = questionnaire.questions if sent else questionnaire.sections[1].questions
+        keys = [key for question in asked for key in question.keys if key in row]
+        typed = {key: row[key].split() if questionnaire.by_key[key].type == "several" else row[key] for key in keys}
+        author = Author(invitation.who())
+        with writing() as session:
+            draft = responses.save(session, invitation, questionnaire, Page(typed), author, now)
+        if sent:
+            with writing() as session:
+                responses.submit(session, _invitation(number), questionnaire, draft.revision, author, now)
+    return moment, happen
+
+
+def _asking(number: int, moment: datetime, day: date, who: str, reason: str) -> Happening:
+    def happen(now: datetime) -> None:
+        with writing() as session:
+            requests.ask(session, _invitation(number), day, reason, who, now)
+    return moment, happen
+
+
+def _move(round_: Round, wanted: Move, now: datetime) -> None:
+    with writing() as session:
+        windows.move(session, round_, wanted, SECRETARY, now)

@@ -1,0 +1,34 @@
+"""Interim results that were kept."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from survey.models.interims import Interim
+from survey.models.invitations import Invitation
+from survey.models.responses import Response
+
+
+def of_round(session: Session, round_id: int) -> Sequence[Interim]:
+    """Everything that was kept of a round, the newest first."""
+    query = select(Interim).where(Interim.round_id == round_id).options(joinedload(Interim.version))
+    return session.scalars(query.order_by(Interim.counted_at.desc(), Interim.id.desc())).all()
+
+
+def one(session: Session, round_id: int, number: int) -> Interim | None:
+    query = select(Interim).where(Interim.id == number, Interim.round_id == round_id)
+    return session.scalars(query.options(joinedload(Interim.version))).one_or_none()
+
+
+def locked(session: Session, number: int) -> Interim:
+    query = select(Interim).where(Interim.id == number).with_for_update()
+    return session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def changed_since(session: Session, round_id: int, moment: datetime) -> int:
+    """How many answers were sent in, for the first time or again, after a moment."""
+    query = select(func.count()).select_from(Response).join(Response.invitation).where(
+        Response.round_id == round_id, Response.submitted_at > moment, Invitation.withdrawn_at.is_(None))
+    return session.scalar(query) or 0
