@@ -1,11 +1,13 @@
 """Deeds with a closing day: moving it for all, for some or for one, closing early, deciding on requests."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from survey.actions.log import record
 from survey.actions.messages import letter, queue
@@ -17,22 +19,10 @@ from survey.rules import calendar
 from survey.rules.broken import RuleBroken
 from survey.rules.messages import MessageKind
 from survey.rules.responses import Progress, progress
-from survey.rules.windows import Change, change_to, check_closing, check_own_day, check_reason
+from survey.rules.windows import Change, Move, Window, change_to, check_closing, check_own_day, check_reason
 
 KINDS = {Progress.NOT_BEGUN: MessageKind.MOVED_NOT_BEGUN, Progress.BEGUN: MessageKind.MOVED_BEGUN,
          Progress.DONE: MessageKind.MOVED_DONE}
-USUALLY_MAILED = frozenset({Progress.NOT_BEGUN, Progress.BEGUN})
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """What the secretariat decides; `mail` says which members hear of it, `members` is None for everyone."""
-
-    day: date
-    reason: str
-    mail: frozenset[Progress] = USUALLY_MAILED
-    members: frozenset[int] | None = None
-    asked_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +31,9 @@ class Moved:
 
     changes: tuple[Change, ...]
     mailed: int
+
+
+Touched = dict[int, tuple[WindowChange, date | None]]
 
 
 def move(session: Session, round_: Round, wanted: Move, by: str, now: datetime) -> Moved:
@@ -53,19 +46,28 @@ def move(session: Session, round_: Round, wanted: Move, by: str, now: datetime) 
     if not chosen:
         raise RuleBroken("Kies minstens één lid.")
     changes = [_move_one(session, round_, invitation, wanted, by, now) for invitation in chosen]
-    mailed = _tell(session, round_, {change.invitation_id or 0: change for change in changes}, wanted, now)
+    touched = {change.invitation_id or 0: (change, change.old_day) for change in changes}
+    mailed = _tell(session, round_, touched, wanted.mail, now)
     return Moved(tuple(Change(change.kind) for change in changes), mailed)
 
 
 def _move_all(session: Session, round_: Round, wanted: Move, by: str, now: datetime) -> Moved:
-    kind = change_to(round_.window(), wanted.day, now)
+    before = round_.window()
+    kind = change_to(before, wanted.day, now)
     change = _write(session, round_, None, kind, round_.closes_on, wanted, by, now)
     round_.closes_on, round_.closed_at = wanted.day, None
     if kind is Change.REOPENED:
         round_.reopened_at = now
     _settle(session, round_, wanted, by, now)
-    everyone = {row.id: change for row in windows.members(session, round_.id)}
-    return Moved((kind,), _tell(session, round_, everyone, wanted, now))
+    touched = {row.id: (change, replace(before, own_day=row.closes_on).last_day)
+               for row in windows.members(session, round_.id) if moves(before, round_.window(), row.closes_on, now)}
+    return Moved((kind,), _tell(session, round_, touched, wanted.mail, now))
+
+
+def moves(before: Window, after: Window, own_day: date | None, now: datetime) -> bool:
+    """Whether a change for all changes anything for a member with this day of its own."""
+    old, new = replace(before, own_day=own_day), replace(after, own_day=own_day)
+    return old.last_day != new.last_day or old.takes_answers(now) != new.takes_answers(now)
 
 
 def _settle(session: Session, round_: Round, wanted: Move, by: str, now: datetime) -> None:
@@ -82,29 +84,31 @@ def _move_one(session: Session, round_: Round, invitation: Invitation, wanted: M
     check_own_day(round_.window(), wanted.day, now)
     own = round_.window(invitation.closes_on)
     kind = change_to(own, wanted.day, now)
-    change = _write(session, round_, invitation.id, kind, own.last_day, wanted, by, now)
+    change = _write(session, round_, invitation, kind, own.last_day, wanted, by, now)
     invitation.closes_on = wanted.day if wanted.day != round_.closes_on else None
     return change
 
 
-def _write(session: Session, round_: Round, member: int | None, kind: Change, old_day: date | None, wanted: Move,
-           by: str, now: datetime) -> WindowChange:
+def _write(session: Session, round_: Round, member: Invitation | None, kind: Change, old_day: date | None,
+           wanted: Move, by: str, now: datetime) -> WindowChange:
     """The row that tells it on the page of all extensions, and the line in the log."""
-    change = WindowChange(round_id=round_.id, invitation_id=member, kind=kind.value, old_day=old_day,
-                          new_day=wanted.day, reason=wanted.reason.strip(), asked_by=wanted.asked_by[:300],
+    number = member.id if member else None
+    change = WindowChange(round_id=round_.id, invitation_id=number, kind=kind.value, old_day=old_day,
+                          new_day=wanted.day, reason=wanted.reason.strip(), asked_by=wanted.asked_by.strip()[:300],
                           granted_by=by, at=now)
     session.add(change)
     session.flush()
-    record(session, by, "window_changed", now, round_id=round_.id, invitation_id=member, kind=kind.value,
-           old_day=old_day and old_day.isoformat(), new_day=wanted.day.isoformat(), reason=wanted.reason.strip())
+    record(session, by, "window_changed", now, round_id=round_.id, invitation_id=number, kind=kind.value,
+           who=member.who() if member else None, old_day=old_day and old_day.isoformat(),
+           new_day=wanted.day.isoformat(), reason=wanted.reason.strip())
     return change
 
 
-def _tell(session: Session, round_: Round, touched: dict[int, WindowChange], wanted: Move, now: datetime) -> int:
+def _tell(session: Session, round_: Round, touched: Touched, mail: Collection[Progress], now: datetime) -> int:
     """Queues the text that fits how far each member is, for those who are to hear of it."""
-    rows = [row for row in windows.members(session, round_.id) if row.id in touched]
-    return queue(session, [letter_about(round_.id, row, touched[row.id], now)
-                           for row in rows if stand(row) in wanted.mail and stand(row) in KINDS])
+    rows = [row for row in windows.members(session, round_.id)
+            if row.id in touched and stand(row) in mail and stand(row) in KINDS]
+    return queue(session, [_letter_about(round_.id, row, *touched[row.id], now) for row in rows])
 
 
 def stand(row: Any) -> Progress:
@@ -112,15 +116,29 @@ def stand(row: Any) -> Progress:
     return progress(row.declined_at, row.saved_at, row.submitted_at)
 
 
-def letter_about(round_id: int, row: Any, change: WindowChange, now: datetime) -> dict[str, Any]:
-    """The message to one member about one moved day."""
+def _letter_about(round_id: int, row: Any, change: WindowChange, old_day: date | None, now: datetime) -> dict[str, Any]:
     return letter(f"moved:{change.id}:{row.id}", KINDS[stand(row)], row.email, now, round_id=round_id,
-                  invitation_id=row.id, **told(Change(change.kind), change.old_day, change.reason))
+                  invitation_id=row.id, **told(Change(change.kind), old_day, change.reason))
 
 
 def told(kind: Change, old_day: date | None, reason: str) -> dict[str, Any]:
     """What the mail about a moved day says besides the new day, which is always the present one."""
-    return {"change": kind.value, "old_day": calendar.in_words(old_day) if old_day else "", "reason": reason}
+    return {"change": kind.value, "old_day": old_day.isoformat() if old_day else "", "reason": reason}
+
+
+@contextmanager
+def pretending(invitation: Invitation, moved: Window) -> Iterator[None]:
+    """For as long as it takes to write a preview, a member has a window that it may get; nothing of it is stored."""
+    rows: list[tuple[object, str, Any]] = [(invitation, "closes_on", moved.own_day)]
+    rows += [(invitation.round, name, getattr(moved, name)) for name in ("closes_on", "closed_at", "reopened_at")]
+    real = [(row, name, getattr(row, name)) for row, name, _ in rows]
+    try:
+        for row, name, value in rows:
+            set_committed_value(row, name, value)
+        yield
+    finally:
+        for row, name, value in real:
+            set_committed_value(row, name, value)
 
 
 def close(session: Session, round_: Round, reason: str, by: str, now: datetime, *, everyone: bool = False,
@@ -136,8 +154,9 @@ def close(session: Session, round_: Round, reason: str, by: str, now: datetime, 
     if everyone:
         _end_own_days(own_days)
     open_still = {invitation.id for invitation in own_days if invitation.closes_on}
-    touched = {row.id: change for row in windows.members(session, round_.id) if row.id not in open_still}
-    return Moved((Change.CLOSED,), _tell(session, round_, touched, wanted, now))
+    touched = {row.id: (change, change.old_day) for row in windows.members(session, round_.id)
+               if row.id not in open_still}
+    return Moved((Change.CLOSED,), _tell(session, round_, touched, mail, now))
 
 
 def _end_own_days(invitations: Iterable[Invitation]) -> None:
@@ -186,4 +205,4 @@ def _answer(session: Session, request: ExtensionRequest, kind: MessageKind, note
     invitation = request.invitation
     queue(session, [letter(f"request:{request.id}", kind, invitation.email, now, round_id=invitation.round_id,
                            invitation_id=invitation.id, note=note.strip(),
-                           wanted_day=calendar.in_words(request.wanted_day))])
+                           wanted_day=request.wanted_day.isoformat())])

@@ -4,20 +4,21 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from survey.models.invitations import Invitation
 
 
 def locked(session: Session, invitation_id: int) -> Invitation:
     """The invitation as it is now, held until the transaction ends."""
-    query = select(Invitation).where(Invitation.id == invitation_id).with_for_update(of=Invitation)
+    query = select(Invitation).where(Invitation.id == invitation_id).with_for_update(key_share=True, of=Invitation)
     return session.scalars(query.execution_options(populate_existing=True)).one()
 
 
 def of_round(session: Session, round_id: int, number: int) -> Invitation | None:
-    """One invitation, if it belongs to this round."""
-    query = select(Invitation).where(Invitation.id == number, Invitation.round_id == round_id)
+    """One invitation with its organisation and response, if it belongs to this round."""
+    query = select(Invitation).where(Invitation.id == number, Invitation.round_id == round_id).options(
+        joinedload(Invitation.organisation), joinedload(Invitation.response))
     return session.scalars(query).one_or_none()
 
 

@@ -1,15 +1,20 @@
 """Rounds: which there are, and one with all that belongs to it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select, type_coerce
 from sqlalchemy.orm import Session, joinedload
 
 from survey.models.associations import Association
+from survey.models.base import Moment
 from survey.models.invitations import Invitation
+from survey.models.messages import Message
 from survey.models.questionnaires import QuestionnaireVersion
 from survey.models.responses import Response
 from survey.models.rounds import Host, Round
+from survey.rules.messages import CALLS, MOVED, MessageKind, MessageState
 
 WHOLE = (joinedload(Round.version).joinedload(QuestionnaireVersion.questionnaire),
          joinedload(Round.hosts).joinedload(Host.association))
@@ -22,8 +27,12 @@ def by_slug(session: Session, slug: str) -> Round | None:
 
 
 def locked(session: Session, round_id: int) -> Round:
-    """The round as it is now, held until the transaction ends; what a deed decides on is read here."""
-    query = select(Round).where(Round.id == round_id).with_for_update()
+    """The round as it is now, held until the transaction ends; what a deed decides on is read here.
+
+    The lock leaves the key free (FOR NO KEY UPDATE), because a member who saves at the same moment refers to the
+    round from the log, and two who wait for each other would wait for ever.
+    """
+    query = select(Round).where(Round.id == round_id).with_for_update(key_share=True)
     return session.scalars(query.execution_options(populate_existing=True)).one()
 
 
@@ -53,6 +62,33 @@ def invited(session: Session, round_id: int) -> int:
     return session.scalar(query.where(Invitation.round_id == round_id, Invitation.withdrawn_at.is_(None))) or 0
 
 
+# Mails of these kinds go to many at the same moment; the others are counted together.
+IN_ONE_GO = [kind.value for kind in (*CALLS, *MOVED)]
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """How many messages of one kind stand in one state; `at` is when they were queued, None for single ones."""
+
+    kind: MessageKind
+    at: datetime | None
+    state: MessageState
+    number: int
+    due_at: datetime
+
+
+def mailings(session: Session, round_id: int) -> list[Mailing]:
+    """What was mailed in a round, the newest first: one statement."""
+    moment = case((Message.kind.in_(IN_ONE_GO), Message.created_at), else_=None)
+    query = (
+        select(Message.kind, type_coerce(moment, Moment), Message.state, func.count(), func.min(Message.due_at))
+        .where(Message.round_id == round_id).group_by(Message.kind, moment, Message.state)
+    )
+    found = [Mailing(MessageKind(kind), at, MessageState(state), number, due)
+             for kind, at, state, number, due in session.execute(query)]
+    return sorted(found, key=lambda mailing: (mailing.at is not None, mailing.at or mailing.due_at), reverse=True)
+
+
 def associations(session: Session) -> list[Association]:
     return list(session.scalars(select(Association).order_by(Association.name)))
 
@@ -61,3 +97,9 @@ def versions(session: Session) -> Sequence[QuestionnaireVersion]:
     """Every version of every questionnaire, the newest of each first."""
     query = select(QuestionnaireVersion).options(joinedload(QuestionnaireVersion.questionnaire))
     return sorted(session.scalars(query), key=lambda version: (version.questionnaire.title.lower(), -version.number))
+
+
+def titles(session: Session) -> list[tuple[str, str]]:
+    """The slug and title of every round, the newest first."""
+    query = select(Round.slug, Round.title).order_by(Round.created_at.desc(), Round.id.desc())
+    return [(slug, title) for slug, title in session.execute(query)]

@@ -32,20 +32,22 @@ def invitations(session: Session, round_id: int, numbers: Collection[int]) -> li
     query = (
         select(Invitation)
         .where(Invitation.round_id == round_id, Invitation.withdrawn_at.is_(None), Invitation.id.in_(numbers))
-        .order_by(Invitation.id).with_for_update(of=Invitation).execution_options(populate_existing=True)
+        .options(MEMBER).order_by(Invitation.id).with_for_update(key_share=True, of=Invitation)
     )
-    return list(session.scalars(query))
+    return list(session.scalars(query.execution_options(populate_existing=True)))
 
 
 def with_own_day(session: Session, round_id: int) -> list[Invitation]:
     """The members of a round who were granted a closing day of their own."""
     query = select(Invitation).where(Invitation.round_id == round_id, Invitation.closes_on.is_not(None))
-    return list(session.scalars(query.with_for_update(of=Invitation).execution_options(populate_existing=True)))
+    query = query.with_for_update(key_share=True, of=Invitation).execution_options(populate_existing=True)
+    return list(session.scalars(query))
 
 
 def locked_request(session: Session, number: int) -> ExtensionRequest:
     """The request as it is now, held until the transaction ends."""
-    query = select(ExtensionRequest).where(ExtensionRequest.id == number).with_for_update(of=ExtensionRequest)
+    query = select(ExtensionRequest).where(ExtensionRequest.id == number)
+    query = query.with_for_update(key_share=True, of=ExtensionRequest)
     return session.scalars(query.execution_options(populate_existing=True)).one()
 
 

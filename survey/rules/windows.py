@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from survey.rules import calendar
 from survey.rules.broken import RuleBroken
+from survey.rules.responses import Progress
 
 
 class State(StrEnum):
@@ -78,6 +79,20 @@ class Window:
 
     def closed_since(self) -> datetime | None:
         return self._end
+
+
+USUALLY_MAILED = frozenset({Progress.NOT_BEGUN, Progress.BEGUN})
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What the secretariat decides; `mail` says which members hear of it, `members` is None for everyone."""
+
+    day: date
+    reason: str
+    mail: frozenset[Progress] = USUALLY_MAILED
+    members: frozenset[int] | None = None
+    asked_by: str = ""
 
 
 def change_to(window: Window, day: date, now: datetime) -> Change:

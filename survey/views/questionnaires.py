@@ -1,14 +1,119 @@
-"""(being built)"""
+"""Questionnaires: the list, a version to read or take home, and the workbook that makes the next one."""
 
-from flask import Blueprint
+import io
+from collections.abc import Iterable
 
+from flask import Blueprint, Response, abort, flash, g, redirect, render_template, send_file, url_for
+from werkzeug.wrappers import Response as Answer
+
+from forms.questionnaires import Reading, read_questionnaire
+from forms.versions import UploadForm
 from survey.access import requires
+from survey.actions import questionnaires as actions
+from survey.database import db, writing
+from survey.documents.outline import outline
+from survey.documents.questionnaires import workbook
+from survey.documents.tables import XLSX
+from survey.models.questionnaires import QuestionnaireVersion
+from survey.queries import questionnaires
+from survey.rules import calendar
+from survey.rules.broken import RuleBroken
 from survey.rules.permissions import Permission
+from survey.rules.questionnaires.changes import Changes, changes
+from survey.rules.questionnaires.document import DUTCH, Questionnaire, document, words
+from survey.rules.rounds import slug_of
 
-views = Blueprint("questionnaires", __name__, url_prefix="/secretariaat/questionnaires")
+views = Blueprint("questionnaires", __name__, url_prefix="/secretariaat/vragenlijsten")
+Page = str | Answer | tuple[str, int]
 
 
 @views.get("/")
 @requires(Permission.READ)
 def overview() -> str:
-    return ""
+    rows = questionnaires.overview(db.session())
+    return render_template("questionnaires/overview.html", rows=rows, form=UploadForm(), reading=None)
+
+
+@views.post("/")
+@requires(Permission.WORK)
+def create() -> Page:
+    """A new questionnaire, or a new version of the one with this title."""
+    form = UploadForm()
+    reading = _read(form)
+    if reading is None or reading.questionnaire is None:
+        rows = questionnaires.overview(db.session())
+        return render_template("questionnaires/overview.html", rows=rows, form=form, reading=reading), 422
+    title = words(reading.questionnaire.title)
+    return _keep(slug_of(title, questionnaires.slugs(db.session())), reading.questionnaire)
+
+
+def _read(form: UploadForm) -> Reading | None:
+    """The workbook that was sent; None when the form itself says what is wrong."""
+    if not form.validate():
+        return None
+    try:
+        return read_questionnaire(form.workbook.data.read())
+    except RuleBroken as broken:
+        form.workbook.errors = [broken.message]
+        return None
+
+
+def _keep(slug: str, questionnaire: Questionnaire) -> Answer:
+    title, made = words(questionnaire.title), document(questionnaire)
+    with writing() as session:
+        before = questionnaires.by_slug(session, slug)
+        latest = before.versions[-1].number if before and before.versions else 0
+        version = actions.store_version(session, slug, title, made, g.user.name, g.now)
+    new = version.number > latest
+    flash(f"Versie {version.number} van “{title}” is bewaard." if new else
+          f"Deze vragenlijst is gelijk aan versie {version.number}. Er is niets nieuws bewaard.")
+    return redirect(url_for("questionnaires.show", slug=slug, number=version.number))
+
+
+@views.get("/<slug>/<int:number>")
+@requires(Permission.READ)
+def show(slug: str, number: int) -> str:
+    return _show(_version(slug, number), UploadForm())
+
+
+def _show(version: QuestionnaireVersion, form: UploadForm, reading: Reading | None = None) -> str:
+    session, slug = db.session(), version.questionnaire.slug
+    whole = questionnaires.by_slug(session, slug) or abort(404)
+    found = questionnaires.compiled(session, version)
+    return render_template(
+        "questionnaires/show.html", version=version, questionnaire=whole, found=found, form=form, reading=reading,
+        sections=outline(found, DUTCH, None, calendar.day_of(g.now)), changes=_since(whole.versions, version),
+        rounds=questionnaires.rounds_with(session, whole.id))
+
+
+def _since(versions: Iterable[QuestionnaireVersion], version: QuestionnaireVersion) -> Changes | None:
+    """What this version changed in the one before it."""
+    before = [each for each in versions if each.number < version.number]
+    if not before:
+        return None
+    session = db.session()
+    return changes(questionnaires.compiled(session, before[-1]), questionnaires.compiled(session, version))
+
+
+def _version(slug: str, number: int) -> QuestionnaireVersion:
+    return questionnaires.numbered(db.session(), slug, number) or abort(404)
+
+
+@views.post("/<slug>/<int:number>")
+@requires(Permission.WORK)
+def upload(slug: str, number: int) -> Page:
+    """The next version of this questionnaire; rounds that use an earlier one keep it."""
+    version, form = _version(slug, number), UploadForm()
+    reading = _read(form)
+    if reading is None or reading.questionnaire is None:
+        return _show(version, form, reading), 422
+    return _keep(slug, reading.questionnaire)
+
+
+@views.get("/<slug>/<int:number>.xlsx")
+@requires(Permission.READ)
+def download(slug: str, number: int) -> Response:
+    """The version as an XLSForm workbook, to change and send back."""
+    version = _version(slug, number)
+    content = workbook(questionnaires.compiled(db.session(), version), str(number))
+    return send_file(io.BytesIO(content), XLSX, as_attachment=True, download_name=f"{slug}-versie-{number}.xlsx")

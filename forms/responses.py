@@ -1,0 +1,17 @@
+"""The form with which the secretariat enters answers for a member: from where they came, and why."""
+
+from flask_wtf import FlaskForm
+from wtforms import RadioField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from survey.rules.responses import Source
+
+HEARD = [(source.value, source.words) for source in Source if source is not Source.WEB]
+
+
+class OnBehalfForm(FlaskForm):
+    source = RadioField("Hoe kwamen deze antwoorden binnen?", choices=HEARD,
+                        validators=[InputRequired("Kies hoe de antwoorden binnenkwamen.")])
+    reason = TextAreaField("Van wie hoorde u dit, en waarom voert u het in?",
+                           [InputRequired("Vertel van wie de antwoorden komen."), Length(max=1000)],
+                           render_kw={"rows": 2})

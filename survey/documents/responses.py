@@ -1,0 +1,132 @@
+"""Answers as a table: one row an answer, in words to read or in codes to calculate with."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Protocol
+
+from survey.documents.tables import Cell, Sheet
+from survey.rules.questionnaires.codebook import Codebook, Variable
+from survey.rules.questionnaires.document import Type
+from survey.rules.responses import Source
+
+NOT_ASKED = "niet gevraagd"
+ABOUT = ("Code", "Naam", "Sector", "Provincie", "Leerlingen", "Ingestuurd op", "Keren ingestuurd", "Hoe",
+         "Ingevoerd door", "Versie van de vragenlijst")
+READING = ("Een lege cel is een vraag die wel gesteld en niet beantwoord is. "
+           f"Waar “{NOT_ASKED}” staat, is de vraag aan dit lid niet gesteld.")
+
+
+class Given(Protocol):
+    """One answer that was sent in."""
+
+    @property
+    def code(self) -> str | None: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def facts(self) -> Mapping[str, Any]: ...
+    @property
+    def submitted_at(self) -> datetime: ...
+    @property
+    def submissions(self) -> int: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def entered_by(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def answers(self) -> Mapping[str, Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A heading and how its cell comes from the answers."""
+
+    heading: str
+    cell: Callable[[Mapping[str, Any]], Cell]
+
+
+def header(codebook: Codebook, coded: bool) -> tuple[str, ...]:
+    """The words above the columns: labels to read, or keys to calculate with."""
+    return (*ABOUT, *(column.heading for column in columns(codebook, coded)))
+
+
+def rows(codebook: Codebook, given: Iterable[Given], coded: bool,
+         names: Mapping[str, str] | None = None) -> Iterator[tuple[Cell, ...]]:
+    """One row an answer; `names` holds organisations by code, for a question that names one."""
+    made = columns(codebook, coded, names)
+    for each in given:
+        yield (*_about(each), *(column.cell(each.answers) for column in made))
+
+
+def _about(given: Given) -> tuple[Cell, ...]:
+    facts = given.facts
+    return (given.code, given.name, facts.get("sector"), facts.get("province"), facts.get("pupils"),
+            given.submitted_at, given.submissions, Source(given.source).words, given.entered_by, given.version)
+
+
+def columns(codebook: Codebook, coded: bool, names: Mapping[str, str] | None = None) -> list[Column]:
+    """The columns of all variables; coded, a question with several choices has one for each of them."""
+    found = []
+    for variable in codebook.variables:
+        if coded and variable.type is Type.SEVERAL:
+            found += [_ticked(variable, key) for key, _, _ in variable.options]
+        else:
+            found.append(_column(variable, coded, names or {}))
+    return found
+
+
+def _ticked(variable: Variable, option: str) -> Column:
+    def cell(answers: Mapping[str, Any]) -> Cell:
+        if variable.key not in answers:
+            return NOT_ASKED
+        chosen = answers[variable.key]
+        return None if chosen is None else int(option in chosen)
+
+    return Column(f"{variable.key}.{option}", cell)
+
+
+def _column(variable: Variable, coded: bool, names: Mapping[str, str]) -> Column:
+    labels = {} if coded else {key: label for key, label, _ in variable.options}
+
+    def cell(answers: Mapping[str, Any]) -> Cell:
+        if variable.key not in answers:
+            return NOT_ASKED
+        return _cell(variable, answers[variable.key], labels, {} if coded else names)
+
+    return Column(variable.key if coded else _heading(variable), cell)
+
+
+def _heading(variable: Variable) -> str:
+    unit = f" ({variable.unit})" if variable.unit and variable.unit not in variable.label else ""
+    return f"{variable.label}{unit}"
+
+
+def _cell(variable: Variable, value: Any, labels: Mapping[str, str], names: Mapping[str, str]) -> Cell:
+    if isinstance(value, list):
+        return "; ".join(labels.get(each, each) for each in value)
+    if variable.type is Type.DATE and isinstance(value, str):
+        return date.fromisoformat(value)
+    if variable.type is Type.ORGANISATION and isinstance(value, str):
+        return names.get(value, value)
+    if isinstance(value, str):
+        return labels.get(value, value)
+    return value if isinstance(value, bool | int | Decimal) else None
+
+
+def explained(codebook: Codebook) -> Sheet:
+    """The sheet that tells what the columns and codes mean."""
+    lines: list[tuple[Cell, ...]] = [("", READING, "", "", "")]
+    for variable in codebook.variables:
+        lines.append((variable.key, variable.label, variable.section, variable.unit, ""))
+        lines += [(variable.key, "", "", key, label) for key, label, _ in variable.options]
+    return Sheet("Codeboek", ("Sleutel", "Vraag", "Onderdeel", "Eenheid of code", "Betekenis van de code"), lines)
+
+
+def sheets(codebook: Codebook, given: Iterable[Given], coded: bool,
+           names: Mapping[str, str] | None = None) -> list[Sheet]:
+    """The workbook: the answers, and what the columns mean."""
+    return [Sheet("Antwoorden", header(codebook, coded), rows(codebook, given, coded, names)), explained(codebook)]

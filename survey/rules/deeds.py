@@ -1,0 +1,98 @@
+"""What the log says: one Dutch sentence for every deed. The one who did it stands before it."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from survey.rules import calendar
+from survey.rules.permissions import Role
+from survey.rules.responses import Source
+from survey.rules.windows import Change
+
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+FIELDS = {"title": "titel", "purpose": "waarom", "audience": "wie het ziet", "minutes": "duur",
+          "version_id": "vragenlijst", "opens_on": "openingsdag", "closes_on": "sluitdatum", "open_link": "open link",
+          "profile": "regels voor publiceren", "hosts": "namens wie", "reminders": "herinneringen"}
+
+SENTENCES = {
+    "round_created": "maakte de uitvraag “{title}”",
+    "round_edited": "wijzigde de uitvraag: {fields}",
+    "round_published": "publiceerde de uitvraag; {invitations} uitnodigingen gaan uit",
+    "round_withdrawn": "zette de uitvraag terug naar concept",
+    "round_copied": "kopieerde de uitvraag naar “{title}”",
+    "invited": "zette {new_ones} op de lijst {returned_ones}",
+    "invitation_withdrawn": "haalde {who} van de lijst {reason}",
+    "invitation_restored": "zette {who} terug op de lijst",
+    "address_changed": "wijzigde het mailadres van {who}",
+    "link_renewed": "maakte een nieuwe link voor {who}; de oude werkt niet meer",
+    "link_shown": "bekeek de persoonlijke link van {who}, om te helpen",
+    "open_link_renewed": "maakte een nieuwe open link; de oude werkt niet meer",
+    "request_refused": "gaf geen uitstel tot en met {wanted_day}",
+    "version_stored": "bewaarde versie {number} van de vragenlijst “{questionnaire}”",
+    "user_created": "maakte het account {email} ({role})",
+    "user_changed": "wijzigde het account {email} ({role})",
+    "signed_in": "logde in",
+    "signed_out": "beëindigde een sessie",
+    "response_begun": "begon met invullen {on_behalf}",
+    "response_submitted": "stuurde de antwoorden in {on_behalf}",
+    "entered_on_behalf": "voerde antwoorden in {on_behalf}: {reason}",
+    "invitation_declined": "gaf door niet mee te doen {on_behalf}",
+    "decline_undone": "doet toch mee {on_behalf}",
+}
+WINDOW_CHANGED = {
+    Change.EXTENDED: "verlengde de sluitdatum {for_whom} van {old_day} naar {new_day}: {reason}",
+    Change.SHORTENED: "vervroegde de sluitdatum {for_whom} van {old_day} naar {new_day}: {reason}",
+    Change.CLOSED: "sloot de uitvraag, die open was tot en met {old_day}: {reason}",
+    Change.REOPENED: "opende opnieuw {for_whom} tot en met {new_day}: {reason}",
+}
+
+
+def known(deed: str) -> bool:
+    return deed in SENTENCES or deed == "window_changed"
+
+
+def sentence(deed: str, details: Mapping[str, Any]) -> str:
+    """What was done, to be read after the name of the one who did it; an unknown deed is shown as it is."""
+    pattern = SENTENCES.get(deed, deed)
+    if deed == "window_changed":
+        pattern = WINDOW_CHANGED[Change(details["kind"])]
+    words = pattern.format_map(_Words(details))
+    return re.sub(r"\s+", " ", words).strip(" :;")
+
+
+class _Words(dict[str, Any]):
+    """The details in Dutch; one that is not there says nothing."""
+
+    def __init__(self, details: Mapping[str, Any]) -> None:
+        said = {name: _said(name, value) for name, value in details.items()}
+        if details.get("on_behalf_of"):
+            said["on_behalf"] = f"namens {details['on_behalf_of']}, {Source(details['source']).words}"
+        if details.get("who"):
+            said["for_whom"] = f"voor {details['who']}"
+        if "new" in details:
+            said["new_ones"] = _number(details["new"], "ontvanger", "ontvangers")
+        if details.get("returned"):
+            said["returned_ones"] = f"en {details['returned']} terug na een eerdere intrekking"
+        super().__init__(said)
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
+def _number(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _said(name: str, value: Any) -> str:
+    if value is None:
+        return ""
+    if name == "fields":
+        return ", ".join(FIELDS.get(each, each) for each in value)
+    if name == "reason" and value:
+        return str(value)
+    if name == "role":
+        return Role(value).value
+    if isinstance(value, str) and ISO_DAY.fullmatch(value):
+        return calendar.in_words(date.fromisoformat(value), weekday=False)
+    return str(value)

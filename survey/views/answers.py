@@ -1,0 +1,221 @@
+"""Answers for the secretariat: the list, one answer with its history, entering one for a member, the export."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import (
+    Blueprint,
+    abort,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    stream_with_context,
+    url_for,
+)
+from flask import Response as Answer
+from werkzeug.wrappers import Response
+
+from forms import answers as pages
+from forms.responses import OnBehalfForm
+from survey.access import requires
+from survey.actions import responses as deeds
+from survey.actions.log import record
+from survey.database import db, writing
+from survey.documents import responses as documents
+from survey.documents.tables import CSV, XLSX, csv_lines, xlsx
+from survey.models.invitations import Invitation
+from survey.models.rounds import Round
+from survey.queries import exports, log, members, questionnaires, recipients, responses, rounds
+from survey.queries.members import Filter
+from survey.rules import calendar
+from survey.rules.broken import RuleBroken
+from survey.rules.permissions import Permission
+from survey.rules.questionnaires.answers import Examination
+from survey.rules.questionnaires.codebook import codebook
+from survey.rules.questionnaires.document import Questionnaire, Type
+from survey.rules.questionnaires.telling import told_sent
+from survey.rules.responses import Source, Typed
+
+views = Blueprint("answers", __name__, url_prefix="/secretariaat/uitvragen/<slug>/antwoorden")
+Page = str | Response | tuple[str, int]
+PAGE = 200
+SORTS = {"code": "code", "naam": "naam", "sector": "sector"}
+
+
+def _round(slug: str) -> Round:
+    return rounds.by_slug(db.session(), slug) or abort(404)
+
+
+def _questionnaire(round_: Round, member: Invitation | None = None) -> Questionnaire:
+    """The version that this member answered; for who has not begun that of the round."""
+    session, version = db.session(), round_.version
+    if member and member.response and (version is None or member.response.version_id != version.id):
+        version = questionnaires.version(session, member.response.version_id)
+    return questionnaires.compiled(session, version) if version else abort(404)
+
+
+@views.get("")
+@requires(Permission.READ)
+def overview(slug: str) -> str:
+    round_, number = _round(slug), max(request.args.get("pagina", 1, int), 1)
+    wanted = Filter("done", "", request.args.get("zoek", "")[:100], request.args.get("volgorde", "code"))
+    listed, total = members.listed(db.session(), round_.id, wanted, calendar.day_of(g.now), PAGE, (number - 1) * PAGE)
+    return render_template("answers/overview.html", round=round_, listed=listed, total=total, wanted=wanted,
+                           page=number, pages=-(-total // PAGE), sorts=SORTS)
+
+
+@views.get("/<int:number>")
+@requires(Permission.READ)
+def show(slug: str, number: int) -> str:
+    round_ = _round(slug)
+    member = recipients.of_round(db.session(), round_.id, number) or abort(404)
+    given = member.response
+    told = _told(_questionnaire(round_, member), member) if given and given.submitted_at else ()
+    return render_template("answers/show.html", round=round_, member=member, given=given, told=told, Source=Source,
+                           history=log.of_member(db.session(), member.id))
+
+
+def _told(questionnaire: Questionnaire, member: Invitation) -> Any:
+    answers = (member.response and member.response.answers) or {}
+    chosen = {answers[question.key] for question in questionnaire.questions
+              if question.type is Type.ORGANISATION and answers.get(question.key)}
+    names = responses.organisation_names(db.session(), chosen)
+    return told_sent(questionnaire, answers, member.facts(), names=names)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The whole questionnaire of one member on one page, as the secretariat fills it in."""
+
+    questionnaire: Questionnaire
+    member: Invitation
+    typed: Mapping[str, Any]
+    examination: Examination
+
+    @property
+    def sections(self) -> list[tuple[int, pages.SectionPage]]:
+        """The sections this member gets, with their numbers."""
+        return [(number, pages.page(self.questionnaire, number))
+                for number, state in enumerate(self.examination.sections, 1) if state.asked]
+
+    def shown(self, flagged: bool) -> list[tuple[str, list[pages.Shown]]]:
+        today, facts = calendar.day_of(g.now), self.member.facts()
+        return [(page.title, page.shown(page.form(typed=self.typed), self.examination, facts, today, flagged))
+                for _, page in self.sections]
+
+
+def _sheet(round_: Round, member: Invitation, typed: Mapping[str, Any] | None = None) -> Sheet:
+    questionnaire = _questionnaire(round_, member)
+    kept = typed if typed is not None else member.response.typed if member.response else {}
+    examination = responses.examined(db.session(), questionnaire, kept, member.facts(), calendar.day_of(g.now))
+    return Sheet(questionnaire, member, kept, examination)
+
+
+@views.get("/<int:number>/invullen")
+@requires(Permission.WORK)
+def fill(slug: str, number: int) -> str:
+    round_ = _round(slug)
+    member = recipients.of_round(db.session(), round_.id, number) or abort(404)
+    return _fill(round_, _sheet(round_, member), OnBehalfForm())
+
+
+def _fill(round_: Round, sheet: Sheet, form: OnBehalfForm, flagged: bool = False,
+          conflicts: Mapping[str, Typed] | None = None) -> str:
+    shown = sheet.shown(flagged)
+    stored = sheet.member.response.typed if sheet.member.response else {}
+    everything = [each for _, part in shown for each in part]
+    for each in everything:
+        each.other = {key: _as_stored(sheet, stored, key) for key in each.item.fields if key in (conflicts or {})}
+    return render_template("answers/fill.html", round=round_, member=sheet.member, form=form, shown=shown,
+                           seen=pages.marks_of(everything, stored), wrong=[each for each in everything if each.errors],
+                           conflicts=conflicts or {}, window=sheet.member.window())
+
+
+def _as_stored(sheet: Sheet, stored: Mapping[str, Any], key: str) -> str:
+    value = stored.get(key, "")
+    return ", ".join(value) if isinstance(value, list) else value
+
+
+def _sent(sheet: Sheet) -> deeds.Page:
+    typed: dict[str, Typed] = {}
+    seen: dict[str, str] = {}
+    for _, page in sheet.sections:
+        some, seen = page.sent(request.form)
+        typed |= some
+    return deeds.Page(typed, seen)
+
+
+@views.post("/<int:number>/invullen")
+@requires(Permission.WORK)
+def enter(slug: str, number: int) -> Page:
+    """Keeps what was typed, wrong values included; sends it in when that was asked and all is right."""
+    round_, form = _round(slug), OnBehalfForm()
+    member = recipients.of_round(db.session(), round_.id, number) or abort(404)
+    sheet = _sheet(round_, member)
+    sent = _sent(sheet)
+    if not form.validate():
+        return _fill(round_, _sheet(round_, member, {**sheet.typed, **sent.typed}), form), 422
+    author = deeds.Author(member.who(), Source(form.source.data), g.user.name)
+    try:
+        with writing() as session:
+            saved = deeds.save(session, member, sheet.questionnaire, sent, author, g.now)
+            record(session, g.user.name, "entered_on_behalf", g.now, round_id=round_.id, invitation_id=member.id,
+                   on_behalf_of=member.who(), source=form.source.data, reason=form.reason.data)
+    except RuleBroken as broken:
+        form.form_errors.append(broken.message)
+        return _fill(round_, _sheet(round_, member, {**sheet.typed, **sent.typed}), form), 422
+    return _after(round_, number, form, author, saved)
+
+
+def _after(round_: Round, number: int, form: OnBehalfForm, author: deeds.Author, saved: deeds.Draft) -> Page:
+    db.session.expire_all()
+    member = recipients.of_round(db.session(), round_.id, number) or abort(404)
+    if saved.conflicts:
+        return _fill(round_, _sheet(round_, member, {**saved.typed, **saved.conflicts}), form, True,
+                     saved.conflicts), 409
+    if "send" not in request.form:
+        flash("Bewaard. De antwoorden zijn nog niet ingestuurd.")
+        return redirect(url_for("answers.fill", slug=round_.slug, number=number))
+    if saved.examination.errors:
+        return _fill(round_, _sheet(round_, member), form, True), 422
+    with writing() as session:
+        outcome = deeds.submit(session, member, _questionnaire(round_, member), saved.revision, author, g.now)
+    if outcome not in (deeds.Outcome.SENT, deeds.Outcome.SENT_BEFORE):
+        return _fill(round_, _sheet(round_, member), form, True), 409
+    flash(f"De antwoorden van {author.name} zijn ingestuurd. Het lid krijgt een ontvangstbevestiging.")
+    return redirect(url_for("answers.show", slug=round_.slug, number=number))
+
+
+@views.get("/antwoorden.<kind>")
+@requires(Permission.READ)
+def export(slug: str, kind: str) -> Response:
+    """All answers, in words or (`?codes=1`) in codes; row by row, so that a long list costs no memory."""
+    round_, coded = _round(slug), "codes" in request.args
+    session, book = db.session(), codebook(_questionnaire(round_))
+    names = _names(book) if not coded else {}
+    given = exports.answers(session, round_.id)
+    name = f"{slug}-{'codes' if coded else 'antwoorden'}"
+    if kind == "csv":
+        lines = csv_lines(documents.header(book, coded), documents.rows(book, given, coded, names))
+        return _csv(lines, name)
+    if kind != "xlsx":
+        abort(404)
+    return send_file(xlsx(documents.sheets(book, given, coded, names)), XLSX, as_attachment=True,
+                     download_name=f"{name}.xlsx")
+
+
+def _csv(lines: Iterator[str], name: str) -> Response:
+    answer = Answer(stream_with_context(lines), mimetype=CSV)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return answer
+
+
+def _names(book: Any) -> dict[str, str]:
+    """The organisations by code, when a question names one."""
+    if not any(variable.type is Type.ORGANISATION for variable in book.variables):
+        return {}
+    return exports.organisations(db.session())

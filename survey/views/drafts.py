@@ -1,0 +1,175 @@
+"""Preparing a round: making it, changing what it says, publishing it, taking that back, copying it."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from forms.rounds import PlanForm, RoundForm, planned, said
+from survey import mail
+from survey.access import requires
+from survey.actions import rounds as actions
+from survey.database import db, writing
+from survey.models.rounds import Round
+from survey.queries import members, messages, recipients, rounds
+from survey.rules.broken import RuleBroken
+from survey.rules.messages import MessageKind
+from survey.rules.permissions import Permission
+from survey.rules.reminders import plan
+from survey.rules.rounds import DEFAULT_REMINDERS, invitations_go_at, missing_before_publishing
+from survey.rules.standing import Standing
+
+views = Blueprint("drafts", __name__, url_prefix="/secretariaat/uitvragen")
+Page = str | Response | tuple[str, int]
+
+
+def _round(slug: str) -> Round:
+    return rounds.by_slug(db.session(), slug) or abort(404)
+
+
+def _offered(form: RoundForm) -> RoundForm:
+    session = db.session()
+    versions = [(version.id, f"{version.questionnaire.title}, versie {version.number}")
+                for version in rounds.versions(session)]
+    return form.offer(versions, [(host.id, host.name) for host in rounds.associations(session)])
+
+
+def _refused(template: str, **context: Any) -> tuple[str, int]:
+    return render_template(template, **context), 422
+
+
+@views.get("/nieuw")
+@requires(Permission.WORK)
+def new() -> str:
+    return render_template("rounds/edit.html", form=_offered(RoundForm()), round=None)
+
+
+@views.post("/nieuw")
+@requires(Permission.WORK)
+def create() -> Page:
+    form = _offered(RoundForm())
+    if not form.validate():
+        return _refused("rounds/edit.html", form=form, round=None)
+    try:
+        with writing() as session:
+            made = actions.create(session, form.details(DEFAULT_REMINDERS), g.user.name, g.now)
+    except RuleBroken as broken:
+        form.form_errors.append(broken.message)
+        return _refused("rounds/edit.html", form=form, round=None)
+    flash("De uitvraag is gemaakt als concept. Kies nu wie hem krijgt.")
+    return redirect(url_for("rounds.show", slug=made.slug))
+
+
+@views.get("/<slug>/gegevens")
+@requires(Permission.WORK)
+def edit(slug: str) -> str:
+    round_ = _round(slug)
+    form = _offered(RoundForm(data=said(actions.details_of(round_))))
+    return render_template("rounds/edit.html", form=form, round=round_)
+
+
+@views.post("/<slug>/gegevens")
+@requires(Permission.WORK)
+def change(slug: str) -> Page:
+    round_ = _round(slug)
+    form = _offered(RoundForm())
+    if round_.published_at:
+        form.keep(actions.details_of(round_))
+    if not form.validate():
+        return _refused("rounds/edit.html", form=form, round=round_)
+    try:
+        with writing() as session:
+            actions.edit(session, round_, form.details(plan(round_.reminders)), g.user.name, g.now)
+    except RuleBroken as broken:
+        form.form_errors.append(broken.message)
+        return _refused("rounds/edit.html", form=form, round=round_)
+    flash("De gegevens zijn bewaard.")
+    return redirect(url_for("rounds.show", slug=slug))
+
+
+@views.get("/<slug>/publiceren")
+@requires(Permission.WORK)
+def check(slug: str) -> str:
+    """The last look before publishing: what is still missing, who is mailed, and the mail itself."""
+    return _check(_round(slug))
+
+
+def _check(round_: Round, broken: str = "") -> str:
+    session = db.session()
+    standing = Standing(members.tally(session, round_.id))
+    return render_template(
+        "rounds/publish.html", round=round_, standing=standing, broken=broken, letter_shown=_first_letter(round_),
+        faults=missing_before_publishing(actions.details_of(round_), standing.number(), g.now),
+        goes_at=invitations_go_at(round_.opens_on, g.now), now=g.now,
+        reminders=standing.reminders(plan(round_.reminders), round_.window(), g.now))
+
+
+def _first_letter(round_: Round) -> mail.Letter | None:
+    """The invitation as the first recipient will read it."""
+    first = recipients.to_mail(db.session(), round_.id)[:1]
+    invitation = messages.invitation_for_a_letter(db.session(), first[0].id) if first else None
+    if invitation is None or not round_.hosts or not round_.closes_on:
+        return None
+    return mail.preview(MessageKind.INVITATION, invitation, {}, g.now)
+
+
+@views.post("/<slug>/publiceren")
+@requires(Permission.WORK)
+def publish(slug: str) -> Page:
+    round_ = _round(slug)
+    try:
+        with writing() as session:
+            queued = actions.publish(session, round_, g.user.name, g.now)
+    except RuleBroken as broken:
+        return _check(round_, broken.message), 422
+    flash(f"De uitvraag is gepubliceerd. Er gaan {queued} uitnodigingen uit.")
+    return redirect(url_for("rounds.show", slug=slug))
+
+
+@views.post("/<slug>/naar-concept")
+@requires(Permission.WORK)
+def withdraw(slug: str) -> Response:
+    round_ = _round(slug)
+    with writing() as session:
+        actions.withdraw(session, round_, g.user.name, g.now)
+    flash("De uitvraag is weer een concept. Uitnodigingen die klaarstonden, gaan niet uit.")
+    return redirect(url_for("rounds.show", slug=slug))
+
+
+@views.post("/<slug>/kopie")
+@requires(Permission.WORK)
+def copy(slug: str) -> Response:
+    round_ = _round(slug)
+    with writing() as session:
+        made = actions.copy(session, round_, g.user.name, g.now)
+    flash("Dit is de kopie. Kies de dagen en wie de uitvraag krijgt.")
+    return redirect(url_for("rounds.show", slug=made.slug))
+
+
+@views.get("/<slug>/herinneringen")
+@requires(Permission.READ)
+def reminders(slug: str) -> str:
+    round_ = _round(slug)
+    return _reminders(round_, PlanForm(data={"steps": planned(plan(round_.reminders))}))
+
+
+def _reminders(round_: Round, form: PlanForm) -> str:
+    standing = Standing(members.tally(db.session(), round_.id))
+    coming = standing.reminders(plan(round_.reminders), round_.window(), g.now)
+    return render_template("rounds/reminders.html", round=round_, form=form, reminders=coming, standing=standing)
+
+
+@views.post("/<slug>/herinneringen")
+@requires(Permission.WORK)
+def plan_reminders(slug: str) -> Page:
+    round_, form = _round(slug), PlanForm()
+    try:
+        if not form.validate():
+            return _reminders(round_, form), 422
+        with writing() as session:
+            actions.set_reminders(session, round_, form.plan(), g.user.name, g.now)
+    except RuleBroken as broken:
+        form.form_errors.append(broken.message)
+        return _reminders(round_, form), 422
+    flash("Het plan is bewaard. De momenten hieronder volgen vanzelf uit de sluitdatum.")
+    return redirect(url_for("drafts.reminders", slug=slug))
