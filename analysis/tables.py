@@ -11,8 +11,6 @@ from survey.rules.rounding import half_up, in_dutch, outward, percent
 
 HIDDEN = "niet getoond"
 SIGNS = frozenset({"%"})
-NAMES = {"q1": "eerste kwartiel", "q3": "derde kwartiel", "min": "laagste", "max": "hoogste", "iqr": "middelste helft",
-         "trimmed": "gemiddelde zonder uitersten"}
 WORDS = {
     "mean": "gemiddelde", "median": "middelste opgave", "trimmed": "gemiddelde zonder uitersten",
     "q1": "een kwart ligt eronder", "q3": "een kwart ligt erboven", "iqr": "middelste helft",
@@ -36,25 +34,6 @@ def printed(result: Result, rule: Publication) -> str:
     if result.kind is Kind.MIDDLE_HALF and result.low is not None and result.high is not None:
         return _unit(f"{in_dutch(half_up(result.low))} tot {in_dutch(half_up(result.high))}", result.unit)
     return "" if result.value is None else _unit(_amount(result), result.unit)
-
-
-def named(result: Result) -> str:
-    """What a figure is, in a word or two: the option of a share, the kind of anything else."""
-    if result.kind is Kind.SHARE:
-        return result.label
-    figure_of = result.id.partition("[")[0].rpartition(".")[2]
-    return NAMES.get(figure_of, str(result.kind))
-
-
-def basis(result: Result) -> str:
-    """On how many answers it rests: "14 van de 58", "opgaven van 12"."""
-    if result.n is None or result.withheld:
-        return ""
-    if result.kind is Kind.SHARE and result.x is not None:
-        return f"{in_dutch(result.x)} van de {in_dutch(result.n)}"
-    if result.kind is Kind.RESPONSE:
-        return "" if result.x is None else f"{in_dutch(result.x)} van de {in_dutch(result.n)}"
-    return f"{'antwoorden' if result.kind is Kind.SHARE else 'opgaven'} van {in_dutch(result.n)}"
 
 
 def margin(result: Result) -> str:

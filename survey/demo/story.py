@@ -92,7 +92,7 @@ def _associations(now: datetime) -> tuple[int, ...]:
 
 def _register(now: datetime) -> None:
     table = read_register((DATA / "register-2022.csv").read_bytes())
-    reading = Reader(columns.mapped(table, Kind.SWV, {}), Kind.SWV).read(table)
+    reading = Reader(columns.mapped(table, Kind.SWV, {}, {}), Kind.SWV).read(table)
     with writing() as session:
         register.store(session, register.Import(reading, Kind.SWV), SECRETARY, now)
 
