@@ -26,6 +26,7 @@ class Mailroom:
     raw: list[bytes] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
     answers: dict[str, list[str]] = field(default_factory=dict)
+    hangs_up_on: set[str] = field(default_factory=set)
     when_accepted: Callable[[str], None] = lambda recipient: None
     guard: threading.Lock = field(default_factory=threading.Lock)
 
@@ -43,6 +44,8 @@ class Mailroom:
             self.raw.append(cast(bytes, envelope.original_content))
             self.recipients += envelope.rcpt_tos
         self.when_accepted(envelope.rcpt_tos[0])
+        if self.hangs_up_on.intersection(envelope.rcpt_tos):
+            server.transport.abort()
         return ACCEPTED
 
     @property
@@ -72,4 +75,4 @@ def mailroom(**options: Any) -> Iterator[Mailroom]:
 def plain(message: EmailMessage) -> str:
     body = message.get_body(("plain",))
     assert body is not None
-    return str(body.get_content())
+    return str(body.get_content()).replace("\r\n", "\n")

@@ -38,11 +38,8 @@ def queue(session: Session, letters: Iterable[dict[str, Any]]) -> int:
     Returns how many were new.
     """
     rows = [row for row in letters if row["recipient"]]
-    added = 0
-    for start in range(0, len(rows), BATCH):
-        statement = insert(session, Message).values(rows[start:start + BATCH])
-        new = statement.on_conflict_do_nothing(index_elements=["once"]).returning(Message.id)
-        added += len(session.scalars(new).all())
+    statement = insert(session, Message).on_conflict_do_nothing(index_elements=["once"]).returning(Message.id)
+    added = len(session.scalars(statement, rows).all()) if rows else 0
     if added:
         session.info[QUEUED] = True
     return added
@@ -142,11 +139,15 @@ def _stuck(session: Session, numbers: Collection[int]) -> list[Message]:
 def _once_more(message: Message, now: datetime) -> dict[str, Any]:
     """The number of the old message makes the new reason unique, so that two people cannot send it again twice."""
     once = f"{message.once.partition(AGAIN)[0]}{AGAIN}{message.id}"
+    return letter(once, message.kind, present_recipient(message), now, round_id=message.round_id,
+                  invitation_id=message.invitation_id, **message.context)
+
+
+def present_recipient(message: Message) -> str:
+    """Where this message would go now: to the member's present address, and a request to the office that it went to."""
     member = message.invitation
-    to_member = member is not None and message.kind != MessageKind.REQUEST_ASKED
-    recipient = member.email if member and to_member and member.email else message.recipient
-    return letter(once, message.kind, recipient, now, round_id=message.round_id, invitation_id=message.invitation_id,
-                  **message.context)
+    to_member = member is not None and member.email and message.kind != MessageKind.REQUEST_ASKED
+    return member.email if member and to_member else message.recipient
 
 
 def _settle(session: Session, message: Message, words: str, deed: str, by: str, now: datetime) -> None:
