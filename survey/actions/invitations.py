@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
 
 from survey.actions.log import record
 from survey.actions.messages import letter, queue
-from survey.models.base import insert
 from survey.models.invitations import Invitation
 from survey.models.messages import Message
 from survey.models.rounds import Round
@@ -18,8 +17,6 @@ from survey.queries import recipients, rounds
 from survey.rules.broken import RuleBroken
 from survey.rules.messages import MessageKind, MessageState
 from survey.rules.rounds import Origin, invitations_go_at
-
-BATCH = 500
 
 
 class Recipient(Protocol):
@@ -63,8 +60,8 @@ def _insert(session: Session, round_id: int, fresh: list[Recipient], now: dateti
     rows = [{"round_id": round_id, "organisation_id": recipient.organisation_id, "name": recipient.contact_name[:300],
              "email": recipient.email.strip().lower(), "origin": Origin.REGISTER.value, "serial": 1, "created_at": now}
             for recipient in fresh]
-    for start in range(0, len(rows), BATCH):
-        session.execute(insert(session, Invitation).values(rows[start:start + BATCH]))
+    if rows:
+        session.execute(insert(Invitation), rows)
 
 
 def _take_back(session: Session, numbers: Collection[int]) -> None:
