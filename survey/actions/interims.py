@@ -18,13 +18,12 @@ LONGEST = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What was counted for a paragraph: how many of how many, the figures in it, the draft and its spans."""
+    """What was counted for a paragraph: how many of how many, the figures in it by id, and the draft."""
 
     n: int
     population: int | None
     figures: dict[str, Any]
     draft: str
-    spans: list[Any]
 
 
 @dataclass(frozen=True, slots=True)

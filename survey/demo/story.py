@@ -12,10 +12,19 @@ from flask import Flask
 from forms.organisations import read_register
 from forms.questionnaires import read_questionnaire
 from survey import jobs
-from survey.actions import associations, invitations, questionnaires, register, reminders, requests, responses, rounds
-from survey.actions import users, windows
+from survey.actions import (
+    associations,
+    invitations,
+    questionnaires,
+    register,
+    reminders,
+    requests,
+    responses,
+    rounds,
+    users,
+    windows,
+)
 from survey.actions.responses import Author, Page
-from survey.actions.windows import Move
 from survey.database import db, writing
 from survey.demo.clock import START, DemoClock
 from survey.models.invitations import Invitation
@@ -32,6 +41,7 @@ from survey.rules.questionnaires.document import document
 from survey.rules.reminders import Step
 from survey.rules.responses import Progress
 from survey.rules.rounds import Details
+from survey.rules.windows import Move
 
 DATA = Path(__file__).parent / "data"
 PASSWORD = "demonstratie-2022"

@@ -6,7 +6,7 @@ import email.policy
 import mailbox
 from dataclasses import dataclass
 from datetime import datetime
-from email.message import EmailMessage, Message
+from email.message import Message
 from email.utils import parsedate_to_datetime
 from typing import cast
 from urllib.parse import urlsplit
@@ -20,6 +20,7 @@ from survey.demo.clock import STEPS, DemoClock
 
 views = Blueprint("demo", __name__, url_prefix="/demonstratie")
 NEWEST = 200
+LONGEST_HEAD = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ def _postbox() -> mailbox.Maildir:
 def _head(box: mailbox.Maildir, key: str) -> Letter:
     """Only the headers are read, because the list shows hundreds of letters."""
     with box.get_file(key) as file:
-        return _letter(key, email.parser.BytesHeaderParser(policy=email.policy.default).parse(file))
+        head = file.read(LONGEST_HEAD)
+    return _letter(key, email.parser.BytesHeaderParser(policy=email.policy.default).parsebytes(head))
 
 
 def _letter(key: str, message: Message) -> Letter:
@@ -50,7 +52,7 @@ def _letter(key: str, message: Message) -> Letter:
 def mailbox_page() -> str:
     """The newest letters; a search narrows to one address."""
     box, wanted = _postbox(), request.args.get("zoek", "").strip().lower()
-    letters = [_head(box, key) for key in box.keys()]
+    letters = [_head(box, key) for key in box.iterkeys()]
     found = [letter for letter in letters if wanted in f"{letter.recipient} {letter.subject}".lower()]
     found.sort(key=lambda letter: letter.at, reverse=True)
     return render_template("demo/mailbox.html", letters=found[:NEWEST], total=len(found), wanted=wanted)
@@ -62,7 +64,7 @@ def letter(key: str) -> str:
     box = _postbox()
     if key not in box:
         abort(404)
-    message = cast(EmailMessage, email.message_from_bytes(box.get_bytes(key), policy=email.policy.default))
+    message = email.message_from_bytes(box.get_bytes(key), policy=email.policy.default)
     plain = message.get_body(("plain",))
     text = _with_links(plain.get_content()) if plain else ""
     return render_template("demo/letter.html", letter=_letter(key, message), text=text)

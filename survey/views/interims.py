@@ -19,13 +19,13 @@ from survey.queries import results as answers
 from survey.rules import calendar
 from survey.rules.broken import RuleBroken
 from survey.rules.permissions import Permission
-from survey.rules.publication import Profile, Publication, settings
+from survey.rules.publication import Profile, settings
 from survey.rules.questionnaires.codebook import codebook
 from survey.rules.rounds import STRICTNESS
 
 views = Blueprint("interims", __name__, url_prefix="/secretariaat/uitvragen/<slug>/tussenstand")
-# What a figure is for a reader; the names are those of the kinds of analysis.
 FEW_VALUES = 40
+VERB = "ww"
 
 
 def counted(session: Session, round_: Round, profile: str, now: datetime, by: tuple[str, ...] = ()) -> Any:
@@ -67,18 +67,14 @@ def _profiles(round_: Round) -> list[str]:
     return [str(profile) for profile in STRICTNESS[STRICTNESS.index(Profile(round_.profile)):]]
 
 
-def _by(found: Mapping[str, Any]) -> list[str]:
-    """The facts by which a result can be broken down: words, of which there are few."""
-    return [name for name, values in found.items() if 1 < len(values) <= FEW_VALUES]
-
-
 def _facts(session: Session, round_: Round) -> list[str]:
+    """The facts by which results can be broken down: words, of which there are few."""
     values: dict[str, set[str]] = {}
     for facts in answers.population(session, round_.id):
         for name, value in facts.items():
             if isinstance(value, str) and name not in ("code", "name"):
                 values.setdefault(name, set()).add(value)
-    return _by(values)
+    return [name for name, found in values.items() if 1 < len(found) <= FEW_VALUES]
 
 
 @views.get("/")
@@ -98,16 +94,14 @@ def _show(round_: Round, form: ParagraphForm | None, loose: Iterable[Any] = ()) 
     form = form or ParagraphForm(formdata=None, text=draft.text)
     return render_template(
         "interims/show.html", round=round_, form=form, profile=profile, profiles=_profiles(round_), facts=facts, by=by,
-        found=document(found), draft=draft, pieces=_pieces(draft.text, draft.spans), sources=_sources(draft, found),
-        loose=list(loose), kept=interims.of_round(session, round_.id), today=calendar.day_of(g.now))
+        found=document(found), draft=draft, pieces=_pieces(draft.text, map(_plain, draft.spans)),
+        sources=_sources(draft, found), loose=list(loose), kept=interims.of_round(session, round_.id), today=calendar.day_of(g.now))
 
 
 @views.post("/")
 @requires(Permission.WORK)
 def keep(slug: str) -> str | Response | tuple[str, int]:
     """Counts anew at this moment: what is kept is what is true now, not what stood on a page an hour ago."""
-    from analysis.paragraph import document
-
     round_, form = _round(slug), ParagraphForm()
     found = counted(db.session(), round_, _profile(round_), g.now)
     draft = written(round_, found, g.now)
@@ -115,8 +109,7 @@ def keep(slug: str) -> str | Response | tuple[str, int]:
     try:
         if not form.validate() or (loose and not form.checked.data):
             return _show(round_, form, loose), 422
-        made = document(draft, found)
-        state = deeds.Counted(found.response.x, found.response.n, made["figures"], draft.text, made["spans"])
+        state = deeds.Counted(found.response.x, found.response.n, _sources(draft, found), draft.text)
         with writing() as session:
             interim = deeds.keep(session, round_, found.rule, state, words, g.user.name, g.now)
     except RuleBroken as broken:
@@ -130,7 +123,7 @@ def _edited(draft: str, spans: Iterable[Any], form: ParagraphForm) -> tuple[deed
     """The text as it was edited, the spans that survived, and the numbers that stand alone now."""
     from analysis.editing import loose, retraced
 
-    text = " ".join((form.text.data or "").split())
+    text = "\n".join((form.text.data or "").strip().splitlines())
     kept = retraced(draft, spans, text)
     return deeds.Words(text, [_plain(span) for span in kept]), loose(text, kept)
 
@@ -139,15 +132,13 @@ def _plain(span: Any) -> dict[str, Any]:
     return {"start": span.start, "end": span.end, "statistic": span.statistic, "filter": span.filter, "text": span.text}
 
 
-def _pieces(text: str, spans: Iterable[Any]) -> Iterator[tuple[str, str]]:
-    """The text in pieces, each with the figure it tells or nothing."""
+def _pieces(text: str, spans: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """The text in pieces, each with the figure it tells or nothing; a verb that follows a figure tells none."""
     place = 0
-    for span in spans:
-        start, end, statistic = (span[each] if isinstance(span, dict) else getattr(span, each)
-                                 for each in ("start", "end", "statistic"))
-        yield text[place:start], ""
-        yield text[start:end], statistic
-        place = end
+    for span in (span for span in spans if span["filter"] != VERB):
+        yield text[place:span["start"]], ""
+        yield text[span["start"]:span["end"]], span["statistic"]
+        place = span["end"]
     yield text[place:], ""
 
 
