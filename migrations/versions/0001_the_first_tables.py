@@ -295,6 +295,7 @@ def upgrade() -> None:
     sa.Column('passed', sa.JSON(), nullable=False),
     sa.Column('answers', sa.JSON(), nullable=True),
     sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('sent_revision', sa.Integer(), nullable=True),
     sa.Column('sections_done', sa.Integer(), nullable=False),
     sa.Column('sections_asked', sa.Integer(), nullable=False),
     sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),

@@ -1,4 +1,7 @@
-"""What is answered: `typed` is the working copy as it was typed, `answers` is what was sent in."""
+"""What is answered: `typed` is the working copy as it was typed, `answers` is what was sent in.
+
+`revision` counts the changes of `typed`; `sent_revision` is the one that `answers` came from.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -25,6 +28,7 @@ class Response(Base):
     passed: Mapped[dict[str, Any]] = mapped_column(default=dict)
     answers: Mapped[dict[str, Any] | None]
     revision: Mapped[int] = mapped_column(default=1)
+    sent_revision: Mapped[int | None]
     sections_done: Mapped[int] = mapped_column(default=0)
     sections_asked: Mapped[int] = mapped_column(default=0)
     started_at: Mapped[datetime]
@@ -36,3 +40,7 @@ class Response(Base):
 
     invitation: Mapped[Invitation] = relationship(back_populates="response")
     version: Mapped[QuestionnaireVersion] = relationship()
+
+    def has_unsent_changes(self) -> bool:
+        """Whether something was changed after it was sent in, and not sent in again."""
+        return self.sent_revision not in (None, self.revision)

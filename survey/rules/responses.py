@@ -1,7 +1,13 @@
-"""How far a member is, and from where an answer came."""
+"""How far a member is, from where an answer came, and how two who type at the same time lose nothing."""
 
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
+
+from survey.rules.broken import RuleBroken
 
 
 class Progress(StrEnum):
@@ -33,3 +39,47 @@ def progress(declined_at: datetime | None, saved_at: datetime | None, submitted_
     if declined_at:
         return Progress.DECLINED
     return Progress.BEGUN if saved_at else Progress.NOT_BEGUN
+
+
+EMPTY = "0"
+Typed = str | list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """What is typed after a save, and what this page would have overwritten unseen: key -> its own value."""
+
+    typed: dict[str, Any]
+    conflicts: dict[str, Typed]
+
+
+def mark(value: Typed | None) -> str:
+    """A short mark of a typed value, with which a page remembers what it showed without repeating it."""
+    if not value:
+        return EMPTY
+    text = value if isinstance(value, str) else "\x1f".join(sorted(value))
+    return format(zlib.crc32(text.encode("utf-8", "surrogatepass")), "x")
+
+
+def merge(stored: Mapping[str, Any], typed: Mapping[str, Typed], seen: Mapping[str, str]) -> Merge:
+    """Puts what a page sends over what is stored, question by question.
+
+    `seen` holds the marks of what the page showed when it was loaded (a key that is absent was empty). Where only
+    this page changed an answer it is taken; where only someone else did, theirs stays; where both did, theirs
+    stays and this page's value is a conflict to be decided on by a person.
+    """
+    merged, conflicts = dict(stored), {}
+    for key, value in typed.items():
+        current, shown = mark(stored.get(key)), seen.get(key, EMPTY)
+        if current == shown or current == mark(value):
+            merged[key] = value
+        elif mark(value) != shown:
+            conflicts[key] = value
+    return Merge(merged, conflicts)
+
+
+class NotOpen(RuleBroken):
+    """The window takes no answers at this moment; `words` says how it stands."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(f"Deze uitvraag is {words}. Er kunnen nu geen antwoorden worden bewaard.")

@@ -1,5 +1,338 @@
-"""(being built)"""
+"""Answering: everything behind a personal link. No cookie is needed anywhere here."""
 
-from flask import Blueprint
+from collections.abc import Callable, Mapping
+from functools import cached_property, wraps
+from typing import Any
 
-views = Blueprint("responses", __name__)
+from flask import Blueprint, abort, g, jsonify, redirect, render_template, request
+from werkzeug.wrappers import Response as Reply
+
+from forms import answers
+from forms.requests import TimeForm
+from survey.access import links, personal_link
+from survey.actions import requests as time_deeds
+from survey.actions import responses as deeds
+from survey.database import db, writing
+from survey.documents import outline, receipt
+from survey.models.invitations import Invitation
+from survey.queries import questionnaires, requests, responses
+from survey.rules import calendar
+from survey.rules.broken import RuleBroken
+from survey.rules.questionnaires.answers import Examination, SectionState
+from survey.rules.questionnaires.document import DUTCH, Questionnaire, Type, words
+from survey.rules.questionnaires.telling import Told, as_typed, told_sent, told_typed
+from survey.rules.responses import NotOpen, mark
+from survey.rules.windows import State
+
+LARGEST_PAGE = 2 * 1024 * 1024
+PDF = "application/pdf"
+views = Blueprint("responses", __name__, url_prefix="/u/<token>")
+
+
+@views.before_request
+def bound_request() -> None:
+    request.max_content_length = LARGEST_PAGE
+
+
+class Visit:
+    """One request behind a personal link: what its pages have in common."""
+
+    def __init__(self, invitation: Invitation) -> None:
+        self.invitation, self.round, self.given = invitation, invitation.round, invitation.response
+        self.window = invitation.window()
+        self.state = self.window.state(g.now)
+        self.today = calendar.day_of(g.now)
+        self.facts = invitation.facts()
+        self.author = deeds.Author(invitation.who())
+        self.form_key = links().form_key(g.token)
+
+    @cached_property
+    def questionnaire(self) -> Questionnaire:
+        """The version that was answered; before the first save the version of the round."""
+        version, session = self.round.version, db.session()
+        if self.given and (version is None or self.given.version_id != version.id):
+            version = questionnaires.version(session, self.given.version_id)
+        return questionnaires.compiled(session, version) if version else Questionnaire(title={DUTCH: self.round.title})
+
+    @cached_property
+    def language(self) -> str:
+        wanted = request.args.get("taal", DUTCH)
+        return wanted if wanted in self.questionnaire.languages else DUTCH
+
+    @cached_property
+    def typed(self) -> Mapping[str, Any]:
+        return self.given.typed if self.given else {}
+
+    @cached_property
+    def examination(self) -> Examination:
+        return responses.examined(db.session(), self.questionnaire, self.typed, self.facts, self.today)
+
+    @cached_property
+    def steps(self) -> list[tuple[int, str, SectionState]]:
+        """The sections this member gets: number in the questionnaire, title, state."""
+        pairs = zip(self.questionnaire.sections, self.examination.sections, strict=True)
+        return [(number, words(section.title, self.language), state)
+                for number, (section, state) in enumerate(pairs, 1) if state.asked]
+
+    def address(self, path: str = "", *flags: str, at: str = "") -> str:
+        """An address behind this link; the chosen language goes along."""
+        asked = [f"{flag}=1" for flag in flags] + ([f"taal={self.language}"] if self.language != DUTCH else [])
+        return f"/u/{g.token}{path}{'?' if asked else ''}{'&'.join(asked)}{at}"
+
+    def to(self, path: str = "", *flags: str, at: str = "") -> Reply:
+        return redirect(self.address(path, *flags, at=at), 303)
+
+    def page(self, template: str, **context: Any) -> str:
+        return render_template(f"responses/{template}.html", visit=self, address=self.address, round=self.round,
+                               window=self.window, given=self.given, language=self.language, flags=request.args,
+                               hosts=[host.association for host in self.round.hosts], **context)
+
+    def working_copy(self) -> tuple[Told, ...]:
+        return told_typed(self.questionnaire, self.typed, self.examination, self.facts, self.language)
+
+    def sent(self) -> tuple[Told, ...]:
+        """What was sent in, in words."""
+        given = (self.given and self.given.answers) or {}
+        chosen = {given[question.key] for question in self.questionnaire.questions
+                  if question.type is Type.ORGANISATION and given.get(question.key)}
+        names = responses.organisation_names(db.session(), chosen)
+        return told_sent(self.questionnaire, given, self.facts, self.language, names)
+
+    def not_open(self) -> str | Reply | tuple[str, int]:
+        """Where the window is not open: the first page says so; what was sent too late stays on the screen."""
+        if request.method == "GET":
+            return self.to()
+        keys = [key for key in request.form if key in self.questionnaire.by_key]
+        late = [(self._label(key), self.in_words(key, request.form.getlist(key))) for key in keys]
+        return self.page("late", late=[pair for pair in late if pair[1]]), 409
+
+    def _label(self, key: str) -> str:
+        question = self.questionnaire.by_key[key]
+        part = "".join(words(part.label, self.language) for part in question.parts if part.key == key)
+        return f"{words(question.label, self.language)} {part}".strip()
+
+    def in_words(self, key: str, typed: Any) -> str:
+        """What was typed for one key, with the labels of options in place of their keys."""
+        return as_typed(self.questionnaire.by_key[key], typed, self.language)
+
+
+def while_open(view: Callable[..., Any]) -> Callable[..., Any]:
+    """The view gets a Visit, and only while answers are taken."""
+
+    @wraps(view)
+    def opened(invitation: Invitation, **arguments: Any) -> Any:
+        visit = Visit(invitation)
+        if not visit.state.takes_answers:
+            return visit.not_open()
+        try:
+            return view(visit, **arguments)
+        except NotOpen:
+            # It closed between the reading of this request and its writing; the database had the last word.
+            return visit.not_open()
+
+    return opened
+
+
+@views.get("")
+@personal_link
+def hub(invitation: Invitation) -> str:
+    """Before beginning what is asked and why, afterwards the sections with their state."""
+    visit = Visit(invitation)
+    asked = requests.latest(db.session(), invitation.id)
+    if visit.state in (State.DRAFT, State.PLANNED):
+        return visit.page("not_yet")
+    if visit.state is State.CLOSED:
+        return visit.page("closed", asked=asked, sent=visit.sent() if visit.given and visit.given.submitted_at else ())
+    return visit.page("hub", asked=asked, own_link=links().personal_url(invitation.id, invitation.serial))
+
+
+@views.get("/vragen")
+@personal_link
+def questions(invitation: Invitation) -> str:
+    visit = Visit(invitation)
+    return visit.page("questions", sections=_outline(visit), pdf=visit.address("/vragen.pdf"))
+
+
+@views.get("/vragen.pdf")
+@personal_link
+def questions_pdf(invitation: Invitation) -> Reply:
+    visit = Visit(invitation)
+    made = outline.pdf(_outline(visit), visit.round.title, visit.round.purpose, _hosts(visit), visit.language)
+    return Reply(made, mimetype=PDF)
+
+
+def _outline(visit: Visit) -> tuple[outline.Part, ...]:
+    if visit.state is State.DRAFT:
+        abort(404)
+    return outline.outline(visit.questionnaire, visit.language, visit.facts, visit.today)
+
+
+def _hosts(visit: Visit) -> list[str]:
+    return [host.association.name for host in visit.round.hosts]
+
+
+@views.get("/<int:number>")
+@personal_link
+@while_open
+def section(visit: Visit, number: int) -> str | Reply:
+    page = _section_page(visit, number)
+    if number not in [step[0] for step in visit.steps]:
+        return visit.to()
+    return _show_section(visit, page, number, "fout" in request.args)
+
+
+def _section_page(visit: Visit, number: int) -> answers.SectionPage:
+    if not 1 <= number <= len(visit.questionnaire.sections):
+        abort(404)
+    return answers.page(visit.questionnaire, number, visit.language)
+
+
+def _show_section(visit: Visit, page: answers.SectionPage, number: int, flagged: bool,
+                  conflicts: Mapping[str, Any] | None = None) -> str:
+    """`conflicts` holds what this page typed where somebody else stored something else: both are shown."""
+    typed, numbers = visit.typed, [step[0] for step in visit.steps]
+    form = page.form(typed={**typed, **(conflicts or {})})
+    shown = page.shown(form, visit.examination, visit.facts, visit.today, flagged)
+    for each in shown:
+        each.other = {key: visit.in_words(key, typed.get(key)) for key in each.item.fields if key in (conflicts or {})}
+        if each.item.type == Type.ORGANISATION.value and each.errors:
+            each.suggestions = responses.organisations_like(db.session(), form[each.item.key].data)
+    return visit.page("section", section=page, number=number, shown=shown, conflicts=conflicts or {},
+                      seen=answers.marks_of(shown, typed),
+                      place=numbers.index(number) + 1 if number in numbers else number,
+                      script=page.for_script(visit.examination, visit.facts, visit.today))
+
+
+@views.post("/<int:number>")
+@personal_link
+@while_open
+def save(visit: Visit, number: int) -> str | Reply | tuple[str, int]:
+    page = _section_page(visit, number)
+    going_on = "page-later" not in request.form
+    saved = _save(visit, page, going_on)
+    if saved.conflicts:
+        visit.typed, visit.examination = saved.typed, saved.examination
+        return _show_section(visit, page, number, True, saved.conflicts), 409
+    if not going_on:
+        return visit.to("", "bewaard", at="#bewaard")
+    if saved.unseen or saved.examination.errors_in(page.section.key):
+        return visit.to(f"/{number}", "fout", at="#fouten")
+    later = [n for n, state in enumerate(saved.examination.sections, 1) if state.asked and n > number]
+    return visit.to(f"/{later[0]}" if later else "/controle")
+
+
+def _save(visit: Visit, page: answers.SectionPage, going_on: bool) -> deeds.Draft:
+    typed, seen = page.sent(request.form)
+    content = deeds.Page(typed, seen, page.section.key if going_on else "")
+    made = deeds.draft(db.session(), visit.invitation, visit.questionnaire, content, g.now)
+    with writing() as session:
+        return deeds.save(session, visit.invitation, visit.questionnaire, content, visit.author, g.now, made)
+
+
+@views.post("/<int:number>/bewaar")
+@personal_link
+@while_open
+def autosave(visit: Visit, number: int) -> Reply:
+    """Keeps what stands on the page while someone types; the page goes on with the marks it gets back."""
+    page = _section_page(visit, number)
+    saved = _save(visit, page, going_on=False)
+    typed, seen = page.sent(request.form)
+    taken = {key: mark(value) for key, value in typed.items() if mark(saved.typed.get(key)) == mark(value)}
+    return jsonify(saved=calendar.clock(g.now), revision=saved.revision, seen=answers.as_seen({**seen, **taken}),
+                   conflicts=sorted(saved.conflicts))
+
+
+@views.get("/organisaties")
+@personal_link
+@while_open
+def organisations(visit: Visit) -> Reply:
+    """Names from the register for the list under a field."""
+    search = request.args.get("zoek", "").strip()
+    return jsonify(responses.organisations_like(db.session(), search) if len(search) > 1 else [])
+
+
+@views.get("/controle")
+@personal_link
+@while_open
+def check(visit: Visit) -> str:
+    return visit.page("check", told=visit.working_copy(), revision=visit.given.revision if visit.given else 0)
+
+
+@views.post("/insturen")
+@personal_link
+@while_open
+def submit(visit: Visit) -> Reply:
+    with writing() as session:
+        outcome = deeds.submit(session, visit.invitation, visit.questionnaire, _checked_revision(), visit.author, g.now)
+    if outcome is deeds.Outcome.WRONG:
+        return visit.to("/controle", "fout", at="#fouten")
+    return visit.to("/controle", "gewijzigd") if outcome is deeds.Outcome.CHANGED else visit.to("/ontvangst")
+
+
+def _checked_revision() -> int | None:
+    """What the member had on the screen when it decided to send; None where a page did not say."""
+    written = request.form.get("page-revision", "")
+    return int(written) if written.isdecimal() and len(written) < 10 else None
+
+
+@views.get("/ontvangst")
+@personal_link
+def received(invitation: Invitation) -> str | Reply:
+    visit = Visit(invitation)
+    if not visit.given or not visit.given.submitted_at:
+        return visit.to()
+    return visit.page("received", sent=visit.sent())
+
+
+@views.get("/ontvangst.pdf")
+@personal_link
+def received_pdf(invitation: Invitation) -> Reply:
+    visit = Visit(invitation)
+    if not visit.given or not visit.given.submitted_at:
+        return visit.to()
+    about = receipt.Receipt(visit.round.title, tuple(_hosts(visit)), invitation.who(), visit.given.submitted_at,
+                            visit.given.submissions)
+    return Reply(receipt.pdf(about, visit.sent(), visit.language), mimetype=PDF)
+
+
+@views.get("/uitstel")
+@personal_link
+def more_time(invitation: Invitation) -> str:
+    return _more_time(Visit(invitation), TimeForm(asked_by=invitation.name))
+
+
+@views.post("/uitstel")
+@personal_link
+def ask_more_time(invitation: Invitation) -> Reply | tuple[str, int]:
+    visit, form = Visit(invitation), TimeForm(request.form)
+    complete = form.validate()
+    try:
+        day = form.day()
+        time_deeds.check_wanted(visit.window, day, g.now)
+        if complete:
+            with writing() as session:
+                time_deeds.ask(session, invitation, day, form.reason.data, form.asked_by.data, g.now)
+            return visit.to("", "gevraagd", at="#gevraagd")
+    except RuleBroken as broken:
+        form.wanted_day.errors = [broken.message]
+    return _more_time(visit, form), 422
+
+
+def _more_time(visit: Visit, form: TimeForm) -> str:
+    return visit.page("more_time", form=form, asked=requests.latest(db.session(), visit.invitation.id))
+
+
+@views.get("/afmelden")
+@personal_link
+@while_open
+def decline(visit: Visit) -> str:
+    return visit.page("decline")
+
+
+@views.post("/afmelden")
+@personal_link
+@while_open
+def declined(visit: Visit) -> Reply:
+    with writing() as session:
+        deeds.decline(session, visit.invitation, visit.author, g.now)
+    return visit.to("", "afgemeld", at="#afgemeld")

@@ -1,0 +1,254 @@
+"""Deeds of who answers: saving what was typed, sending it in, declining.
+
+A save does not lock first and read again: it writes one row on the condition that neither the row nor the window
+has changed since they were read. When they have, it holds the invitation, reads again and starts over.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Update, bindparam, update
+from sqlalchemy.orm import Session
+
+from survey.actions.log import record
+from survey.actions.messages import letter, queue
+from survey.models.base import insert
+from survey.models.invitations import Invitation
+from survey.models.responses import Response
+from survey.queries import responses
+from survey.rules import calendar
+from survey.rules.broken import RuleBroken
+from survey.rules.messages import MessageKind
+from survey.rules.questionnaires.answers import Examination, State
+from survey.rules.questionnaires.document import Questionnaire
+from survey.rules.responses import NotOpen, Source, Typed, merge
+
+TRIES = 3
+ROW = Response.__table__.c
+KEPT = ("typed", "passed", "revision", "saved_at", "sections_asked", "sections_done")
+SENT = ("answers", "submitted_at", "submissions", "sent_revision", "source", "entered_by", "sections_asked",
+        "sections_done")
+UNCHANGED = (
+    ROW.revision == bindparam("read_revision"),
+    ROW.sent_revision.is_not_distinct_from(bindparam("read_sent", type_=ROW.sent_revision.type)),
+    responses.UNMOVED,
+)
+
+
+def row_update(names: tuple[str, ...], *conditions: ColumnElement[bool]) -> Update:
+    """An UPDATE of these columns of one row; made once, because making it costs more than running it."""
+    values = {name: bindparam(f"new_{name}", type_=ROW[name].type) for name in names}
+    return update(Response.__table__).where(ROW.id == bindparam("read_id"), *conditions).values(values)
+
+
+KEEP = row_update(KEPT, *UNCHANGED)
+SEND = row_update(SENT, *UNCHANGED)
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who enters the answers; `entered_by` is the one of the secretariat who does so for the member.
+
+    The secretariat may also enter what came in by phone after the closing day.
+    """
+
+    name: str
+    source: Source = Source.WEB
+    entered_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one page sends: what stands in its fields, and the marks of what it showed (see `rules.responses.merge`).
+
+    `section` is the key of the section whose warnings the respondent gets to see if something is wrong with it;
+    without one nothing counts as seen.
+    """
+
+    typed: Mapping[str, Typed]
+    seen: Mapping[str, str] = field(default_factory=dict)
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A working copy as it will stand after a save; `unseen` holds the warnings that were not shown before."""
+
+    revision: int
+    typed: dict[str, Any]
+    passed: dict[str, Any]
+    conflicts: dict[str, Typed]
+    unseen: dict[str, str]
+    examination: Examination
+    changed: bool
+
+
+class Outcome(StrEnum):
+    """What came of sending in."""
+
+    SENT = "sent"
+    SENT_BEFORE = "sent_before"
+    WRONG = "wrong"
+    CHANGED = "changed"
+
+
+def draft(session: Session, invitation: Invitation, questionnaire: Questionnaire, page: Page, now: datetime) -> Draft:
+    """What a save would store, computed before the transaction begins; writes nothing."""
+    given = invitation.response
+    typed, passed = (given.typed, given.passed) if given else ({}, {})
+    merged = merge(typed, page.typed, page.seen)
+    examination = responses.examined(session, questionnaire, merged.typed, invitation.facts(), calendar.day_of(now))
+    warnings = examination.warnings_in(page.section) if page.section else {}
+    shown = {key: _value(questionnaire, key, merged.typed) for key in warnings}
+    unseen = {key: words for key, words in warnings.items() if passed.get(key) != shown[key]}
+    changed = given is None or merged.typed != typed
+    revision = (given.revision if given else 0) + changed
+    return Draft(revision, merged.typed, {**passed, **shown}, merged.conflicts, unseen, examination, changed)
+
+
+def _value(questionnaire: Questionnaire, key: str, typed: Mapping[str, Any]) -> Any:
+    """What was typed for a question; for shares that of all parts."""
+    keys = questionnaire.by_key[key].keys
+    return typed.get(key, "") if keys == (key,) else [typed.get(each, "") for each in keys]
+
+
+def save(session: Session, invitation: Invitation, questionnaire: Questionnaire, page: Page, author: Author,
+         now: datetime, prepared: Draft | None = None) -> Draft:
+    """Keeps what was typed, wrong values included; raises NotOpen when the window is not open (any more).
+
+    The first save begins the response. Returns the draft as it was stored.
+    """
+    for _ in range(TRIES):
+        check_open(invitation, author, now)
+        found = prepared or draft(session, invitation, questionnaire, page, now)
+        if _write(session, invitation, found, author, now):
+            return found
+        invitation, prepared = responses.hold(session, invitation), None
+    raise RuleBroken("Er bewaren nu te veel mensen tegelijk. Probeer het over een minuut opnieuw.")
+
+
+def check_open(invitation: Invitation, author: Author, now: datetime) -> None:
+    window = invitation.window()
+    if not author.entered_by and not window.takes_answers(now):
+        raise NotOpen(window.state(now).words)
+    if invitation.withdrawn_at:
+        raise RuleBroken("Deze uitnodiging is ingetrokken.")
+
+
+def _write(session: Session, invitation: Invitation, found: Draft, author: Author, now: datetime) -> bool:
+    given = invitation.response
+    if given is None:
+        return _begin(session, invitation, found, author, now)
+    if not found.changed and found.passed == given.passed:
+        return True
+    values = {"typed": found.typed, "passed": found.passed, "revision": found.revision, "saved_at": now,
+              **_counts(found.examination)}
+    if not _swap(session, invitation, KEEP, values):
+        return False
+    _take_part_again(session, invitation, author, now)
+    return True
+
+
+def _swap(session: Session, invitation: Invitation, statement: Update, values: dict[str, Any]) -> bool:
+    """Writes the row if neither it nor the window has changed since they were read."""
+    given = invitation.response
+    assert given is not None
+    new = {f"new_{name}": value for name, value in values.items()}
+    return bool(session.execute(statement, {
+        "read_id": given.id, "read_revision": given.revision, "read_sent": given.sent_revision,
+        **responses.as_read(invitation), **new}).rowcount)
+
+
+def _counts(examination: Examination) -> dict[str, int]:
+    asked = [section for section in examination.sections if section.asked]
+    return {"sections_asked": len(asked), "sections_done": sum(section.state is State.DONE for section in asked)}
+
+
+def _begin(session: Session, invitation: Invitation, found: Draft, author: Author, now: datetime) -> bool:
+    """The first save. Of two at the same moment one finds that the row stands already, and starts over."""
+    invitation = responses.hold(session, invitation)
+    if invitation.response is not None:
+        return False
+    check_open(invitation, author, now)
+    row = {"round_id": invitation.round_id, "invitation_id": invitation.id, "version_id": invitation.round.version_id,
+           "typed": found.typed, "passed": found.passed, "revision": found.revision, "started_at": now,
+           "saved_at": now, "source": author.source.value, "entered_by": author.entered_by,
+           **_counts(found.examination)}
+    statement = insert(session, Response).values(row).on_conflict_do_nothing(index_elements=["invitation_id"])
+    if not session.execute(statement).rowcount:
+        return False
+    _log(session, invitation, author, "response_begun", now)
+    _take_part_again(session, invitation, author, now)
+    return True
+
+
+def _take_part_again(session: Session, invitation: Invitation, author: Author, now: datetime) -> None:
+    """Who declined and then answers takes part after all."""
+    if invitation.declined_at:
+        session.execute(update(Invitation).where(Invitation.id == invitation.id).values(declined_at=None),
+                        execution_options={"synchronize_session": False})
+        _log(session, invitation, author, "decline_undone", now)
+
+
+def _log(session: Session, invitation: Invitation, author: Author, deed: str, now: datetime, **details: Any) -> None:
+    if author.entered_by:
+        details |= {"on_behalf_of": author.name, "source": author.source.value}
+    record(session, author.entered_by or author.name, deed, now, round_id=invitation.round_id,
+           invitation_id=invitation.id, **details)
+
+
+def submit(session: Session, invitation: Invitation, questionnaire: Questionnaire, revision: int | None, author: Author,
+           now: datetime) -> Outcome:
+    """Sends in the answers as they were checked, that is at `revision`; without one as they stand now.
+
+    A second time with the same revision does nothing. Stores the typed values, logs it and queues the receipt.
+    Raises NotOpen when the window is not open (any more).
+    """
+    if invitation.response is None:
+        save(session, invitation, questionnaire, Page({}), author, now)
+        invitation, revision = responses.hold(session, invitation), None
+    for _ in range(TRIES):
+        outcome = _submit(session, invitation, questionnaire, revision, author, now)
+        if outcome:
+            return outcome
+        invitation = responses.hold(session, invitation)
+    return Outcome.CHANGED
+
+
+def _submit(session: Session, invitation: Invitation, questionnaire: Questionnaire, checked: int | None,
+            author: Author, now: datetime) -> Outcome | None:
+    given = invitation.response
+    assert given is not None
+    revision = checked or given.revision
+    if given.sent_revision == revision == given.revision:
+        return Outcome.SENT_BEFORE
+    check_open(invitation, author, now)
+    if given.revision != revision:
+        return Outcome.CHANGED
+    examination = responses.examined(session, questionnaire, given.typed, invitation.facts(), calendar.day_of(now))
+    if examination.errors:
+        return Outcome.WRONG
+    number = given.submissions + 1
+    values = {"answers": examination.values, "submitted_at": now, "submissions": number, "sent_revision": revision,
+              "source": author.source.value, "entered_by": author.entered_by, **_counts(examination)}
+    if not _swap(session, invitation, SEND, values):
+        return None
+    _take_part_again(session, invitation, author, now)
+    _log(session, invitation, author, "response_submitted", now, submission=number)
+    queue(session, [letter(f"receipt:{given.id}:{number}", MessageKind.RECEIPT, invitation.email, now,
+                           round_id=invitation.round_id, invitation_id=invitation.id)])
+    return Outcome.SENT
+
+
+def decline(session: Session, invitation: Invitation, author: Author, now: datetime) -> None:
+    """The member does not take part; beginning undoes it. What was typed stays."""
+    invitation = responses.hold(session, invitation)
+    check_open(invitation, author, now)
+    if invitation.response and invitation.response.submitted_at:
+        raise RuleBroken("U hebt uw antwoorden al ingestuurd. Wilt u ze intrekken? Vraag het secretariaat.")
+    if invitation.declined_at is None:
+        invitation.declined_at = now
+        _log(session, invitation, author, "invitation_declined", now)

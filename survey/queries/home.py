@@ -1,0 +1,31 @@
+"""What anyone may see: open rounds, the round of an open link, and the last time a closing day moved for all."""
+
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from survey.models.rounds import Host, Round
+from survey.models.windows import WindowChange
+
+HOSTS = selectinload(Round.hosts).joinedload(Host.association)
+
+
+def published_rounds(session: Session, today: date) -> list[Round]:
+    """Published rounds whose closing day has not passed, the first to close first; the rule says which are open."""
+    query = select(Round).where(
+        Round.published_at.is_not(None), or_(Round.closes_on.is_(None), Round.closes_on >= today))
+    return list(session.scalars(query.options(HOSTS).order_by(Round.closes_on, Round.title).limit(100)))
+
+
+def by_open_link(session: Session, round_id: int, serial: int) -> Round | None:
+    """The published round of an open link that was not revoked: two statements."""
+    query = select(Round).where(Round.id == round_id, Round.open_link_serial == serial, Round.open_link.is_(True),
+                                Round.published_at.is_not(None))
+    return session.scalars(query.options(HOSTS)).one_or_none()
+
+
+def last_move(session: Session, round_id: int) -> WindowChange | None:
+    """The last change of the closing day that held for everyone."""
+    query = select(WindowChange).where(WindowChange.round_id == round_id, WindowChange.invitation_id.is_(None))
+    return session.scalars(query.order_by(WindowChange.id.desc()).limit(1)).one_or_none()

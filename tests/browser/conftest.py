@@ -1,0 +1,99 @@
+"""A live server and a real browser: `live`, `page`, `plain_page` (without JavaScript) and `axe`."""
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from survey.config import Config
+from tests.conftest import SECRET
+from tests.servers import free_port
+
+AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
+WIDTHS = (320, 1280)
+SERIOUS = ("serious", "critical")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder needs Chromium."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("browser")
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """What a browser shows is the same on both databases, so one is enough here."""
+    return sqlite_url
+
+
+@pytest.fixture
+def config(database_url: str) -> Config:
+    return Config(database_url, SECRET, f"http://127.0.0.1:{free_port()}", testing=True)
+
+
+@pytest.fixture
+def live(app: Flask, config: Config) -> Iterator[str]:
+    """The application behind a real port; gives its address."""
+    server = make_server("127.0.0.1", int(config.base_url.rpartition(":")[2]), app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield config.base_url
+    server.shutdown()
+    thread.join(5)
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def _page(chromium: Browser, **options: Any) -> Iterator[Page]:
+    """A page that fails its test when a script went wrong or the policy stopped something."""
+    context = chromium.new_context(locale="nl-NL", viewport={"width": 1280, "height": 900}, **options)
+    page, wrong = context.new_page(), []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda message: wrong.append(message.text) if "Content Security Policy" in message.text else None)
+    page.set_default_timeout(10_000)
+    yield page
+    context.close()
+    assert wrong == []
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    yield from _page(chromium)
+
+
+@pytest.fixture
+def plain_page(chromium: Browser) -> Iterator[Page]:
+    """A browser in which no script of a page runs."""
+    yield from _page(chromium, java_script_enabled=False)
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Page], None]:
+    """Fails when a page is not accessible, or wider than its window, on a telephone or on a desk."""
+    source = AXE.read_text()
+
+    def check(page: Page) -> None:
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.evaluate(source)
+            found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")["violations"]
+            told = [f"{each['id']} ({each['impact']}): {each['help']}: {each['nodes'][0]['html']}"
+                    for each in found if each["impact"] in SERIOUS]
+            assert told == [], f"{page.url} at {width} px"
+            assert page.evaluate("() => document.documentElement.scrollWidth") <= width, f"{page.url} at {width} px"
+
+    return check
