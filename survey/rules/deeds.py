@@ -21,7 +21,7 @@ SENTENCES = {
     "round_published": "publiceerde de uitvraag; {invitations} uitnodigingen gaan uit",
     "round_withdrawn": "zette de uitvraag terug naar concept",
     "round_copied": "kopieerde de uitvraag naar “{title}”",
-    "invited": "zette {new_ones} op de lijst {returned_ones}",
+    "invited": "zette {invited}",
     "invitation_withdrawn": "haalde {who} van de lijst {reason}",
     "invitation_restored": "zette {who} terug op de lijst",
     "address_changed": "wijzigde het mailadres van {who}",
@@ -39,6 +39,29 @@ SENTENCES = {
     "entered_on_behalf": "voerde antwoorden in {on_behalf}: {reason}",
     "invitation_declined": "gaf door niet mee te doen {on_behalf}",
     "decline_undone": "doet toch mee {on_behalf}",
+    "link_asked": "vroeg een nieuwe link aan",
+    "open_link_used": "begon via de open link",
+    "time_asked": "vroeg om meer tijd, tot en met {wanted_day}",
+    "reminded": "herinnerde {number} leden",
+    "reminders_queued": "zette {number} herinneringen volgens het plan klaar",
+    "messages_uncertain": "brak af bij het versturen; van {number} berichten is onzeker of ze aankwamen",
+    "message_sent_again": "stuurde een bericht opnieuw aan {recipient} ({kind}, {was})",
+    "message_left": "liet een bericht aan {recipient} zoals het was ({kind}, {was})",
+    "interim_kept": "bewaarde een tussenstand over {n} antwoorden (regels: {profile})",
+    "interim_reworded": "wijzigde de tekst van een tussenstand",
+    "association_created": "maakte de vereniging “{name}”",
+    "association_changed": "wijzigde de vereniging “{name}”",
+    "membership_begun": "maakte een organisatie lid van een vereniging",
+    "membership_ended": "beëindigde een lidmaatschap per {until}",
+    "organisation_created": "zette {code} in het register",
+    "organisation_changed": "wijzigde {code} in het register",
+    "organisation_archived": "archiveerde {code}",
+    "organisation_restored": "haalde {code} terug uit het archief",
+    "position_added": "voegde een {position} toe",
+    "position_changed": "wijzigde een {position}",
+    "position_ended": "beëindigde de functie van een {position} per {until}",
+    "position_removed": "verwijderde een {position}",
+    "register_imported": "las een bestand in het register: {new} nieuw, {changed} gewijzigd, {archived} gearchiveerd",
 }
 WINDOW_CHANGED = {
     Change.EXTENDED: "verlengde de sluitdatum {for_whom} van {old_day} naar {new_day}: {reason}",
@@ -70,18 +93,18 @@ class _Words(dict[str, Any]):
             said["on_behalf"] = f"namens {details['on_behalf_of']}, {Source(details['source']).words}"
         if details.get("who"):
             said["for_whom"] = f"voor {details['who']}"
-        if "new" in details:
-            said["new_ones"] = _number(details["new"], "ontvanger", "ontvangers")
-        if details.get("returned"):
-            said["returned_ones"] = f"en {details['returned']} terug na een eerdere intrekking"
+        if "returned" in details:
+            said["invited"] = _invited(details["new"], details["returned"])
         super().__init__(said)
 
     def __missing__(self, name: str) -> str:
         return ""
 
 
-def _number(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
+def _invited(new: int, returned: int) -> str:
+    parts = [f"{number} {'ontvanger' if number == 1 else 'ontvangers'} {words}" for number, words in
+             ((new, "op de lijst"), (returned, "terug op de lijst")) if number]
+    return " en ".join(parts)
 
 
 def _said(name: str, value: Any) -> str:

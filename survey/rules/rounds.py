@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
-from itertools import count
+from itertools import chain, count
 
 from survey.rules import calendar
 from survey.rules.broken import RuleBroken
@@ -17,6 +17,8 @@ from survey.rules.rounding import half_up
 from survey.rules.windows import State, Window
 
 LONGEST_SLUG = 48
+# These words stand in the same place in an address as the name of a round.
+RESERVED = frozenset({"nieuw"})
 INVITATION_HOUR = 9
 PACE_DAYS = 14
 DEFAULT_REMINDERS = (Step(5, 9), Step(1, 9))
@@ -58,7 +60,8 @@ def slug_of(title: str, taken: Container[str] = ()) -> str:
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "uitvraag"
     base = words[:LONGEST_SLUG].rsplit("-", 1)[0] if len(words) > LONGEST_SLUG else words
     numbered = (f"{base}-{number}" for number in count(2))
-    return base if base not in taken else next(slug for slug in numbered if slug not in taken)
+    free = (slug for slug in chain([base], numbered) if slug not in taken and slug not in RESERVED)
+    return next(free)
 
 
 def check_details(details: Details) -> None:
