@@ -81,12 +81,12 @@ def plan(session: Session, wanted: Import, today: date) -> Plan:
 
 
 def store(session: Session, wanted: Import, by: str, now: datetime, *, digest: str | None = None,
-          good_rows: bool = False, archive: Collection[int] = ()) -> Stored:
+          good_rows: bool = False, archive: Collection[int] = (), archive_all: bool = False) -> Stored:
     """Stores a file, compared once more under the lock.
 
     `digest` is the mark of the plan that was agreed to; when another plan would be carried out, Outdated is raised.
     With wrong rows nothing is stored (RuleBroken) unless `good_rows` is true. `archive` holds the row numbers of
-    those of `Plan.gone` that leave the register.
+    those of `Plan.gone` that leave the register; `archive_all` is all of them.
     """
     take_turn(session)
     today = calendar.day_of(now)
@@ -96,7 +96,8 @@ def store(session: Session, wanted: Import, by: str, now: datetime, *, digest: s
     wrong = len({fault.row for fault in made.faults})
     if wrong and not good_rows:
         raise RuleBroken(f"Er is niets opgeslagen: er staan fouten in {'1 rij' if wrong == 1 else f'{wrong} rijen'}.")
-    leaving = [known.id for known in made.gone if known.id in set(archive)]
+    chosen = set(archive)
+    leaving = [known.id for known in made.gone if archive_all or known.id in chosen]
     write(session, _pairs(session, made), wanted.association, today)
     for organisation in organisations.with_numbers(session, leaving).values():
         organisation.archived_at = now

@@ -33,3 +33,7 @@ class Position(Base):
 
     person: Mapped[Person] = relationship(back_populates="positions")
     organisation: Mapped[Organisation] = relationship()
+
+    def holds(self, day: date) -> bool:
+        """Whether this is somebody's position on that day."""
+        return (self.since is None or self.since <= day) and (self.until is None or self.until >= day)

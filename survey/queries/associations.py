@@ -36,7 +36,7 @@ def members(session: Session, today: date) -> dict[int, int]:
         select(Membership.association_id, func.count()).join(Membership.organisation)
         .where(Organisation.archived_at.is_(None), holds(Membership, today)).group_by(Membership.association_id)
     )
-    return dict(session.execute(query))
+    return {association: count for association, count in session.execute(query)}  # noqa: C416
 
 
 def of_organisation(session: Session, number: int) -> Sequence[Membership]:

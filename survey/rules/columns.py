@@ -8,6 +8,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 
 from survey.rules.broken import RuleBroken
 from survey.rules.questionnaires.reading import read_number
@@ -33,6 +35,7 @@ GROUPING_KINDS = ("bestuur", "wijk", "gemeente", "RMC-regio", "swv")
 OWN_DECIMALS = 6
 LONGEST_KEY = 48
 SAMPLE = 200
+NO_FIELDS: Mapping[str, Any] = MappingProxyType({})
 
 NAMES = {
     "code": "code id nummer key swvid swvcode swvnummer organisatiecode organisationcode brin brinnummer brincode "
@@ -58,6 +61,7 @@ NAMES = {
     "grouping:swv": "swv samenwerkingsverband samenwerkingsverbanden alliance",
 }
 KNOWN = {name: target for target, names in NAMES.items() for name in names.split()}
+GROUPING_WORD = "indeling:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,10 @@ def key(text: str) -> str:
     return ("veld_" + made if made[:1].isdigit() else made)[:LONGEST_KEY].strip("_")
 
 
+# An export has the words of a field above its column, and can be read back.
+TITLES = {plain(title): target for target, title in FIELDS.items()}
+
+
 def split(target: str) -> tuple[str, str]:
     """The sort of a target and its own name: ("grouping", "gemeente"), ("code", "")."""
     sort, _, name = target.partition(":")
@@ -100,13 +108,17 @@ def words(target: str) -> str:
     return name.replace("_", " ") if sort in (OWN, NUMBER) else FIELDS.get(target, "Weglaten")
 
 
-def guess(table: Table, kind: str) -> tuple[str, ...]:
-    """A target for every column; of two columns that look like the same field, the first one is it."""
+def guess(table: Table, kind: str, own: Mapping[str, Any] = NO_FIELDS) -> tuple[str, ...]:
+    """A target for every column; of two columns that look like the same field, the first one is it.
+
+    `own` holds the own fields that the register has, each with an example of its value: a field that held numbers
+    goes on holding numbers.
+    """
     made: list[str] = []
     for position, title in enumerate(table.header):
         target = _by_name(title, kind)
         if target is None or _taken(target, made):
-            target = _own(table, position)
+            target = _own(table, position, own)
         made.append(LEFT_OUT if _taken(target, made) else target)
     return tuple(made)
 
@@ -123,16 +135,27 @@ def _taken(target: str, targets: Iterable[str]) -> bool:
 
 def _by_name(title: str, kind: str) -> str | None:
     """A column `gemeente` is a grouping of schools, and the name in a list of gemeenten."""
-    target = KNOWN.get(plain(title))
+    if title.casefold().startswith(GROUPING_WORD):
+        return f"{GROUPING}:{title[len(GROUPING_WORD):].strip()}"
+    target = KNOWN.get(plain(title)) or TITLES.get(plain(title))
     return "name" if target == f"{GROUPING}:{kind}" else target
 
 
-def _own(table: Table, position: int) -> str:
-    name = key(table.header[position])
+def _own(table: Table, position: int, own: Mapping[str, Any]) -> str:
+    name = _free(key(table.header[position]))
     if not name:
         return LEFT_OUT
-    cells = table.column(position)[:SAMPLE]
-    return f"{NUMBER if cells and all(map(_looks_like_number, cells)) else OWN}:{_free(name)}"
+    return own_target(name, own[name]) if name in own else f"{sort_of(table.column(position)[:SAMPLE])}:{name}"
+
+
+def sort_of(cells: Sequence[str]) -> str:
+    """Whether an own field with these values is one of numbers or one of texts."""
+    return NUMBER if cells and all(map(_looks_like_number, cells)) else OWN
+
+
+def own_target(name: str, example: Any) -> str:
+    """The target of an own field that the register has already."""
+    return f"{OWN if isinstance(example, str) else NUMBER}:{name}"
 
 
 def _free(name: str) -> str:
@@ -148,26 +171,27 @@ def _looks_like_number(cell: str) -> bool:
         return False
 
 
-def mapped(table: Table, kind: str, chosen: Mapping[str, str]) -> tuple[str, ...]:
+def mapped(table: Table, kind: str, chosen: Mapping[str, str],
+           own: Mapping[str, Any] = NO_FIELDS) -> tuple[str, ...]:
     """The guesses, with what a person chose by column name put in their place.
 
     Raises RuleBroken for a column that the file does not have.
     """
-    targets = list(guess(table, kind))
+    targets = list(guess(table, kind, own))
     titles = {plain(title): position for position, title in reversed(list(enumerate(table.header)))}
     for title, target in chosen.items():
         if plain(title) not in titles:
             raise RuleBroken(f"Het bestand heeft geen kolom “{title}”. De kolommen zijn: {', '.join(table.header)}.")
         targets[titles[plain(title)]] = target or LEFT_OUT
-    return _without_doubles(table, targets, {titles[plain(title)] for title in chosen})
+    return _without_doubles(table, targets, {titles[plain(title)] for title in chosen}, own)
 
 
-def _without_doubles(table: Table, targets: list[str], chosen: set[int]) -> tuple[str, ...]:
+def _without_doubles(table: Table, targets: list[str], chosen: set[int], known: Mapping[str, Any]) -> tuple[str, ...]:
     """A guess gives way to what a person chose."""
     taken = [targets[position] for position in chosen]
     for position, target in enumerate(targets):
         if position not in chosen and _taken(target, taken):
-            own = _own(table, position)
+            own = _own(table, position, known)
             targets[position] = LEFT_OUT if _taken(own, targets) else own
     return tuple(targets)
 

@@ -1,6 +1,7 @@
 """What a register file would change: new, changed, the same, and gone; compared in plain values."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -66,6 +67,10 @@ class Plan:
     def nothing(self) -> bool:
         """Whether storing would change nothing at all, the organisations that are gone aside."""
         return not self.new and not self.changed
+
+    def touched(self) -> list[tuple[str, int]]:
+        """In how many organisations each field would change, the most frequent first."""
+        return Counter(each.label for change in self.changed for each in change.differences).most_common()
 
     def digest(self) -> str:
         """A mark of this plan: whoever agreed to what was shown agreed to a plan with this mark and to no other."""

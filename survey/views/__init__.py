@@ -1,18 +1,27 @@
 """What is shown: one blueprint a noun."""
 
 from survey.views import (
+    answers,
+    associations,
+    drafts,
     health,
     home,
     interims,
+    invitations,
     log,
     messages,
     organisations,
+    people,
     questionnaires,
+    reminders,
     responses,
     rounds,
+    uploads,
     users,
     windows,
 )
 
-BLUEPRINTS = (health.views, home.views, responses.views, users.views, rounds.views, windows.views, interims.views,
-              questionnaires.views, organisations.views, messages.views, log.views)
+BLUEPRINTS = (health.views, home.views, responses.views, users.views, drafts.views, rounds.views,
+              invitations.views, answers.views, reminders.views, windows.views, interims.views,
+              questionnaires.views, organisations.views, people.views,
+              associations.views, uploads.views, messages.views, log.views)
