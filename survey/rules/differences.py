@@ -36,6 +36,14 @@ class Known:
     def identity(self) -> tuple[str, str]:
         return self.kind.value, self.code.casefold()
 
+    def mark(self) -> str:
+        """A mark of what a person who edits this organisation has before them; it changes when that changes."""
+        return _mark(self.code, sorted(self.plain.items()), sorted(self.own.items()), sorted(self.groups.items()))
+
+
+def _mark(*told: object) -> str:
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -75,8 +83,7 @@ class Plan:
     def digest(self) -> str:
         """A mark of this plan: whoever agreed to what was shown agreed to a plan with this mark and to no other."""
         changes = [(change.known.id, change.entry, change.differences) for change in self.changed]
-        told = [self.new, changes, [known.id for known in self.gone], self.faults, self.same]
-        return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
+        return _mark(self.new, changes, [known.id for known in self.gone], self.faults, self.same)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,12 +208,12 @@ def same_person(contact: Contact, wanted: NewContact) -> bool:
 def standing(known: Known, wanted: NewContact) -> Contact | None:
     """The contact of this organisation that the row means already."""
     return next((contact for contact in known.contacts
-                 if contact.role.casefold() == wanted.role and same_person(contact, wanted)), None)
+                 if wanted.role in ("", contact.role.casefold()) and same_person(contact, wanted)), None)
 
 
 def succeeded(known: Known, wanted: NewContact) -> Contact | None:
     """Who makes room for a new contact: the only one in that role; where several share it, one more joins them."""
-    holders = [contact for contact in known.contacts if contact.role.casefold() == wanted.role]
+    holders = [contact for contact in known.contacts if contact.role.casefold() == wanted.new_role]
     return holders[0] if len(holders) == 1 and not standing(known, wanted) else None
 
 
@@ -220,7 +227,7 @@ def _other_contact(known: Known, wanted: NewContact) -> Iterator[Difference]:
     now = standing(known, wanted)
     if now is None:
         before = succeeded(known, wanted)
-        yield Difference(wanted.role.capitalize(), _person(before) if before else None, _person(wanted))
+        yield Difference(wanted.new_role.capitalize(), _person(before) if before else None, _person(wanted))
         return
     if wanted.phone and wanted.phone != now.phone:
         yield Difference(FIELDS["contact.phone"], now.phone or "", wanted.phone)

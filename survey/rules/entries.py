@@ -37,13 +37,18 @@ Value = str | int | Decimal | date | None
 
 @dataclass(frozen=True, slots=True)
 class NewContact:
-    """The contact person as a row tells; `since` and `phone` are None when the file does not say."""
+    """The contact person as a row tells; `role` is empty, `since` and `phone` are None when the file does not say."""
 
     role: str
     name: str
     email: str
     phone: str | None
     since: date | None
+
+    @property
+    def new_role(self) -> str:
+        """The role of someone who comes new to the organisation."""
+        return self.role or ROLES[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +282,7 @@ def _contact(values: Mapping[str, Value]) -> NewContact | None:
     if not email:
         return None
     phone = values.get("contact.phone")
-    role, name = values.get("contact.role") or ROLES[0], values.get("contact.name") or ""
+    role, name = values.get("contact.role") or "", values.get("contact.name") or ""
     return NewContact(str(role).casefold(), str(name), str(email), str(phone) if phone else None,
                       _as_day(values.get("contact.since")))
 

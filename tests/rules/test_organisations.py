@@ -210,7 +210,7 @@ def test_whatever_stands_in_the_cells_every_row_is_good_or_told_of(rows: list[li
 def as_known(number: int, entry: Entry) -> Known:
     """The organisation as the register has it once the entry is stored."""
     person = entry.contact
-    contacts = (Contact(person.role, person.name, person.email, person.phone, person.since),) if person else ()
+    contacts = (Contact(person.new_role, person.name, person.email, person.phone, person.since),) if person else ()
     return Known(number, entry.kind, entry.code, {"sector": None, "province": None, "pupils": None} | dict(entry.plain),
                  {name: value for name, value in entry.own.items() if value is not None}, entry.groups, contacts,
                  {"since": None, "until": None} | dict(entry.member))
@@ -250,7 +250,7 @@ def test_a_difference_is_told_in_words(header: str, row: str, difference: tuple[
 
 @pytest.mark.parametrize(("header", "row"), [
     ("code|sector", "A1|po"), ("code|wijk", "A1|NOORD"), ("code|deelname", "A1|1,50"), ("code|mail", "A1|"),
-    ("code|contactpersoon|mail", "A1|JAN|Jan@example.nl"), ("code|leerlingen", "A1|10"),
+    ("code|contactpersoon|mail", "A1|JAN|Jan@example.nl"), ("code|mail", "A1|jan@example.nl"), ("code|leerlingen", "A1|10"),
 ])
 def test_what_says_the_same_in_other_letters_is_no_difference(header: str, row: str) -> None:
     assert compared(header, row, A1) == []
@@ -261,6 +261,12 @@ def test_where_several_share_a_role_one_more_joins_them() -> None:
                                                     Contact("secretariaat", "", "b@example.nl")))
     assert compared("code|mail|rol", "A1|c@example.nl|secretariaat", shared) == [
         ("Secretariaat", None, "c@example.nl")]
+
+
+def test_a_file_without_roles_means_someone_in_whatever_role_they_have() -> None:
+    head = Known(1, Kind.SWV, "A1", {}, contacts=(Contact("leidinggevende", "Jan", "jan@example.nl"),))
+    assert compared("code|mail", "A1|jan@example.nl", head) == []
+    assert compared("code|mail", "A1|piet@example.nl", head) == [("Contactpersoon", None, "piet@example.nl")]
 
 
 def test_a_new_code_needs_a_name() -> None:

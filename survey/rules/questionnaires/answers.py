@@ -1,7 +1,7 @@
 """What a respondent typed, held against the questionnaire: values, what is asked, errors and warnings."""
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -10,10 +10,9 @@ from typing import Any
 from survey.rules.broken import RuleBroken
 from survey.rules.questionnaires.document import Question, Questionnaire, Required, Section, Type
 from survey.rules.questionnaires.expressions import Expression, evaluate, holds
-from survey.rules.questionnaires.reading import check_bounds, read, tidy
+from survey.rules.questionnaires.reading import WHOLE, check_bounds, read
 from survey.rules.questionnaires.wording import dutch, say
 
-WHOLE = Decimal(100)
 # What to say when a required answer is missing.
 MISSING = {
     Type.ONE: "Kies een antwoord.",
@@ -132,9 +131,7 @@ class _Examiner:
         answered = sum(any(self.values[key] is not None for key in question.keys) for question in shown)
         errors = sum(key in self.errors for key in keys)
         begun = any(key in self.typed for question in shown for key in question.keys)
-        state = (
-            State.DONE if not shown or (begun and not errors) else State.BEGUN if begun else State.NOT_BEGUN
-        )
+        state = State.DONE if not shown or (begun and not errors) else State.BEGUN if begun else State.NOT_BEGUN
         return SectionState(section.key, True, state, len(shown), answered, errors, keys)
 
     def relevant(self, condition: Expression | None) -> bool:
@@ -181,11 +178,9 @@ class _Examiner:
             raise RuleBroken("Kies een organisatie uit de lijst.")
 
     def shares(self, question: Question) -> None:
-        bounded = question if question.minimum is not None else replace(question, minimum=Decimal(0))
-        bounded = bounded if bounded.maximum is not None else replace(bounded, maximum=WHOLE)
         for part in question.parts:
             self.asked.append(part.key)
-            self.values[part.key] = self.read(bounded, part.key)
+            self.values[part.key] = self.read(question, part.key)
         if any(key in self.errors for key in question.keys):
             return
         filled = [self.values[key] for key in question.keys if self.values[key] is not None]
@@ -203,9 +198,7 @@ class _Examiner:
             self.missing(question)
             return
         failed = [
-            check
-            for check in question.checks
-            if not holds(check.test, self.values, self.facts, self.today, value)
+            check for check in question.checks if not holds(check.test, self.values, self.facts, self.today, value)
         ]
         hard = [self.message(check.message, value) for check in failed if check.hard]
         soft = [self.message(check.message, value) for check in failed if not check.hard]
@@ -222,8 +215,3 @@ class _Examiner:
             self.errors[question.key] = MISSING.get(question.type, "Beantwoord deze vraag.")
         elif question.required is Required.SOFT:
             self.warnings[question.key] = SOFTLY_MISSING
-
-
-def anything_typed(typed: Mapping[str, Any]) -> bool:
-    """Whether at least one field holds more than blanks."""
-    return any(tidy(value) for value in typed.values())

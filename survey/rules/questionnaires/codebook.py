@@ -70,9 +70,7 @@ def _variable(question: Question, section: Section, language: str, key: str, lab
         type=question.type,
         label=label,
         section=words(section.title, language),
-        options=tuple(
-            (option.key, words(option.label, language), option.dont_know) for option in question.options
-        ),
+        options=tuple((option.key, words(option.label, language), option.dont_know) for option in question.options),
         unit="%" if share or (question.type is Type.PERCENTAGE and not question.unit) else question.unit,
         estimate=question.estimate,
         sensitive=question.sensitive,

@@ -229,11 +229,7 @@ def questionnaire(document: Mapping[str, Any]) -> Questionnaire:
 
 
 def _bare(**fields: Any) -> dict[str, Any]:
-    return {
-        name: value
-        for name, value in fields.items()
-        if value is not False and value not in (None, "", {}, [])
-    }
+    return {name: value for name, value in fields.items() if value is not False and value not in (None, "", {}, [])}
 
 
 def _section_document(section: Section) -> dict[str, Any]:

@@ -257,9 +257,7 @@ def _round(arguments: tuple[Node, ...], scope: Scope) -> Value:
         if given is None or given not in range(DECIMALS + 1):
             return None
         places = given
-    return (
-        None if value is None else bounded(value.quantize(Decimal(1).scaleb(-int(places)), context=CONTEXT))
-    )
+    return None if value is None else bounded(value.quantize(Decimal(1).scaleb(-int(places)), context=CONTEXT))
 
 
 def _numbers(arguments: tuple[Node, ...], scope: Scope) -> list[Decimal]:

@@ -81,10 +81,7 @@ class Pattern:
 
     def as_json(self) -> list[list[Any]]:
         """The program for `conditions.js`."""
-        return [
-            [list(map(list, part)) if isinstance(part, tuple) else part for part in line]
-            for line in self.program
-        ]
+        return [[list(map(list, part)) if isinstance(part, tuple) else part for part in line] for line in self.program]
 
 
 @lru_cache(maxsize=512)

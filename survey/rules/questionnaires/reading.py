@@ -1,4 +1,4 @@
-"""Reads what a respondent typed, as Dutch people write numbers, days and texts. `conditions.js` reads the
+"""Reads what a respondent typed, as Dutch people write numbers, days and texts. `answers.js` reads the
 same way.
 
 - **Numbers**: `8,3` and `8.3`; points or spaces between groups of three (`1.200`, `1 200`); `1.200,5` and
@@ -24,14 +24,14 @@ from survey.rules.questionnaires.wording import dutch
 SHORT_TEXT = 500
 LONG_TEXT = 10_000
 FIGURES = 15
+WHOLE = Decimal(100)
 YEARS = range(1900, 2201)
 
-BLANKS = " \t\n\r\u00a0\u2000-\u200a\u202f\u3000\ufeff"
-AROUND = re.compile(f"^[{BLANKS}]+|[{BLANKS}]+$")
+BLANKS = " \t\n\r\u00a0\u202f\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x200B)))
 BLANK_RUN = re.compile(f"[{BLANKS}]+")
 CONTROL = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ud800-\udfff]")
 MINUS = re.compile("^[-\u2212\u2013\u2012]")
-# The ways to write a number without its sign: plain, grouped as the Dutch do, as the English do, with decimals.
+# Ways to write a number without its sign: plain, grouped as the Dutch do, as the English do, with decimals.
 PLAIN = re.compile(r"[0-9]+")
 DUTCH_GROUPS = re.compile(r"([1-9][0-9]{0,2}(?:(?:\.[0-9]{3})+|(?: [0-9]{3})+))(?:,([0-9]+))?")
 ENGLISH_GROUPS = re.compile(r"([1-9][0-9]{0,2}(?:,[0-9]{3})+)\.([0-9]+)|([1-9][0-9]{0,2}(?:,[0-9]{3}){2,})")
@@ -50,20 +50,20 @@ def tidy(typed: object) -> str:
     """What was typed in one field, without control characters and the blanks around it."""
     if isinstance(typed, (list, tuple)):
         typed = typed[0] if typed else ""
-    return AROUND.sub("", CONTROL.sub("", str(typed))) if typed is not None else ""
+    return CONTROL.sub("", str(typed)).strip(BLANKS) if typed is not None else ""
 
 
-def read_number(typed: object, decimals: int = 0, unit: str = "") -> Decimal | None:
+def read_number(typed: object, decimals: int = 0, unit: str = "", noun: str = "getal") -> Decimal | None:
     """A number, or None for nothing; raises RuleBroken with what to do for what is no such number."""
     written = _without_unit(BLANK_RUN.sub(" ", tidy(typed)), unit)
     if not written:
         return None
     if written.lower() in NOTHING or MINUS.sub("", written) == "":
-        raise RuleBroken("Vul een getal in, of laat dit leeg als u het niet weet.")
+        raise RuleBroken(f"Vul een {noun} in, of laat dit leeg als u het niet weet.")
     sign = "-" if MINUS.match(written) else ""
     figures = _figures(MINUS.sub("", written).lstrip("+ "))
     if figures is None:
-        raise RuleBroken(f"Vul een getal in, bijvoorbeeld {'8,3' if decimals else '12'}.")
+        raise RuleBroken(f"Vul een {noun} in, bijvoorbeeld {'12 of 8,5' if decimals else '12'}.")
     whole, fraction = figures[0].lstrip("0") or "0", figures[1].rstrip("0")
     if len(whole) + len(fraction) > FIGURES:
         raise RuleBroken("Dit getal is te lang. Controleer wat u hebt ingevuld.")
@@ -77,7 +77,7 @@ def _without_unit(written: str, unit: str) -> str:
     lowered, known = written.lower(), unit.lower().strip()
     for ending in ("%", "procent") if known in ("%", "procent") else (known,):
         if ending and lowered.endswith(ending):
-            return AROUND.sub("", written[: len(written) - len(ending)])
+            return written[: len(written) - len(ending)].strip(BLANKS)
     if known in ("€", "euro"):
         return re.sub(r"^€ ?| ?(?:€|euro|,-)$", "", written, flags=re.IGNORECASE)
     return written
@@ -102,8 +102,10 @@ def _too_precise(decimals: int) -> str:
 
 
 def check_bounds(number: Decimal, question: Question) -> None:
-    """Raises RuleBroken when a number lies outside the bounds of the question."""
+    """Raises RuleBroken when a number lies outside the bounds of the question; a share lies between 0 and 100."""
     low, high = question.minimum, question.maximum
+    if question.type is Type.SHARES:
+        low, high = Decimal(0) if low is None else low, WHOLE if high is None else high
     if low is not None and high is not None and not low <= number <= high:
         raise RuleBroken(f"Vul een getal in van {dutch(low)} tot en met {dutch(high)}.")
     if low is not None and number < low:
@@ -147,10 +149,8 @@ def read_text(typed: object, most: int, lines: bool) -> str | None:
     if not lines:
         written = re.sub(r"[\n\t]+", " ", written)
     # The second bound keeps out a flood of invisible characters, of which a person sees none.
-    if (seen := length(written)) > most or len(written) > 10 * most + 100:
-        raise RuleBroken(
-            f"Gebruik ten hoogste {dutch(Decimal(most))} tekens; het zijn er nu {dutch(Decimal(seen))}."
-        )
+    if len(written) > most and ((seen := length(written)) > most or len(written) > 10 * most + 100):
+        raise RuleBroken(f"Gebruik ten hoogste {dutch(Decimal(most))} tekens; het zijn er nu {dutch(Decimal(seen))}.")
     return written or None
 
 
@@ -164,18 +164,13 @@ def read_option(typed: object, question: Question) -> str | None:
 
 def read_options(typed: object, question: Question) -> list[str] | None:
     """The keys of the chosen options in the order of the question, or None for nothing."""
-    chosen = {
-        tidy(each)
-        for each in (typed if isinstance(typed, Sequence) and not isinstance(typed, str) else [typed])
-    }
+    chosen = {tidy(each) for each in (typed if isinstance(typed, Sequence) and not isinstance(typed, str) else [typed])}
     chosen.discard("")
     if chosen - {option.key for option in question.options}:
         raise RuleBroken("Kies een of meer van de antwoorden.")
     unsure = [option for option in question.options if option.dont_know and option.key in chosen]
     if unsure and len(chosen) > 1:
-        raise RuleBroken(
-            f"Kies ‘{unsure[0].label.get('nl', unsure[0].key)}’ of een ander antwoord, niet allebei."
-        )
+        raise RuleBroken(f"Kies ‘{unsure[0].label.get('nl', unsure[0].key)}’ of een ander antwoord, niet allebei.")
     return [option.key for option in question.options if option.key in chosen] or None
 
 
@@ -188,9 +183,10 @@ def read(question: Question, typed: object) -> Decimal | str | list[str] | None:
             return read_option(typed, question)
         case Type.SEVERAL:
             return read_options(typed, question)
-        case Type.NUMBER | Type.PERCENTAGE | Type.SHARES:
-            unit = question.unit if question.type is Type.NUMBER else "%"
-            return read_number(typed, question.decimals, unit)
+        case Type.NUMBER:
+            return read_number(typed, question.decimals, question.unit)
+        case Type.PERCENTAGE | Type.SHARES:
+            return read_number(typed, question.decimals, "%", "percentage")
         case Type.DATE:
             return read_day(typed)
         case Type.LONG_TEXT:

@@ -111,9 +111,7 @@ class _Parser:
     def expect(self, sign: str) -> None:
         if not self.accept(sign):
             self.fail(
-                f"er ontbreekt een ‘{sign}’"
-                if self.next == END
-                else f"vóór ‘{self.next.text}’ hoort een ‘{sign}’"
+                f"er ontbreekt een ‘{sign}’" if self.next == END else f"vóór ‘{self.next.text}’ hoort een ‘{sign}’"
             )
 
     def fail(self, reason: str) -> NoReturn:
@@ -214,9 +212,7 @@ class _Parser:
         least, most = FUNCTIONS[name]
         if not least <= len(arguments) <= most:
             number = str(least) if least == most else f"{least} tot {most}"
-            self.fail(
-                f"{name}() hoort {number} waarden tussen de haakjes te hebben en heeft er {len(arguments)}"
-            )
+            self.fail(f"{name}() hoort {number} waarden tussen de haakjes te hebben en heeft er {len(arguments)}")
         return self.match(arguments) if name == "regex" else Call(name, arguments)
 
     def unknown(self, name: str) -> NoReturn:
@@ -224,9 +220,7 @@ class _Parser:
             self.fail(f"‘{name}’ staat op een plaats waar het niet kan")
         if self.tokens[self.at : self.at + 1] == [Token("sign", "(")]:
             self.fail(f"de functie {name}() kennen we niet; wel: {', '.join(FUNCTIONS)}")
-        self.fail(
-            f"‘{name}’ is geen getal of verwijzing; zet tekst tussen aanhalingstekens en sleutels in ${{…}}"
-        )
+        self.fail(f"‘{name}’ is geen getal of verwijzing; zet tekst tussen aanhalingstekens en sleutels in ${{…}}")
 
     def arguments(self) -> tuple[Node, ...]:
         if self.accept(")"):

@@ -64,24 +64,17 @@ def references(message: str) -> frozenset[str]:
     return frozenset().union(*figures)
 
 
-def say(
-    message: str, values: Mapping[str, Any], facts: Mapping[str, Any], today: date, answer: Any = None
-) -> str:
+def say(message: str, values: Mapping[str, Any], facts: Mapping[str, Any], today: date, answer: Any = None) -> str:
     """The message with its figures filled in."""
     return "".join(
-        piece
-        if isinstance(piece, str)
-        else _shown(evaluate(piece.figure, values, facts, today, answer), piece.style)
+        piece if isinstance(piece, str) else _shown(evaluate(piece.figure, values, facts, today, answer), piece.style)
         for piece in pieces(message)
     )
 
 
 def as_json(message: str) -> list[str | list[Any]]:
-    """The pieces for `conditions.js`."""
-    return [
-        piece if isinstance(piece, str) else [piece.figure.as_json(), piece.style]
-        for piece in pieces(message)
-    ]
+    """The pieces for `answers.js`."""
+    return [piece if isinstance(piece, str) else [piece.figure.as_json(), piece.style] for piece in pieces(message)]
 
 
 def dutch(number: Decimal) -> str:

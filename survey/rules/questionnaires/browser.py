@@ -1,0 +1,43 @@
+"""What the browser needs of a questionnaire: its conditions, checks and totals, for `static/answers.js`."""
+
+from typing import Any
+
+from survey.rules.questionnaires.document import Question, Questionnaire, Section, words
+from survey.rules.questionnaires.expressions import Expression
+from survey.rules.questionnaires.wording import as_json
+
+
+def form(questionnaire: Questionnaire, section: str | None = None) -> dict[str, Any]:
+    """JSON-able data for `Achterban.answers.outcome`: the whole questionnaire, or one section of it.
+
+    For one section the page also hands over the answers before it, as `values`.
+    """
+    chosen = [each for each in questionnaire.sections if section is None or each.key == section]
+    return {"questions": [_question(question, part) for part in chosen for question in part.questions]}
+
+
+def _question(question: Question, section: Section) -> dict[str, Any]:
+    data = {
+        "key": question.key,
+        "type": question.type.value,
+        "within": _tree(section.relevant),
+        "relevant": _tree(question.relevant),
+        "calculation": _tree(question.calculation),
+        "options": [option.key for option in question.options],
+        "alone": [option.key for option in question.options if option.dont_know],
+        "parts": [part.key for part in question.parts],
+        "unit": question.unit,
+        "decimals": question.decimals,
+        "minimum": None if question.minimum is None else {"number": str(question.minimum)},
+        "maximum": None if question.maximum is None else {"number": str(question.maximum)},
+        "length": question.length,
+        "checks": [
+            {"test": _tree(check.test), "hard": check.hard, "message": as_json(words(check.message))}
+            for check in question.checks
+        ],
+    }
+    return {name: value for name, value in data.items() if value not in (None, "", [])}
+
+
+def _tree(written: Expression | None) -> list[Any] | None:
+    return None if written is None else written.as_json()

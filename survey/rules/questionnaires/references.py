@@ -1,0 +1,126 @@
+"""Whether expressions refer to what exists, stands before them and has that answer."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from survey.rules.broken import RuleBroken
+from survey.rules.questionnaires.document import CHOICES, Check, Question, Questionnaire, Type
+from survey.rules.questionnaires.expressions import Expression
+from survey.rules.questionnaires.trees import Answer, Call, Comparison, Literal, Node, Reference, walk
+from survey.rules.questionnaires.wording import Placeholder, pieces
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault.
+
+    `where` is () for the questionnaire, (section,) or (section, question), counted from 0; `field` is the
+    name of the field in the document; of an option, part or check also which of its fields ("options.label"),
+    and then `index` says which one.
+    """
+
+    where: tuple[int, ...]
+    field: str
+    message: str
+    index: int | None = None
+
+
+def reference_faults(questionnaire: Questionnaire) -> Iterator[Fault]:
+    """All faults in the expressions of a questionnaire, in its order."""
+    known = _Known(questionnaire)
+    for number, section in enumerate(questionnaire.sections):
+        yield from _condition_faults(known, (number,), "relevant", section.relevant)
+        for place, question in enumerate(section.questions):
+            where = (number, place)
+            known.here = question
+            yield from _condition_faults(known, where, "relevant", question.relevant)
+            yield from _condition_faults(known, where, "calculation", question.calculation)
+            known.before |= {question.key, *question.keys}
+            for index, check in enumerate(question.checks):
+                yield from _check_faults(known, where, index, check)
+        known.here = None
+
+
+class _Known:
+    """What an expression may refer to at the place where the reading is."""
+
+    def __init__(self, questionnaire: Questionnaire) -> None:
+        self.owners = questionnaire.by_key
+        self.sections = {section.key for section in questionnaire.sections}
+        self.before = {fact.key for fact in questionnaire.facts}
+        self.here: Question | None = None
+
+    def refusal(self, key: str) -> str:
+        """Why this key cannot be referred to here; empty when it can."""
+        owner = self.owners.get(key)
+        if owner is None:
+            kind = "een onderdeel en niet naar een vraag" if key in self.sections else "een vraag die niet bestaat"
+            return f"‘${{{key}}}’ verwijst naar {kind}."
+        if owner.type is Type.NOTE:
+            return f"‘${{{key}}}’ verwijst naar een toelichting; die heeft geen antwoord."
+        if owner.type is Type.SHARES and key == owner.key:
+            return f"‘${{{key}}}’ verwijst naar een hele verdeling; kies een van de onderdelen."
+        if key in self.before:
+            return ""
+        if owner is self.here:
+            return f"‘${{{key}}}’ verwijst naar deze vraag zelf. Dat kan alleen in een controle."
+        return f"‘${{{key}}}’ verwijst naar een vraag die pas later komt."
+
+    def options(self, node: Node) -> Question | None:
+        """The choice question whose answer a node stands for, if it does."""
+        owner = self.here if isinstance(node, Answer) else None
+        if isinstance(node, Reference):
+            owner = self.owners.get(node.key)
+        return owner if owner is not None and owner.type in CHOICES else None
+
+
+def _condition_faults(known: _Known, where: tuple[int, ...], field: str, written: Expression | None) -> Iterator[Fault]:
+    if written is None:
+        return
+    if written.uses_answer:
+        message = "De punt (.) staat voor het antwoord dat gecontroleerd wordt en kan alleen in een controle."
+        yield Fault(where, field, message)
+    for message in _expression_faults(known, written):
+        yield Fault(where, field, message)
+
+
+def _check_faults(known: _Known, where: tuple[int, ...], index: int, check: Check) -> Iterator[Fault]:
+    for message in _expression_faults(known, check.test):
+        yield Fault(where, "checks.test", message, index)
+    for words in check.message.values():
+        for message in _message_faults(known, words):
+            yield Fault(where, "checks.message", message, index)
+
+
+def _message_faults(known: _Known, words: str) -> Iterator[str]:
+    try:
+        found = pieces(words)
+    except RuleBroken as broken:
+        yield broken.message
+        return
+    for piece in found:
+        if isinstance(piece, Placeholder):
+            yield from _expression_faults(known, piece.figure)
+
+
+def _expression_faults(known: _Known, written: Expression) -> Iterator[str]:
+    yield from filter(None, map(known.refusal, sorted(written.references)))
+    for node in walk(written.tree):
+        yield from _option_faults(known, node)
+
+
+def _option_faults(known: _Known, node: Node) -> Iterator[str]:
+    """A comparison with an answer that the question does not have can never be true: most likely a slip."""
+    match node:
+        case Comparison("=" | "!=", left, right):
+            pairs = [(left, right), (right, left)]
+        case Call("selected", (left, right)):
+            pairs = [(left, right)]
+        case _:
+            return
+    for asked, compared in pairs:
+        question = known.options(asked)
+        if question and question.options and isinstance(compared, Literal):
+            keys = [option.key for option in question.options]
+            if str(compared.value) not in keys:
+                yield f"De vraag ‘{question.key}’ heeft geen antwoord ‘{compared.value}’; wel: {', '.join(keys)}."

@@ -1,0 +1,57 @@
+"""The words of XLSForm, the workbook in which questionnaires travel between programs.
+
+A workbook has the sheets `survey`, `choices` and `settings`. What XLSForm has no word for stands in columns of our own,
+which begin with `x_`; other programs leave those alone. Texts may stand in several languages, `label::English (en)`.
+"""
+
+from survey.rules.questionnaires.document import DUTCH, Type
+
+SURVEY, CHOICES, SETTINGS, STATISTICS = "survey", "choices", "settings", "x_statistics"
+MAX_CHECKS = 9
+
+LANGUAGE_NAMES = {
+    "nl": "Nederlands", "en": "English", "de": "Deutsch", "fr": "Français", "fy": "Frysk", "es": "Español",
+    "pl": "Polski", "tr": "Türkçe", "ar": "العربية", "uk": "Українська", "ti": "ትግርኛ", "so": "Soomaali",
+}  # fmt: skip
+
+# How a type is written: the type of XLSForm, and what stands in x_type. Choices have the name of their list behind it.
+TYPES: dict[Type, tuple[str, str]] = {
+    Type.ONE: ("select_one", ""),
+    Type.SEVERAL: ("select_multiple", ""),
+    Type.NUMBER: ("integer", ""),
+    Type.PERCENTAGE: ("decimal", "percentage"),
+    Type.SHARES: ("begin_group", "shares"),
+    Type.TEXT: ("text", ""),
+    Type.LONG_TEXT: ("text", ""),
+    Type.DATE: ("date", ""),
+    Type.ORGANISATION: ("text", "organisation"),
+    Type.NOTE: ("note", ""),
+    Type.CALCULATION: ("calculate", ""),
+    Type.FACT: ("text", "fact"),
+}
+MULTILINE = "multiline"
+
+# Columns with one text for every language.
+TRANSLATED = ("label", "hint", "constraint_message", "x_intro", "x_title") + tuple(
+    f"x_check{number}_message" for number in range(1, MAX_CHECKS + 1)
+)
+SURVEY_COLUMNS = (
+    "type", "name", "label", "hint", "relevant", "required", "constraint", "constraint_message", "calculation",
+    "appearance", "readonly", "x_type", "x_required", "x_intro", "x_unit", "x_decimals", "x_minimum", "x_maximum",
+    "x_length", "x_estimate", "x_sensitive", "x_register", "x_sentence", "x_topic",
+) + tuple(
+    f"x_check{number}{part}" for number in range(1, MAX_CHECKS + 1) for part in ("", "_message", "_kind")
+)  # fmt: skip
+CHOICES_COLUMNS = ("list_name", "name", "label", "x_dont_know")
+SETTINGS_COLUMNS = ("form_title", "form_id", "version", "default_language", "x_title", "x_intro", "x_group")
+STATISTICS_COLUMNS = ("name", "statistic")
+
+
+def language_name(language: str) -> str:
+    """How a language stands in a column heading: "Nederlands (nl)"."""
+    return f"{LANGUAGE_NAMES.get(language, language)} ({language})"
+
+
+def column(base: str, language: str, languages: tuple[str, ...]) -> str:
+    """The heading of a column with texts; without a language when Dutch is the only one."""
+    return base if languages == (DUTCH,) else f"{base}::{language_name(language)}"

@@ -1,0 +1,285 @@
+"""Random questionnaires and random answers to them, for every test that must not only know the questionnaire of 2022.
+
+`questionnaires()` draws what may be used: it has no faults. `typed_answers(questionnaire)` draws what people type,
+sense and nonsense; `good_answers(questionnaire)` what may be sent as it is; `registers()` what the register knows of
+one organisation.
+"""
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from hypothesis import strategies as st
+
+from survey.rules.questionnaires.answers import examine
+from survey.rules.questionnaires.document import (
+    CHOICES,
+    NUMERIC,
+    Check,
+    Group,
+    Option,
+    Part,
+    Question,
+    Questionnaire,
+    Required,
+    Section,
+    Type,
+)
+from survey.rules.questionnaires.expressions import Expression, expression
+from tests.expressions import Known, calculation, condition, demand, pick
+
+TODAY = date(2022, 2, 2)
+LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEZ"
+# What texts look like, with all that has ever gone wrong on the way through a spreadsheet or a web page.
+CHARACTERS = LETTERS + " .,;:?!()'\"%&<>/\\-=+@#_|*€éëïöüÉñçß–0123456789\n\u00a0漢ع😀🇳🇱\u0301"
+AWKWARD = ("=1+1", "@cmd", "'tekst", "_x0041_", "<b>vet</b>", "5", "1,5", "ja", "TRUE", "2022-02-14", "#N/A", "a\tb",
+           "-", "http://example.nl", "één  twee", "null", "&amp;", "👩‍👩‍👧", "[x](y)", "007", "1e5")  # fmt: skip
+PREFIXES = ("q", "Vraag_", "zeer_lange_naam_van_een_vraag_", "A", "x_", "aantal")
+OPTION_KEYS = ("ja", "nee", "weet_niet", "0", "1", "10", "a-b", "_x", "z", "van_plan", "true", "po", "vo", "9a")
+UNITS = ("", "%", "leerlingen", "euro", "fte")
+NONSENSE = ("", " ", "-", "?", "ca. 12", "12%", "8,3", "8.3", "1.200", "1,2,3", "abc", "−5", "1e3", "=cmd()", "😀",
+            "31-02-2022", "14 februari 2022", "ja", "nvt", "0", "100", "12.345,67", "\u0000x", "x" * 600)  # fmt: skip
+
+
+def plain(text: str) -> str:
+    """A text as a spreadsheet gives it back: no blanks around it."""
+    return text.strip(" \t\r\n\u00a0\ufeff")
+
+
+@lru_cache
+def words() -> st.SearchStrategy[str]:
+    """A few words, never empty; from a fixed supply, because drawing every letter takes most of the time of a test."""
+    shuffled = random.Random(2022)
+    made = ["".join(shuffled.choices(CHARACTERS, k=shuffled.randint(1, 30))) for _ in range(400)]
+    return st.sampled_from([*AWKWARD, *filter(None, map(plain, made))])
+
+
+@lru_cache
+def texts(languages: tuple[str, ...]) -> st.SearchStrategy[dict[str, str]]:
+    """A text with Dutch and some of the other languages."""
+    others = {language: words() for language in languages if language != "nl"}
+    return st.fixed_dictionaries({"nl": words()}, optional=others)
+
+
+@lru_cache
+def hints(languages: tuple[str, ...]) -> st.SearchStrategy[dict[str, str]]:
+    return st.one_of(st.just({}), texts(languages))
+
+
+class Keys:
+    """Keys that differ, also when the difference between capitals and small letters is lost."""
+
+    def __init__(self, draw: Callable[..., Any]) -> None:
+        self.draw = draw
+        self.number = 0
+
+    def next(self) -> str:
+        self.number += 1
+        return f"{pick(self.draw, PREFIXES)}{self.number}"
+
+
+@st.composite
+def questionnaires(draw: st.DrawFn, most_sections: int = 3, most_questions: int = 5) -> Questionnaire:
+    """A questionnaire without faults, with all types of questions, conditions, checks and calculations."""
+    languages = pick(draw, [("nl",), ("nl",), ("nl", "en"), ("nl", "tr", "en")])
+    keys, known = Keys(draw), Known()
+    drawn = [_section(draw, languages, keys, known, most_questions) for _ in range(draw(st.integers(1, most_sections)))]
+    return Questionnaire(
+        title=draw(texts(languages)),
+        intro=draw(hints(languages)),
+        languages=languages,
+        sections=tuple(drawn),
+        group=draw(groups()),
+        statistics=draw(st.dictionaries(st.text("abcde", min_size=1, max_size=4), words(), max_size=2)),
+    )
+
+
+def groups() -> st.SearchStrategy[Group]:
+    word = st.text(LETTERS + "'", min_size=1, max_size=10)
+    return st.one_of(st.just(Group()), st.builds(Group, word, word, st.sampled_from(["de", "het"])))
+
+
+def _section(draw: st.DrawFn, languages: tuple[str, ...], keys: Keys, known: Known, most: int) -> Section:
+    key, relevant = keys.next(), _maybe(draw, known, 5)
+    drawn = [_question(draw, languages, keys, known) for _ in range(draw(st.integers(1, most)))]
+    return Section(key, draw(texts(languages)), draw(hints(languages)), relevant, tuple(drawn))
+
+
+def _maybe(draw: st.DrawFn, known: Known, one_in: int) -> Expression | None:
+    """A condition, now and then."""
+    return expression(condition(draw, known)) if pick(draw, range(one_in)) == one_in - 1 else None
+
+
+def _question(draw: st.DrawFn, languages: tuple[str, ...], keys: Keys, known: Known) -> Question:
+    question = Question(
+        key=keys.next(),
+        type=pick(draw, list(Type)),
+        label=draw(texts(languages)),
+        hint=draw(hints(languages)),
+        relevant=_maybe(draw, known, 3),
+        sensitive=draw(st.booleans()),
+        sentence=pick(draw, ["", draw(words())]),
+        topic=pick(draw, ["", draw(words())]),
+    )
+    question = replace(question, **_fields(draw, question.type, languages, keys, known))
+    if question.answered:
+        question = replace(question, **_demands(draw, question, languages))
+    known.learn(question)
+    return question
+
+
+def _fields(draw: st.DrawFn, type_: Type, languages: tuple[str, ...], keys: Keys, known: Known) -> dict[str, Any]:
+    """The fields that go with a type."""
+    if type_ in CHOICES:
+        return {"options": _options(draw, languages)}
+    if type_ in NUMERIC:
+        parts = [Part(keys.next(), draw(texts(languages))) for _ in range(draw(st.integers(2, 4)))]
+        return _number_fields(draw, type_) | ({"parts": tuple(parts)} if type_ is Type.SHARES else {})
+    if type_ is Type.CALCULATION:
+        return {"calculation": expression(calculation(draw, known)), "decimals": draw(st.integers(0, 3))}
+    if type_ is Type.FACT:
+        return {"register": pick(draw, ["sector", "pupils", "code", "wijk"])}
+    if type_ in (Type.TEXT, Type.LONG_TEXT):
+        return {"length": pick(draw, [None, 1, 20, 2000])}
+    return {}
+
+
+@lru_cache
+def _option_keys() -> st.SearchStrategy[list[str]]:
+    return st.lists(st.sampled_from(OPTION_KEYS), min_size=2, max_size=5, unique=True)
+
+
+def _options(draw: st.DrawFn, languages: tuple[str, ...]) -> tuple[Option, ...]:
+    drawn = draw(_option_keys())
+    unsure = pick(draw, [None, len(drawn) - 1])
+    return tuple(Option(key, draw(texts(languages)), place == unsure) for place, key in enumerate(drawn))
+
+
+def _number_fields(draw: st.DrawFn, type_: Type) -> dict[str, Any]:
+    fields = {
+        "decimals": draw(st.integers(0, 4)),
+        "estimate": draw(st.booleans()),
+        "unit": pick(draw, UNITS),
+    }
+    if type_ is not Type.SHARES:
+        low, width = draw(st.integers(-50, 10)), draw(st.integers(20, 1000))
+        fields["minimum"] = pick(draw, [None, Decimal(low)])
+        fields["maximum"] = pick(draw, [None, Decimal(low + width) + Decimal("0.5")])
+    return fields
+
+
+def _demands(draw: st.DrawFn, question: Question, languages: tuple[str, ...]) -> dict[str, Any]:
+    """Required and the checks. What is required has no hard checks, so that a good answer can always be found."""
+    required = pick(draw, list(Required))
+    hardness = [False] if required is Required.YES else [False, True]
+    ends = ["", " Bedoelt u {.}?"] + (["Dat is {1 + . div 100|ruim} keer."] if question.type in NUMERIC else [])
+    checks = [
+        Check(
+            expression(demand(draw, question)),
+            {language: said + pick(draw, ends) for language, said in draw(texts(languages)).items()},
+            pick(draw, hardness),
+        )
+        for _ in range(pick(draw, [0, 0, 1, 3]))
+    ]
+    return {"required": required, "checks": tuple(checks)}
+
+
+def registers() -> st.SearchStrategy[Mapping[str, Any]]:
+    """What the register knows of one organisation; it may know nothing."""
+    known = {
+        "sector": st.sampled_from(["PO", "VO"]),
+        "pupils": st.integers(0, 30_000).map(Decimal),
+        "code": st.just("PO-01"),
+    }
+    return st.fixed_dictionaries({}, optional=known)
+
+
+@st.composite
+def typed_answers(draw: st.DrawFn, questionnaire: Questionnaire) -> dict[str, Any]:
+    """What somebody types: mostly sense, some nonsense, and some fields never seen."""
+    typed: dict[str, Any] = draw(_typed_somehow(questionnaire))
+    for question in questionnaire.questions:
+        if question.type is Type.SHARES and draw(st.booleans()):
+            shares = dict(zip(question.keys, _hundred(draw, len(question.parts)), strict=True))
+            typed |= {key: "" if share == "0" else share for key, share in shares.items()}
+    return typed
+
+
+def _typed_somehow(questionnaire: Questionnaire) -> st.SearchStrategy[dict[str, Any]]:
+    fields = _typed_fields(questionnaire)
+    return st.fixed_dictionaries(
+        {}, optional={key: st.one_of(good, good, _nonsense(good)) for key, good in fields.items()}
+    )
+
+
+def _nonsense(good: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.one_of(st.sampled_from(NONSENSE), st.text(max_size=20), good.map(lambda typed: f" {typed} "))
+
+
+@st.composite
+def good_answers(
+    draw: st.DrawFn, questionnaire: Questionnaire, facts: Mapping[str, Any] | None = None, today: date = TODAY
+) -> dict[str, Any]:
+    """Answers without an error, so that they can be sent. ORGANISATION questions get the code PO-01."""
+    typed = {key: draw(good) for key, good in _typed_fields(questionnaire).items()}
+    for question in questionnaire.questions:
+        if question.type is Type.SHARES:
+            typed |= dict(zip(question.keys, _hundred(draw, len(question.parts)), strict=True))
+    # Leaving out an answer that a hard check refuses may show other questions: until nothing is wrong any more.
+    while errors := examine(questionnaire, typed, facts or {}, today).errors:
+        for key in errors:
+            for each in questionnaire.by_key[key].keys:
+                typed.pop(each)
+    return typed
+
+
+def _hundred(draw: st.DrawFn, count: int) -> list[str]:
+    """Whole numbers that add up to a hundred."""
+    cut = st.sampled_from([0, 100]) | st.integers(0, 100)
+    cuts = sorted(draw(st.lists(cut, min_size=count - 1, max_size=count - 1)))
+    return [str(high - low) for low, high in zip([0, *cuts], [*cuts, 100], strict=True)]
+
+
+def _typed_fields(questionnaire: Questionnaire) -> dict[str, st.SearchStrategy[Any]]:
+    return {key: _typed(question) for question in questionnaire.questions if question.answered for key in question.keys}
+
+
+def _typed(question: Question) -> st.SearchStrategy[Any]:
+    """A readable answer within the bounds."""
+    options = [option.key for option in question.options]
+    match question.type:
+        case Type.ONE:
+            return st.sampled_from(options)
+        case Type.SEVERAL:
+            return st.lists(st.sampled_from(options), unique=True, min_size=1).map(lambda keys: _alone(question, keys))
+        case Type.NUMBER | Type.PERCENTAGE | Type.SHARES:
+            return _typed_number(question)
+        case Type.DATE:
+            return st.dates(date(2000, 1, 1), date(2030, 12, 31)).map(lambda day: f"{day:%d-%m-%Y}")
+        case Type.ORGANISATION:
+            return st.just("PO-01")
+    most = min(question.length or 20, 20)
+    return st.text(CHARACTERS, min_size=1, max_size=most).map(plain).map(lambda text: text or "x")
+
+
+def _alone(question: Question, keys: list[str]) -> list[str]:
+    unsure = [option.key for option in question.options if option.dont_know and option.key in keys]
+    return unsure or keys
+
+
+def _typed_number(question: Question) -> st.SearchStrategy[str]:
+    low = 0 if question.type is Type.SHARES else int(question.minimum if question.minimum is not None else -20)
+    high = 100 if question.type is Type.SHARES else int(question.maximum if question.maximum is not None else 1200)
+    if question.decimals == 0:
+        return st.integers(low, high).map(str)
+    places = question.decimals
+    return st.one_of(
+        st.integers(low, high).map(lambda number: f"{number:,}".replace(",", ".")),
+        st.decimals(low, high, places=places).map(lambda number: str(number).replace(".", ",")),
+        # A point with three figures behind it would be a point for thousands.
+        st.decimals(low, high, places=1).map(str),
+    )
