@@ -44,6 +44,7 @@ SCHEMA_LOCK = 20220214
 CHORES_EVERY = timedelta(minutes=1)
 STOP_SECONDS = 60
 RESTART_SECONDS = 1.0
+LOOK_SECONDS = 0.2
 WEB = "survey.jobs:web"
 NO_TEXT = "De tekst van dit bericht kon niet worden gemaakt. De beheerder vindt de oorzaak in het logbestand."
 log = logging.getLogger("achterban.jobs")
@@ -54,7 +55,7 @@ def _worker_name() -> str:
     return f"{socket.gethostname()[:32]}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
-def _is_gone(worker: str) -> bool:
+def is_gone(worker: str) -> bool:
     """Whether a worker surely runs no more; of another machine nothing is known, there the lease decides."""
     host, _, rest = worker.partition(":")
     if host != socket.gethostname()[:32]:
@@ -167,7 +168,7 @@ class Worker:
 
 def look_after_what_was_left(worker: Worker) -> None:
     """What a killed worker had in hand is shown to a person as uncertain."""
-    gone = [name for name in messages.claimants(db.session()) if _is_gone(name)]
+    gone = [name for name in messages.claimants(db.session()) if is_gone(name)]
     with writing() as session:
         outbox.abandon(session, gone, worker.now)
 
@@ -231,7 +232,7 @@ def attach(app: Flask) -> None:
         try:
             with opening:
                 if not opened:
-                    opened.append(_bell(engine(app)))
+                    opened.append(bell(engine(app)))
             opened[0]()
         except Exception:
             # The message is committed and the worker looks every minute, so no request fails for this.
@@ -240,7 +241,7 @@ def attach(app: Flask) -> None:
     app.extensions["wake"] = wake
 
 
-def _bell(queue: Huey) -> Callable[[], None]:
+def bell(queue: Huey) -> Callable[[], None]:
     """Rings once: a wake-up that still waits to be heard will find the new message as well."""
     woken = tasks(queue, lambda: None)
 
@@ -301,36 +302,25 @@ def embedded_worker(target: str = WEB) -> Iterator[None]:
     try:
         yield
     finally:
-        keeper.stop()
+        keeper.stopped.set()
+        keeper.join(STOP_SECONDS)
 
 
 class _Keeper(threading.Thread):
-    """Starts the child and waits for it, again and again, until it is told to stop."""
+    """Starts the child and starts it again when it dies, until it is told to stop."""
 
     def __init__(self, target: str) -> None:
         super().__init__(daemon=True)
-        self.command = [sys.executable, "-c", "import sys; from survey.jobs import run_embedded; "
-                        "run_embedded(sys.argv[1])", target]
+        start = "import sys; from survey.jobs import run_embedded; run_embedded(sys.argv[1])"
+        self.command = [sys.executable, "-c", start, target]
         self.stopped = threading.Event()
-        self.child = self._spawn()
-
-    def _spawn(self) -> "subprocess.Popen[bytes]":
-        # A session of its own, so that Ctrl-C in a terminal reaches the parent alone and the child stops in order.
-        return subprocess.Popen(self.command, stdin=subprocess.PIPE, start_new_session=True)
 
     def run(self) -> None:
-        while True:
-            self.child.wait()
-            if self.stopped.wait(RESTART_SECONDS):
-                return
-            log.warning("the worker stopped by itself and is started again")
-            self.child = self._spawn()
-
-    def stop(self) -> None:
-        self.stopped.set()
-        if self.child.stdin:
-            self.child.stdin.close()
-        try:
-            self.child.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.child.kill()
+        while not self.stopped.is_set():
+            # A session of its own, so that Ctrl-C in a terminal reaches the parent alone and the child stops in order.
+            with subprocess.Popen(self.command, stdin=subprocess.PIPE, start_new_session=True) as child:
+                # Leaving the block closes the pipe, at which the child stops, and waits for it.
+                while child.poll() is None and not self.stopped.wait(LOOK_SECONDS):
+                    pass
+            if not self.stopped.wait(RESTART_SECONDS):
+                log.warning("the worker stopped by itself and is started again")

@@ -1,0 +1,189 @@
+"""Thousands of invitations while the worker is killed again and again: nobody gets one twice, nobody is forgotten."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func
+
+from survey.actions import rounds
+from survey.app import create_app
+from survey.config import ROOT, Config
+from survey.database import db, writing
+from survey.models.messages import Message
+from survey.models.rounds import Round
+from survey.rules.calendar import day_of
+from tests.conftest import SECRET
+from tests.mailserver import Mailroom, mailroom
+from tests.stories import a_round, a_version, invited, organisations
+
+# The small one runs every time, the large one with `make proof`.
+SIZES = ((200, 2), pytest.param(3000, 10, marks=pytest.mark.proof))
+WRONG_SIZES = ((20, 1), pytest.param(300, 6, marks=pytest.mark.proof))
+QUEUE_SECONDS = 3
+PATIENCE_SECONDS = 600
+
+
+@dataclass
+class Killer:
+    """Kills the worker that is at work, spread over the run: half of the times at the worst moment there is.
+
+    That moment is when the mail has arrived and the worker has not heard it; the other times are a little later.
+    """
+
+    moments: frozenset[int]
+    process: "subprocess.Popen[bytes] | None" = None
+    arrived: int = 0
+    orders: int = 0
+    kills: int = 0
+    guard: threading.Lock = field(default_factory=threading.Lock)
+
+    def __call__(self, recipient: str) -> None:
+        self.arrived += 1
+        if self.arrived not in self.moments:
+            return
+        self.orders += 1
+        if self.orders % 2:
+            self._kill()
+        else:
+            threading.Timer(random.uniform(0, 0.02), self._kill).start()
+
+    def _kill(self) -> None:
+        with self.guard:
+            if self.process and self.process.poll() is None:
+                self.process.send_signal(signal.SIGKILL)
+                self.process.wait()
+                self.kills += 1
+
+
+@contextmanager
+def application(config: Config) -> Iterator[Flask]:
+    app = create_app(config)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def a_draft(number: int) -> Round:
+    """A round that asks so many members, ready to be published; its days are real, because the workers' clock is."""
+    now = datetime.now(UTC)
+    draft = a_round(published_at=None, created_at=now, opens_on=day_of(now), closes_on=day_of(now) + timedelta(days=14),
+                    version_id=a_version().id)
+    invited(draft, organisations(number), created_at=now)
+    return draft
+
+
+def publish(draft: Round) -> float:
+    """Queues all invitations, as the secretariat does; returns how many seconds that took."""
+    began = time.perf_counter()
+    with writing() as session:
+        rounds.publish(session, draft, "Sanne", datetime.now(UTC))
+    return time.perf_counter() - began
+
+
+@contextmanager
+def worker(config: Config, variant: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """A worker in a process of its own."""
+    assert config.smtp
+    settings = {"DATABASE_URL": config.database_url, "SECRET_KEY": SECRET, "BASE_URL": config.base_url,
+                "SMTP_HOST": config.smtp.host, "SMTP_PORT": str(config.smtp.port), "SMTP_TLS": "none"}
+    process = subprocess.Popen([sys.executable, "-m", "tests.proof.careless", variant], env=os.environ | settings,
+                               cwd=ROOT, stdin=subprocess.DEVNULL)
+    try:
+        yield process
+    finally:
+        with suppress(ProcessLookupError):
+            process.terminate()
+        process.wait(30)
+
+
+def states() -> Counter[str]:
+    db.session.rollback()
+    return Counter(dict(db.session().query(Message.state, func.count()).group_by(Message.state).all()))
+
+
+def at_rest() -> bool:
+    """Nothing waits, and what was left in hand has been seen to."""
+    found = states()
+    return not found["waiting"] and not found["sending"]
+
+
+def mail_everything(config: Config, room: Mailroom, moments: frozenset[int], variant: str) -> Killer:
+    """Lets one worker after the other mail until all is done; each that is killed is followed by a new one."""
+    killer = Killer(moments)
+    room.when_accepted = killer
+    end = time.monotonic() + PATIENCE_SECONDS
+    while not at_rest():
+        with worker(config, variant) as process:
+            killer.process = process
+            while process.poll() is None and not at_rest():
+                assert time.monotonic() < end, f"still {states()}"
+                time.sleep(0.2)
+    return killer
+
+
+def spread(kills: int, number: int) -> frozenset[int]:
+    """So many moments, counted in mails that arrived, evenly over the run."""
+    return frozenset((turn + 1) * number // (kills + 1) for turn in range(kills))
+
+
+@pytest.mark.timeout(PATIENCE_SECONDS + 60)
+@pytest.mark.parametrize(("number", "kills"), SIZES)
+def test_a_killed_worker_mails_nobody_twice_and_leaves_at_most_one_uncertain(
+        database_url: str, number: int, kills: int) -> None:
+    with mailroom() as room, application(_settings(database_url, room)) as app:
+        took = publish(a_draft(number))
+        began = time.monotonic()
+        killer = mail_everything(app.extensions["settings"], room, spread(kills, number), "right")
+        found = states()
+    print(f"{number} queued in {took:.2f} s, mailed in {time.monotonic() - began:.0f} s with {killer.kills} kills: "
+          f"{dict(found)}")
+    assert took < QUEUE_SECONDS
+    assert killer.kills == kills
+    assert room.twice() == []
+    assert found["sent"] + found["uncertain"] == number
+    assert found["uncertain"] <= kills
+    # Whoever has no mail is among the uncertain, so a person hears of it.
+    assert number - len(set(room.recipients)) <= found["uncertain"]
+
+
+@pytest.mark.timeout(PATIENCE_SECONDS + 60)
+@pytest.mark.parametrize(("number", "kills"), WRONG_SIZES)
+@pytest.mark.parametrize("variant", ["commits late", "requeues"])
+def test_the_same_proof_finds_a_worker_that_is_wrong(
+        database_url: str, number: int, kills: int, variant: str) -> None:
+    with mailroom() as room, application(_settings(database_url, room)) as app:
+        publish(a_draft(number))
+        mail_everything(app.extensions["settings"], room, spread(kills, number), variant)
+    assert room.twice(), "a worker that is wrong was not found out"
+
+
+@pytest.mark.timeout(PATIENCE_SECONDS)
+def test_two_workers_share_the_work_and_mail_nobody_twice(database_url: str) -> None:
+    with mailroom() as room, application(_settings(database_url, room)) as app:
+        config = app.extensions["settings"]
+        publish(a_draft(60))
+        with worker(config, "right"), worker(config, "right"):
+            end = time.monotonic() + PATIENCE_SECONDS
+            while not at_rest() and time.monotonic() < end:
+                time.sleep(0.2)
+        hands = {name for name, in db.session().query(Message.claimed_by)}
+        assert states() == {"sent": 60}
+    assert room.twice() == []
+    assert len(hands) == 2
+
+
+def _settings(database_url: str, room: Mailroom) -> Config:
+    return replace(Config(database_url, SECRET, "http://localhost"), smtp=room.smtp)
