@@ -15,6 +15,8 @@ from survey.rules.questionnaires.document import DUTCH, Group, Option, Questionn
 from survey.rules.questionnaires.xlsform import (
     CHOICES,
     CHOICES_COLUMNS,
+    SENTENCES,
+    SENTENCES_COLUMNS,
     SETTINGS,
     SETTINGS_COLUMNS,
     STATISTICS,
@@ -74,6 +76,7 @@ class _Reader:
         }
         self.settings = self.table(sheets, SETTINGS, frozenset(SETTINGS_COLUMNS) | others, SETTINGS_COLUMNS)
         self.statistics = self.table(sheets, STATISTICS, frozenset(STATISTICS_COLUMNS), STATISTICS_COLUMNS)
+        self.sentences = self.table(sheets, SENTENCES, frozenset(SENTENCES_COLUMNS), SENTENCES_COLUMNS)
         self.lists: dict[str, list[Row]] = {}
         self.pages: list[Page] = []
 
@@ -93,7 +96,9 @@ class _Reader:
             languages=tuple(dict.fromkeys((DUTCH, *found))),
             sections=tuple(_sections(self.pages)),
             group=self.group(),
+            topic=self.setting("x_topic"),
             statistics={row.cell("name"): row.cell("statistic") for row in self.statistics.rows},
+            sentences=tuple(row.cell("sentence") for row in self.sentences.rows),
         )
 
     def check_headings(self) -> None:
@@ -118,6 +123,9 @@ class _Reader:
             return {}
         row = self.settings.rows[0]
         return {**({DUTCH: row.cell("form_title")} if row.cell("form_title") else {}), **row.text("x_title")}
+
+    def setting(self, name: str) -> str:
+        return self.settings.rows[0].cell(name) if self.settings.rows else ""
 
     def group(self) -> Group:
         if not self.settings.rows:

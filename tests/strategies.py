@@ -94,6 +94,8 @@ def questionnaires(draw: st.DrawFn, most_sections: int = 3, most_questions: int 
         languages=languages,
         sections=tuple(drawn),
         group=draw(groups()),
+        topic=draw(st.sampled_from(["", "over de toename"])),
+        sentences=tuple(draw(st.lists(words(), max_size=2))),
         statistics=draw(st.dictionaries(st.text("abcde", min_size=1, max_size=4), words(), max_size=2)),
     )
 

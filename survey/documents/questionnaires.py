@@ -23,6 +23,7 @@ from survey.rules.questionnaires.xlsform import CHOICES as CHOICES_SHEET
 from survey.rules.questionnaires.xlsform import (
     CHOICES_COLUMNS,
     MULTILINE,
+    SENTENCES_COLUMNS,
     SETTINGS_COLUMNS,
     STATISTICS_COLUMNS,
     SURVEY_COLUMNS,
@@ -31,6 +32,7 @@ from survey.rules.questionnaires.xlsform import (
     column,
     language_name,
 )
+from survey.rules.questionnaires.xlsform import SENTENCES as SENTENCES_SHEET
 from survey.rules.questionnaires.xlsform import SETTINGS as SETTINGS_SHEET
 from survey.rules.questionnaires.xlsform import STATISTICS as STATISTICS_SHEET
 from survey.rules.questionnaires.xlsform import SURVEY as SURVEY_SHEET
@@ -58,6 +60,9 @@ def workbook(questionnaire: Questionnaire, version: str = "") -> bytes:
         if questionnaire.statistics:
             rows = [{"name": name, "statistic": words} for name, words in questionnaire.statistics.items()]
             _write(book, STATISTICS_SHEET, rows, STATISTICS_COLUMNS, languages, frozenset())
+        if questionnaire.sentences:
+            rows = [{"sentence": sentence} for sentence in questionnaire.sentences]
+            _write(book, SENTENCES_SHEET, rows, SENTENCES_COLUMNS, languages, frozenset())
     return stream.getvalue()
 
 
@@ -129,6 +134,7 @@ def _settings_row(questionnaire: Questionnaire, version: str) -> Row:
         "x_title": others,
         "x_intro": questionnaire.intro,
         "x_group": f"{group.singular};{group.plural};{group.article}",
+        "x_topic": questionnaire.topic,
     }
 
 

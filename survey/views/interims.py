@@ -25,7 +25,7 @@ from survey.rules.rounds import STRICTNESS
 
 views = Blueprint("interims", __name__, url_prefix="/secretariaat/uitvragen/<slug>/tussenstand")
 FEW_VALUES = 40
-VERB = "ww"
+TELLS_NO_FIGURE = frozenset({"ww", "datum"})
 
 
 def counted(session: Session, round_: Round, profile: str, now: datetime, by: tuple[str, ...] = ()) -> Any:
@@ -50,7 +50,8 @@ def written(round_: Round, found: Any, now: datetime) -> Any:
     """The paragraph about these results, for a newsletter of today."""
     from analysis.paragraph import paragraph
 
-    return paragraph(found, found.codebook, found.rule, calendar.day_of(now), round_.closes_on, found.closed)
+    return paragraph(found, found.codebook, found.rule, calendar.day_of(now), round_.closes_on, found.closed,
+                     about=found.codebook.topic)
 
 
 def _round(slug: str) -> Round:
@@ -133,9 +134,9 @@ def _plain(span: Any) -> dict[str, Any]:
 
 
 def _pieces(text: str, spans: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
-    """The text in pieces, each with the figure it tells or nothing; a verb that follows a figure tells none."""
+    """The text in pieces, each with the figure it tells or nothing; a verb or a day tells none."""
     place = 0
-    for span in (span for span in spans if span["filter"] != VERB):
+    for span in (span for span in spans if span["filter"] not in TELLS_NO_FIGURE):
         yield text[place:span["start"]], ""
         yield text[span["start"]:span["end"]], span["statistic"]
         place = span["end"]

@@ -38,7 +38,9 @@ class Codebook:
     variables: tuple[Variable, ...]
     facts: tuple[str, ...] = ()
     group: Group = Group()
+    topic: str = ""
     statistics: Mapping[str, str] = field(default_factory=dict)
+    sentences: tuple[str, ...] = ()
 
 
 def codebook(questionnaire: Questionnaire, language: str = "nl") -> Codebook:
@@ -51,7 +53,8 @@ def codebook(questionnaire: Questionnaire, language: str = "nl") -> Codebook:
     ]
     facts = tuple(dict.fromkeys(fact.register for fact in questionnaire.facts))
     title = words(questionnaire.title, language)
-    return Codebook(title, tuple(variables), facts, questionnaire.group, questionnaire.statistics)
+    return Codebook(title, tuple(variables), facts, questionnaire.group, questionnaire.topic, questionnaire.statistics,
+                    questionnaire.sentences)
 
 
 def _variables(question: Question, section: Section, language: str) -> list[Variable]:

@@ -147,8 +147,9 @@ class Section:
 class Questionnaire:
     """A whole questionnaire; never changes, so that what is computed from it is computed once.
 
-    `statistics` names figures that no single question yields, in the words of the analysis ("toename" ->
-    "...").
+    `topic` is what it is about in a sentence ("over de toename van zij-instroom"). `statistics` names figures that
+    no single question yields, and `sentences` are templates that tell of the whole; both in the grammar of the
+    analysis.
     """
 
     title: Text
@@ -156,7 +157,9 @@ class Questionnaire:
     languages: tuple[str, ...] = (DUTCH,)
     sections: tuple[Section, ...] = ()
     group: Group = Group()
+    topic: str = ""
     statistics: Mapping[str, str] = field(default_factory=dict)
+    sentences: tuple[str, ...] = ()
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
@@ -206,7 +209,9 @@ def document(questionnaire: Questionnaire) -> dict[str, Any]:
         intro=dict(questionnaire.intro),
         languages=list(questionnaire.languages),
         group=[questionnaire.group.singular, questionnaire.group.plural, questionnaire.group.article],
+        topic=questionnaire.topic,
         statistics=dict(questionnaire.statistics),
+        sentences=list(questionnaire.sentences),
         sections=[_section_document(section) for section in questionnaire.sections],
     )
 
@@ -222,7 +227,9 @@ def questionnaire(document: Mapping[str, Any]) -> Questionnaire:
             languages=tuple(document.get("languages", [DUTCH])),
             sections=tuple(_section(data) for data in document.get("sections", [])),
             group=Group(*document["group"]) if "group" in document else Group(),
+            topic=str(document.get("topic", "")),
             statistics=dict(document.get("statistics", {})),
+            sentences=tuple(document.get("sentences", ())),
         )
     except (KeyError, TypeError, ValueError, AttributeError, InvalidOperation) as error:
         raise RuleBroken("Deze vragenlijst is beschadigd en kan niet worden gelezen.") from error

@@ -6,7 +6,8 @@ which begin with `x_`; other programs leave those alone. Texts may stand in seve
 
 from survey.rules.questionnaires.document import DUTCH, Type
 
-SURVEY, CHOICES, SETTINGS, STATISTICS = "survey", "choices", "settings", "x_statistics"
+SURVEY, CHOICES, SETTINGS = "survey", "choices", "settings"
+STATISTICS, SENTENCES = "x_statistics", "x_sentences"
 MAX_CHECKS = 9
 
 LANGUAGE_NAMES = {
@@ -43,8 +44,9 @@ SURVEY_COLUMNS = (
     f"x_check{number}{part}" for number in range(1, MAX_CHECKS + 1) for part in ("", "_message", "_kind")
 )  # fmt: skip
 CHOICES_COLUMNS = ("list_name", "name", "label", "x_dont_know")
-SETTINGS_COLUMNS = ("form_title", "form_id", "version", "default_language", "x_title", "x_intro", "x_group")
+SETTINGS_COLUMNS = ("form_title", "form_id", "version", "default_language", "x_title", "x_intro", "x_group", "x_topic")
 STATISTICS_COLUMNS = ("name", "statistic")
+SENTENCES_COLUMNS = ("sentence",)
 
 
 def language_name(language: str) -> str:

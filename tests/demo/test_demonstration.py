@@ -1,0 +1,125 @@
+"""What a newcomer sees after `make run`: case 1 and case 2, as they stood on 2 February 2022 at nine."""
+
+import mailbox
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from survey.demo import site
+from survey.demo.clock import START, DemoClock
+from tests.stories import token_of
+
+INFLOW = "/secretariaat/uitvragen/instroom-2022"
+STAY = "/secretariaat/uitvragen/24-uurs-2022"
+SAID = [
+    "58 van de 151 swv'en (38%)",
+    "De helft van de responderende swv'en PO herkent het beeld van een toename van onderinstroom in het s(b)o.",
+    "De gemiddelde geschatte toename is daar 13%", "57% van deze kinderen vanuit de zorg en 22% uit de kinderopvang",
+    "Een derde van de respondenten herkent het beeld van een toename van zij-instroom in het (v)so, 60% herkent dit niet.",
+    "47% van deze leerlingen uit het reguliere onderwijs en 13% uit de zorg",
+    "Een kwart van de respondenten signaleert een toename van tlv's voor de instroom van regulier po naar het vso, bij "
+    "ruim de helft is daar geen sprake van; een kwart weet het niet.",
+    "is 78%", "Een kwart van de respondenten signaleert een toename van tlv's voor de instroom van sbo naar het vso",
+    "is 27%", "40% van de respondenten signaleert een verschuiving van bekostigingscategorie",
+    "neemt licht af", "8,3%", "26,4%", "45% van de respondenten heeft onderzoek gedaan", "17% is dit nog van plan",
+    "van 13 tot 78%", "van 0 tot 550%", "De uitvraag staat nog open tot en met maandag 14 februari.",
+]
+
+
+def words(page: str) -> str:
+    """The paragraph on a page without its links."""
+    from html import unescape
+    from re import sub
+
+    inside = page.split("<blockquote>", 1)[1].split("</blockquote>", 1)[0]
+    return unescape(sub(r"<[^>]+>", "", inside))
+
+
+@pytest.mark.parametrize("said", SAID)
+def test_the_paragraph_says_what_the_newsletter_said(secretary: FlaskClient, said: str) -> None:
+    assert said in words(secretary.get(f"{INFLOW}/tussenstand/").text)
+
+
+def test_every_number_in_it_leads_to_its_question_base_and_moment(secretary: FlaskClient) -> None:
+    page = secretary.get(f"{INFLOW}/tussenstand/").text
+    targets = [part.split('"', 1)[0] for part in page.split('class="trace" href="#')[1:]]
+    assert len(targets) > 30
+    for target in targets:
+        assert f'id="{target}"' in page
+    assert "Geteld op 2 februari 2022, 9.00 uur, op versie 1 van de vragenlijst." in page
+
+
+def test_under_the_confidential_profile_the_outlier_is_not_told_and_the_median_leads(secretary: FlaskClient) -> None:
+    told = words(secretary.get(f"{INFLOW}/tussenstand/?profiel=vertrouwelijk").text)
+    assert "550" not in told
+    assert "78%" not in told
+    assert "De middelste opgave" in told
+    assert "29%" in told
+
+
+def test_case_two_is_refused_with_the_sentence_that_says_so(secretary: FlaskClient) -> None:
+    page = secretary.get(f"{STAY}/tussenstand/").text
+    assert words(page) == ("Op de uitvraag over de 24-uursbijeenkomst hebben tot dusver 18 swv'en gereageerd. "
+                           "Dat is te weinig om al een tussenresultaat te presenteren.")
+    assert "Vanaf 34 antwoorden kan het wel: nog 16 erbij." in page
+
+
+def test_the_round_shows_who_answered_and_who_is_missing(secretary: FlaskClient) -> None:
+    page = secretary.get(INFLOW).text
+    for part in ("van de 151 (38%)", "PO 34 van 76", "VO 24 van 75", "17 zijn bezig", "76 nog niet begonnen",
+                 "nog 12 dagen, tot en met maandag 14 februari"):
+        assert part in page
+
+
+def test_case_two_was_opened_again(secretary: FlaskClient) -> None:
+    assert "opnieuw geopend" in secretary.get("/secretariaat/uitvragen/").text
+    page = secretary.get("/secretariaat/verlengingen/").text
+    assert "opnieuw geopend" in page
+    assert "Er zijn nog te weinig reacties" in page
+
+
+def test_all_mail_of_january_lies_in_the_mailbox(demonstration: Flask, postbox: Path) -> None:
+    subjects = [message["subject"] for message in mailbox.Maildir(postbox)]
+    assert len(subjects) > 151 + 151 + 58 + 18
+    page = demonstration.test_client().get("/demonstratie/postvak?zoek=po07").text
+    assert "secretariaat@po07.example.nl" in page
+
+
+def test_the_personal_link_in_a_letter_opens_the_round(demonstration: Flask) -> None:
+    client = demonstration.test_client()
+    listed = client.get("/demonstratie/postvak?zoek=po01").text
+    letter = client.get(listed.split('href="/demonstratie/postvak/', 1)[1].join(["/demonstratie/postvak/", ""])
+                        .split('"', 1)[0]).text
+    link = letter.split('href="http://127.0.0.1:8000', 1)[1].split('"', 1)[0]
+    assert "Voorbeeld-swv PO-01" in client.get(link).text
+
+
+def test_an_edited_paragraph_is_kept_with_its_figures_and_a_loose_number_is_asked_about(secretary: FlaskClient) -> None:
+    address = f"{INFLOW}/tussenstand/"
+    token, draft = token_of(secretary, address), words(secretary.get(address).text)
+    edited = draft.replace("Inmiddels hebben", "Tot nu toe hebben").replace("60% herkent", "61% herkent")
+    asked = secretary.post(address, data={"csrf_token": token, "text": edited})
+    assert asked.status_code == 422
+    assert "Bij “61” hoort geen uitkomst." in asked.text
+    assert "Tot nu toe hebben" in asked.text
+    good = edited.replace("61% herkent", "60% herkent")
+    kept = secretary.post(address, data={"csrf_token": token, "text": good}, follow_redirects=True).text
+    assert words(kept).startswith("Tot nu toe hebben 58 van de 151")
+    assert 'href="#uitkomst-q04_zijinstroom.ja"' in kept
+    again = secretary.post(address, data={"csrf_token": token, "text": good})
+    assert "Wacht tot het er 5 zijn" in again.text
+
+
+def test_the_clock_of_the_demonstration_is_moved_and_kept_between_processes(tmp_path: Path) -> None:
+    clock = DemoClock(tmp_path / "klok.json")
+    clock.set(START)
+    clock.forward("week")
+    other = DemoClock(tmp_path / "klok.json")
+    assert 0 <= (other() - START).total_seconds() - 7 * 86400 < 5
+
+
+def test_a_second_run_is_quick_and_keeps_what_was_done(demonstration: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(site, "_fill", lambda: pytest.fail("the data would be lost"))
+    site.prepare()
