@@ -1,17 +1,21 @@
 """Deeds with one organisation: adding, changing, archiving and bringing it back."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from survey.actions.log import record
-from survey.actions.register import as_new, row_of, take_turn, write
+from survey.actions.register import Outdated, as_new, row_of, take_turn, write
 from survey.models.organisations import Organisation
 from survey.queries import organisations, register
 from survey.rules import calendar, differences
 from survey.rules.broken import RuleBroken
 from survey.rules.differences import Known, Scope, Spelling
 from survey.rules.entries import Entry
+
+CHANGED_MEANWHILE = ("Iemand anders heeft deze organisatie gewijzigd terwijl u bezig was. Vergelijk wat u typte met de "
+                     "gegevens van nu, en bewaar dan opnieuw.")
 
 
 def create(session: Session, entry: Entry, by: str, now: datetime) -> Organisation:
@@ -33,15 +37,20 @@ def _check_code(session: Session, entry: Entry, number: int | None) -> None:
         raise RuleBroken(f"Er is al een {entry.kind.words} met de code {entry.code}.")
 
 
-def change(session: Session, number: int, entry: Entry, by: str, now: datetime) -> bool:
-    """Makes an organisation say what the entry says; returns whether anything was different."""
+def change(session: Session, number: int, entry: Entry, by: str, now: datetime, mark: str | None = None) -> bool:
+    """Makes an organisation say what the entry says; returns whether anything was different.
+
+    `mark` is that of the `Known` that somebody edited; Outdated is raised when it has changed since.
+    """
     take_turn(session)
     today = calendar.day_of(now)
     known = register.known(session, register.of_number(number), today)[0]
-    _check_code(session, entry, number)
-    entry = Spelling(register.spelled(session)).of_entry(entry)
     if known.archived:
         raise RuleBroken(f"{known.plain['name']} is gearchiveerd. Zet de organisatie eerst terug.")
+    if mark is not None and mark != known.mark():
+        raise Outdated(CHANGED_MEANWHILE)
+    _check_code(session, entry, number)
+    entry = _spelled(session, known, entry)
     fields = _different(known, entry, Scope(entry.kind, today=today))
     if not fields:
         return False
@@ -49,6 +58,14 @@ def change(session: Session, number: int, entry: Entry, by: str, now: datetime) 
     write(session, [(known, entry)], None, today)
     record(session, by, "organisation_changed", now, organisation_id=number, code=entry.code, fields=fields)
     return True
+
+
+def _spelled(session: Session, known: Known, entry: Entry) -> Entry:
+    """Written as the register does, except where somebody changes nothing but the capitals, for they mean that."""
+    spelled = Spelling(register.spelled(session)).of_entry(entry)
+    meant = {name: value for name, value in entry.plain.items()
+             if str(value).casefold() == str(known.plain.get(name)).casefold()}
+    return replace(spelled, plain={**spelled.plain, **meant})
 
 
 def _different(known: Known, entry: Entry, scope: Scope) -> list[str]:

@@ -149,5 +149,5 @@ def _register(session: Session, addresses: set[str]) -> Register:
 def _position(known: Known, contact: NewContact, register: Register, today: date) -> dict[str, Any]:
     """A successor begins today; of a first contact person nobody knows since when."""
     since = contact.since or (today if differences.succeeded(known, contact) else None)
-    return {"person_id": register[_who(contact)].id, "organisation_id": known.id, "role": contact.role, "since": since,
-            "until": None}
+    return {"person_id": register[_who(contact)].id, "organisation_id": known.id, "role": contact.new_role,
+            "since": since, "until": None}

@@ -126,14 +126,16 @@ def positions(session: Session, organisations: Select[int] | Iterable[int], toda
 
 
 def page(session: Session, wanted: Filter, today: date, order: str = "code", descending: bool = False,
-         number: int = 1) -> tuple[Sequence[Organisation], int]:
-    """One page of the register and how many organisations there are in all; unknown values come last."""
+         number: int = 1) -> tuple[Sequence[Organisation], int, int]:
+    """One page of the register, how many organisations there are in all, and which page it is: beyond the last it is
+    the last. Unknown values come at the end."""
     conditions = wanted.conditions(today)
     total = session.scalar(select(func.count(Organisation.id)).where(*conditions)) or 0
+    number = min(number, max(-(-total // PAGE), 1))
     column = ORDERS.get(order, Organisation.code)
     sorted_by = column.desc().nulls_last() if descending else column.asc().nulls_last()
     query = select(Organisation).where(*conditions).order_by(sorted_by, Organisation.code, Organisation.id)
-    return session.scalars(query.limit(PAGE).offset((number - 1) * PAGE)).all(), total
+    return session.scalars(query.limit(PAGE).offset((number - 1) * PAGE)).all(), total, number
 
 
 @dataclass(frozen=True, slots=True)

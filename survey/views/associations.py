@@ -14,6 +14,7 @@ from survey.queries import associations, organisations
 from survey.rules import calendar
 from survey.rules.broken import RuleBroken
 from survey.rules.permissions import Permission, may
+from survey.rules.questionnaires.reading import tidy
 
 views = Blueprint("associations", __name__, url_prefix="/secretariaat/register")
 FIELDS = ("name", "sender", "contact_name", "contact_email", "contact_phone")
@@ -29,7 +30,7 @@ def overview() -> str:
 
 
 def _details(form: AssociationForm) -> Details:
-    said = {name: (form[name].data or "").strip() for name in FIELDS}
+    said = {name: tidy(form[name].data) for name in FIELDS}
     return Details(said["name"], said["sender"], said["contact_name"], said["contact_email"],
                    said["contact_phone"] or None)
 

@@ -9,6 +9,7 @@ from forms.associations import MembershipForm
 from forms.organisations import OrganisationForm, organisation_form
 from survey.access import requires
 from survey.actions import organisations as actions
+from survey.actions.register import Outdated
 from survey.database import db, writing
 from survey.documents import register as documents
 from survey.documents.tables import CSV, XLSX, csv_lines, xlsx
@@ -19,10 +20,11 @@ from survey.queries.organisations import PAGE, Filter
 from survey.rules import calendar
 from survey.rules.broken import RuleBroken
 from survey.rules.columns import GROUPING, own_target
-from survey.rules.differences import in_short
+from survey.rules.differences import Known, in_short
 from survey.rules.entries import Entry, Reader
 from survey.rules.organisations import Contact, Kind, preferred
 from survey.rules.permissions import Permission, may
+from survey.rules.questionnaires.reading import tidy
 
 views = Blueprint("organisations", __name__, url_prefix="/secretariaat/register")
 LONGEST_SEARCH = 100
@@ -33,10 +35,14 @@ def _wanted() -> Filter:
     """The filter as it stands in the address of the page."""
     asked = request.args
     return Filter(
-        kind=asked.get("soort") or None, sectors=tuple(filter(None, asked.getlist("sector"))),
-        provinces=tuple(filter(None, asked.getlist("provincie"))), grouping=_number("groep"),
-        group=asked.get("indeling", "")[:LONGEST_SEARCH], association=_number("vereniging"),
-        search=asked.get("zoek", "")[:LONGEST_SEARCH], archived=asked.get("stand") == "archief")
+        kind=_words("soort") or None, sectors=tuple(filter(None, map(tidy, asked.getlist("sector")))),
+        provinces=tuple(filter(None, map(tidy, asked.getlist("provincie")))), grouping=_number("groep"),
+        group=_words("indeling"), association=_number("vereniging"),
+        search=_words("zoek"), archived=asked.get("stand") == "archief")
+
+
+def _words(name: str) -> str:
+    return tidy(request.args.get(name, ""))[:LONGEST_SEARCH]
 
 
 def _number(name: str) -> int | None:
@@ -62,8 +68,8 @@ def may_work() -> bool:
 def overview() -> str:
     session, today, wanted = db.session(), calendar.day_of(g.now), _wanted()
     order, down = request.args.get("volgorde", "code"), request.args.get("richting") == "af"
-    number = min(max(request.args.get("pagina", 1, int), 1), 10_000)
-    listed, total = organisations.page(session, wanted, today, order, down, number)
+    asked = max(request.args.get("pagina", 1, int), 1)
+    listed, total, number = organisations.page(session, wanted, today, order, down, asked)
     contacts = organisations.contacts(session, [each.id for each in listed], today)
     group = organisations.grouping(session, wanted.grouping) if wanted.grouping else None
     return render_template(
@@ -90,7 +96,7 @@ def export(kind: str) -> Response:
 @views.get("/indelingen")
 @requires(Permission.READ)
 def groupings() -> str:
-    search = request.args.get("zoek", "")[:LONGEST_SEARCH]
+    search = _words("zoek")
     return render_template("organisations/groupings.html", search=search,
                            groups=organisations.groupings(db.session(), search=search))
 
@@ -165,46 +171,51 @@ def _entry(form: OrganisationForm, kind: Kind | None = None) -> Entry | None:
     return entry if good and not blamed else None
 
 
-def _form_page(form: OrganisationForm, organisation: Organisation | None = None) -> str:
-    return render_template("organisations/edit.html", form=form, organisation=organisation,
+def _form_page(form: OrganisationForm, known: Known | None = None, mark: str = "") -> str:
+    return render_template("organisations/edit.html", form=form, known=known, mark=mark,
                            facets=organisations.facets(db.session()))
+
+
+def _known(number: int) -> Known:
+    found = register.known(db.session(), register.of_number(number), calendar.day_of(g.now))
+    return found[0] if found else abort(404)
 
 
 @views.get("/<int:number>/wijzigen")
 @requires(Permission.WORK)
 def edit_form(number: int) -> str:
-    organisation = _found(number)
-    return _form_page(_filled_form(organisation), organisation)
+    known = _known(number)
+    return _form_page(_filled_form(known), known, known.mark())
 
 
-def _filled_form(organisation: Organisation) -> OrganisationForm:
+def _filled_form(known: Known) -> OrganisationForm:
     session = db.session()
-    own = {**organisations.own_fields(session, organisation.kind), **organisation.fields}
-    groups: dict[str, list[str]] = {}
-    for group in organisation.groupings:
-        groups.setdefault(f"{GROUPING}:{group.kind}", []).append(group.name)
-    values = {target: "; ".join(sorted(names)) for target, names in groups.items()}
-    for name, value in organisation.fields.items():
-        values[own_target(name, value)] = in_short(value)
-    plain = {name: in_short(value) for name, value in organisation.facts().items() if name not in organisation.fields}
-    return organisation_form(values | plain | {"kind": organisation.kind}, organisations.grouping_kinds(session), own)
+    own = {**organisations.own_fields(session, known.kind), **known.own}
+    values = {"kind": known.kind.value, "code": known.code}
+    values |= {name: in_short(value) for name, value in known.plain.items()}
+    values |= {f"{GROUPING}:{kind}": "; ".join(names) for kind, names in known.groups.items()}
+    values |= {own_target(name, value): in_short(value) for name, value in known.own.items()}
+    return organisation_form(values, organisations.grouping_kinds(session), own)
 
 
 @views.post("/<int:number>/wijzigen")
 @requires(Permission.WORK)
 def edit(number: int) -> Answer | tuple[str, int]:
-    organisation = _found(number)
-    form = _filled_form(organisation)
-    form.kind.data = organisation.kind
-    entry = _entry(form, Kind(organisation.kind))
+    known, mark = _known(number), request.form.get("mark", "")
+    form = _filled_form(known)
+    form.kind.data = known.kind.value
+    entry = _entry(form, known.kind)
     if entry is None:
-        return _form_page(form, organisation), 422
+        return _form_page(form, known, mark), 422
     try:
         with writing() as session:
-            changed = actions.change(session, number, entry, g.user.name, g.now)
+            changed = actions.change(session, number, entry, g.user.name, g.now, mark)
+    except Outdated as broken:
+        form.form_errors.append(broken.message)
+        return _form_page(form, known, _known(number).mark()), 409
     except RuleBroken as broken:
         form.blame({"code": broken.message})
-        return _form_page(form, organisation), 422
+        return _form_page(form, known, mark), 422
     flash("De wijziging is bewaard." if changed else "Er was niets gewijzigd.")
     return redirect(url_for("organisations.show", number=number))
 

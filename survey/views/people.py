@@ -15,6 +15,7 @@ from survey.rules import calendar
 from survey.rules.broken import RuleBroken
 from survey.rules.organisations import ROLES
 from survey.rules.permissions import Permission
+from survey.rules.questionnaires.reading import tidy
 
 views = Blueprint("people", __name__, url_prefix="/secretariaat/register")
 
@@ -28,7 +29,7 @@ def _position(number: int) -> Position:
 
 
 def _details(form: PositionForm) -> Details:
-    said = {name: (form[name].data or "").strip() for name in ("name", "email", "role", "phone")}
+    said = {name: tidy(form[name].data) for name in ("name", "email", "role", "phone")}
     return Details(said["name"], said["email"], said["role"], said["phone"] or None, form.since.data, form.until.data)
 
 

@@ -98,3 +98,11 @@ def test_the_national_register_is_good_as_it_is() -> None:
     reading = read((DATA / "register_swv.csv").read_bytes())
     assert (len(reading.entries), reading.faults) == (150, ())
     assert {entry.plain["sector"] for entry in reading.entries} == {"PO", "VO"}
+
+
+def test_the_register_of_a_newsletter_is_good_as_it_is() -> None:
+    table = read_register((DATA / "newsletter_2022_register.csv").read_bytes())
+    targets = guess(table, "swv", {})
+    assert targets[:5] == ("code", "name", "sector", "own:landsdeel", "pupils")
+    reading = Reader(targets, Kind.SWV).read(table)
+    assert (len(reading.entries), reading.faults) == (151, ())

@@ -63,6 +63,10 @@ def stored(client: FlaskClient, content: bytes | str, **choices: Any) -> TestRes
     return post(client, path, digest=digest, **choices)
 
 
+def mark_on(client: FlaskClient, path: str) -> str:
+    return re.findall(r'name="mark" value="([^"]*)"', client.get(path).text)[0]
+
+
 def reading(client: FlaskClient, path: str = f"{BASE}/", **asked: Any) -> str:
     return client.get(path, query_string=asked).text
 
@@ -215,7 +219,8 @@ def test_an_organisation_is_made_changed_archived_and_brought_back(staff: FlaskC
         assert words in page
     double = post(staff, f"{BASE}/nieuw", **new | {"code": "01ab"})
     assert "Er is al een school met de code 01ab." in double.text
-    change = {"code": "01AB", "name": "De Regenboog", "pupils": "", "grouping:wijk": "Noord", "own:denominatie": "rk"}
+    change = {"mark": mark_on(staff, f"{path}/wijzigen"), "code": "01AB", "name": "De Regenboog", "pupils": "",
+              "grouping:wijk": "Noord", "own:denominatie": "rk"}
     assert post(staff, f"{path}/wijzigen", **change).location == path
     page = reading(staff, path)
     assert "niet bekend" in page
@@ -224,6 +229,19 @@ def test_an_organisation_is_made_changed_archived_and_brought_back(staff: FlaskC
     assert "gearchiveerd op 2 februari 2022" in reading(staff, path)
     post(staff, f"{path}/terugzetten", page=path)
     assert "gearchiveerd op" not in reading(staff, path)
+
+
+def test_who_edits_what_another_changed_meanwhile_is_told_and_loses_nothing_typed(staff: FlaskClient) -> None:
+    path = f"{BASE}/{organisations(1)[0].id}/wijzigen"
+    mine = {"code": "PO-01", "name": "Mijn naam", "sector": "po", "mark": mark_on(staff, path)}
+    assert post(staff, path, **mine | {"name": "Andermans naam"}).status_code == 302
+    late = post(staff, path, **mine)
+    assert late.status_code == 409
+    assert "Iemand anders heeft deze organisatie gewijzigd" in late.text
+    assert 'value="Mijn naam"' in late.text
+    mine["mark"] = re.findall(r'name="mark" value="([^"]*)"', late.text)[0]
+    assert post(staff, path, **mine).status_code == 302
+    assert "Mijn naam" in reading(staff)
 
 
 def test_people_come_go_and_are_corrected(staff: FlaskClient) -> None:
@@ -289,6 +307,7 @@ def test_strange_addresses_are_answered_with_a_page(staff: FlaskClient) -> None:
     for path in ("99", "99/wijzigen", "functies/99", "verenigingen/99", "register.pdf", "99/lidmaatschappen/1/einde"):
         assert staff.get(f"{BASE}/{path}").status_code == 404, path
     assert staff.get(f"{BASE}/?pagina=0&groep=x&volgorde=onzin&soort=onzin").status_code == 200
+    assert "PO" not in reading(staff, zoek="\x00", sector="\x00").split("</form>")[-1]
     assert staff.get(f"{BASE}/?groep=99999999999999999999&pagina=99999999999999999999").status_code in (200, 404)
 
 
