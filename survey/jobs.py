@@ -19,11 +19,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
-from huey import Huey, PostgresHuey, SqliteHuey, crontab
-from huey.consumer import Consumer
 from sqlalchemy import URL
 
 from survey import mail
@@ -36,6 +34,10 @@ from survey.models.messages import Message
 from survey.queries import messages
 from survey.rules.messages import MessageState, Outcome, pause_while_away
 from survey.server import LOGGING
+
+if TYPE_CHECKING:
+    # Huey brings both databases along, which a process that only serves forms may never need.
+    from huey import Huey
 
 NAME = "achterban"
 SCHEMA = "achterban_jobs"
@@ -188,8 +190,10 @@ def deliver(app: Flask) -> int:
     return Worker(app).deliver()
 
 
-def engine(app: Flask) -> Huey:
+def engine(app: Flask) -> "Huey":
     """The queue of wake-ups: a file beside an SQLite database, a schema of its own on PostgreSQL."""
+    from huey import SqliteHuey
+
     with app.app_context():
         url = db.engine.url
     if url.get_backend_name() == "sqlite":
@@ -198,8 +202,9 @@ def engine(app: Flask) -> Huey:
     return _on_postgresql(url)
 
 
-def _on_postgresql(url: URL) -> Huey:
+def _on_postgresql(url: URL) -> "Huey":
     import psycopg
+    from huey import PostgresHuey
 
     address = url.set(drivername="postgresql").render_as_string(hide_password=False)
     connect = partial(psycopg.connect, address, options=f"-c search_path={SCHEMA}")
@@ -212,8 +217,9 @@ def _on_postgresql(url: URL) -> Huey:
     return queue
 
 
-def tasks(queue: Huey, work: Callable[[], None]) -> Callable[[], Any]:
+def tasks(queue: "Huey", work: Callable[[], None]) -> Callable[[], Any]:
     """Ties the wake-ups to the work and returns what puts one in the queue; who only wakes never does the work."""
+    from huey import crontab
 
     def wake_up() -> None:
         work()
@@ -241,7 +247,7 @@ def attach(app: Flask) -> None:
     app.extensions["wake"] = wake
 
 
-def bell(queue: Huey) -> Callable[[], None]:
+def bell(queue: "Huey") -> Callable[[], None]:
     """Rings once: a wake-up that still waits to be heard will find the new message as well."""
     woken = tasks(queue, lambda: None)
 
@@ -259,19 +265,15 @@ def web() -> Flask:
     return app
 
 
-class _Consumer(Consumer):
-    """Huey's consumer, which finishes the message in hand at either of the two signals to stop."""
-
-    def __init__(self, queue: Huey) -> None:
-        super().__init__(queue, workers=1, initial_delay=0.1, max_delay=1.0, shutdown_timeout=STOP_SECONDS)
-        self._signal_actions = {signal.SIGTERM: (False, True), signal.SIGINT: (False, True)}
-
-
 def run_worker(app: Flask) -> None:
     """Works in this process until it is told to stop; a second signal does not wait for the message in hand."""
+    from huey.consumer import Consumer
+
     worker, queue = Worker(app), engine(app)
     tasks(queue, worker.work)
-    consumer = _Consumer(queue)
+    consumer = Consumer(queue, initial_delay=0.1, max_delay=1.0, shutdown_timeout=STOP_SECONDS)
+    # Huey drops everything at one of the two signals to stop; here both let the message in hand be finished.
+    consumer._signal_actions = dict.fromkeys((signal.SIGTERM, signal.SIGINT), (False, True))
     worker.stopping = consumer.stop_flag.is_set
     log.info("the worker %s has begun", worker.name)
     consumer.run()

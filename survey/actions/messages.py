@@ -19,7 +19,6 @@ from survey.rules.broken import RuleBroken
 from survey.rules.messages import LEASE, MOVED, MessageKind, MessageState, Outcome, after, reason_to_drop
 
 QUEUED = "messages queued"
-BATCH = 500
 AGAIN = ":again:"
 CUT_OFF = "De verzending werd afgebroken. Misschien is dit bericht aangekomen, misschien niet."
 
