@@ -2,11 +2,12 @@
 
 from flask_wtf import FlaskForm
 from wtforms import RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from survey.rules.responses import Source
 
-HEARD = [(source.value, source.words) for source in Source if source is not Source.WEB]
+HEARD = [SelectChoice(source.value, source.words) for source in Source if source is not Source.WEB]
 
 
 class OnBehalfForm(FlaskForm):

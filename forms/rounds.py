@@ -15,6 +15,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.form import Form
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
 
@@ -28,11 +29,16 @@ MOST_STEPS = 5
 MISSING = "Vul dit veld in."
 WRONG_ADDRESS = "Vul een geldig mailadres in, bijvoorbeeld naam@example.nl."
 NO_NUMBER = "Vul een heel getal in."
-PROFILES = [
+PROFILES = [SelectChoice(*each) for each in (
     (Profile.CONFIDENTIAL.value, "Vertrouwelijk: kleine groepen en uitschieters blijven verborgen (aanbevolen)"),
     (Profile.STRICT.value, "Streng: ook ronder afgerond en zonder citaten, voor antwoorden van personen"),
     (Profile.OPEN.value, "Open: ook de laagste en hoogste waarde worden verteld"),
-]
+)]
+
+
+def _choices(value: object, words: str, others: Iterable[tuple[object, str]]) -> list[SelectChoice]:
+    """The choices of a list, the one that chooses nothing first."""
+    return [SelectChoice(value, words), *(SelectChoice(each, label) for each, label in others)]
 
 
 class WholeNumberField(IntegerField):
@@ -67,11 +73,11 @@ class RoundForm(FlaskForm):
 
     def offer(self, versions: Iterable[tuple[int, str]], associations: Sequence[tuple[int, str]]) -> "RoundForm":
         """Fills the lists to choose from, and makes room for as many hosts as there are associations."""
-        self.version.choices = [(0, "Kies een vragenlijst"), *versions]
+        self.version.choices = _choices(0, "Kies een vragenlijst", versions)
         while len(self.hosts) < min(MOST_HOSTS, max(1, len(associations))):
             self.hosts.append_entry(0)
         for number, field in enumerate(self.hosts):
-            field.choices = [(0, "Kies een vereniging" if number == 0 else "Geen"), *associations]
+            field.choices = _choices(0, "Kies een vereniging" if number == 0 else "Geen", associations)
         return self
 
     def keep(self, details: Details) -> None:
@@ -125,21 +131,21 @@ def planned(steps: Iterable[Step]) -> list[dict[str, int]]:
 class RecipientsForm(Form):
     """Which organisations of the register; an empty choice does not narrow."""
 
-    kind = SelectField("Soort", choices=[])
-    sector = SelectField("Sector", choices=[])
-    province = SelectField("Provincie", choices=[])
-    grouping = SelectField("Groep", coerce=int, choices=[])
-    association = SelectField("Lid van", coerce=int, choices=[])
+    kind = SelectField("Soort", default="")
+    sector = SelectField("Sector", default="")
+    province = SelectField("Provincie", default="")
+    grouping = SelectField("Groep", coerce=int, default=0)
+    association = SelectField("Lid van", coerce=int, default=0)
     search = StringField("Naam of code", [Length(max=100)])
 
     def offer(self, kinds: Iterable[tuple[str, str]], sectors: Iterable[str], provinces: Iterable[str],
               groupings: Iterable[tuple[int, str]], associations: Iterable[tuple[int, str]]) -> "RecipientsForm":
         """Fills the lists to choose from."""
-        self.kind.choices = [("", "alle soorten"), *kinds]
-        self.sector.choices = [("", "alle sectoren"), *((name, name) for name in sectors)]
-        self.province.choices = [("", "alle provincies"), *((name, name) for name in provinces)]
-        self.grouping.choices = [(0, "alle groepen"), *groupings]
-        self.association.choices = [(0, "alle verenigingen"), *associations]
+        self.kind.choices = _choices("", "alle soorten", kinds)
+        self.sector.choices = _choices("", "alle sectoren", ((name, name) for name in sectors))
+        self.province.choices = _choices("", "alle provincies", ((name, name) for name in provinces))
+        self.grouping.choices = _choices(0, "alle groepen", groupings)
+        self.association.choices = _choices(0, "alle verenigingen", associations)
         return self
 
     def selection(self) -> dict[str, Any]:

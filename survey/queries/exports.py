@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from survey.models.invitations import Invitation
@@ -32,20 +32,30 @@ class Given:
 
 
 def answers(session: Session, round_id: int) -> Iterator[Given]:
-    """Everything that was sent in by who is not withdrawn, the first one sent first; read in parts."""
-    query = (
-        select(Organisation.code, Organisation.name, Invitation.name, Organisation.sector, Organisation.province,
-               Organisation.pupils, Response.submitted_at, Response.submissions, Response.source, Response.entered_by,
-               QuestionnaireVersion.number, Response.answers)
+    """Everything that was sent in by who is not withdrawn, in the order in which they began.
+
+    Read in parts that follow each other by number, so that neither side holds a long list, and who sends in again
+    meanwhile does not stand in it twice.
+    """
+    last = 0
+    while part := session.execute(_part(round_id, last)).all():
+        last = part[-1][0]
+        for _, code, organisation, name, sector, province, pupils, at, times, source, by, version, answered in part:
+            facts = {"sector": sector, "province": province, "pupils": pupils}
+            yield Given(code, organisation or name or "deelnemer", facts, at, times, source, by, version, answered or {})
+
+
+def _part(round_id: int, last: int) -> Select[*tuple[Any, ...]]:
+    return (
+        select(Response.id, Organisation.code, Organisation.name, Invitation.name, Organisation.sector,
+               Organisation.province, Organisation.pupils, Response.submitted_at, Response.submissions, Response.source,
+               Response.entered_by, QuestionnaireVersion.number, Response.answers)
         .select_from(Response).join(Response.invitation).join(Response.version)
         .outerjoin(Organisation, Organisation.id == Invitation.organisation_id)
-        .where(Response.round_id == round_id, Response.submitted_at.is_not(None), Invitation.withdrawn_at.is_(None))
-        .order_by(Response.submitted_at, Response.id)
+        .where(Response.round_id == round_id, Response.id > last, Response.submitted_at.is_not(None),
+               Invitation.withdrawn_at.is_(None))
+        .order_by(Response.id).limit(READ_AT_ONCE)
     )
-    rows = session.execute(query, execution_options={"yield_per": READ_AT_ONCE})
-    for code, organisation, name, sector, province, pupils, at, times, source, by, version, answered in rows:
-        facts = {"sector": sector, "province": province, "pupils": pupils}
-        yield Given(code, organisation or name or "deelnemer", facts, at, times, source, by, version, answered or {})
 
 
 def organisations(session: Session) -> dict[str, str]:

@@ -97,7 +97,7 @@ class Standing:
 
     def to_remind(self) -> int:
         """How many would get a reminder by hand: missing, with an address."""
-        return sum(count.number for count in self.counts if count.progress in MISSING and count.reachable)
+        return sum(_reminded(count) for count in self.counts)
 
     def reminders(self, steps: Iterable[Step], window: Window, now: datetime) -> list[Planned]:
         """The reminders to come for every closing day that members have; `window` is that of the round."""
@@ -107,9 +107,14 @@ class Standing:
         return sorted(found, key=lambda planned: (planned.at, planned.last_day))
 
     def _waiting(self, window: Window, now: datetime) -> dict[date, int]:
+        """How many are to be reminded before each closing day; that of all is always among them."""
         waiting: Counter[date] = Counter()
-        for count in self.counts:
-            own = replace(window, own_day=count.own_day)
+        for own_day, number in [(None, 0), *((count.own_day, _reminded(count)) for count in self.counts)]:
+            own = replace(window, own_day=own_day)
             if own.last_day and own.state(now) is not State.CLOSED:
-                waiting[own.last_day] += count.number * (count.progress in MISSING and count.reachable)
-        return dict(waiting)
+                waiting[own.last_day] += number
+        return {day: number for day, number in waiting.items() if number or day == window.last_day}
+
+
+def _reminded(count: Count) -> int:
+    return count.number if count.progress in MISSING and count.reachable else 0
