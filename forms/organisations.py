@@ -7,12 +7,13 @@ from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, TextAreaField
 
 from forms.lengths import at_most
-from forms.workbooks import Sheet, read_workbook
+from forms.workbooks import read_workbook
 from survey.rules import columns
 from survey.rules.broken import RuleBroken
 from survey.rules.columns import FIELDS, GROUPING, GROUPING_KINDS, NUMBER, OWN, Table
 from survey.rules.entries import LONGEST_OWN
 from survey.rules.organisations import Kind
+from survey.rules.sheets import Sheet
 
 MOST_ROWS = 10_000
 MOST_COLUMNS = 60

@@ -10,10 +10,10 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from survey.rules.broken import RuleBroken
+from survey.rules.sheets import Sheet
 
 MAX_BYTES = 10_000_000
 MAX_UNPACKED = 100_000_000
@@ -66,14 +66,6 @@ SHARED_TEXT = re.compile(rb"<(?:[^\s<>/:]+:)?si\b.*?</(?:[^\s<>/:]+:)?si>|<(?:[^
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 MARKUP = re.compile(rb"\s*<(?:!doctype|html|\?xml|svg|table)", re.IGNORECASE)
 SEPARATORS = (";", ",", "\t")
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One sheet; `rows[0]` is row 1 of the spreadsheet, and all rows are as long as the longest."""
-
-    name: str
-    rows: tuple[tuple[str, ...], ...]
 
 
 def read_workbook(content: bytes) -> list[Sheet]:

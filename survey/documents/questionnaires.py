@@ -19,8 +19,8 @@ from survey.rules.questionnaires.document import (
     Type,
     words,
 )
-from survey.rules.questionnaires.xlsform import CHOICES as CHOICES_SHEET
-from survey.rules.questionnaires.xlsform import (
+from survey.rules.xlsforms.vocabulary import CHOICES as CHOICES_SHEET
+from survey.rules.xlsforms.vocabulary import (
     CHOICES_COLUMNS,
     MULTILINE,
     SENTENCES_COLUMNS,
@@ -32,10 +32,10 @@ from survey.rules.questionnaires.xlsform import (
     column,
     language_name,
 )
-from survey.rules.questionnaires.xlsform import SENTENCES as SENTENCES_SHEET
-from survey.rules.questionnaires.xlsform import SETTINGS as SETTINGS_SHEET
-from survey.rules.questionnaires.xlsform import STATISTICS as STATISTICS_SHEET
-from survey.rules.questionnaires.xlsform import SURVEY as SURVEY_SHEET
+from survey.rules.xlsforms.vocabulary import SENTENCES as SENTENCES_SHEET
+from survey.rules.xlsforms.vocabulary import SETTINGS as SETTINGS_SHEET
+from survey.rules.xlsforms.vocabulary import STATISTICS as STATISTICS_SHEET
+from survey.rules.xlsforms.vocabulary import SURVEY as SURVEY_SHEET
 
 Row = dict[str, Any]
 # These columns stand in every workbook, so that who fills it in by hand finds them.

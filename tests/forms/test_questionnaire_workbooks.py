@@ -11,13 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from pyxform.xls2xform import convert
 
 from forms.questionnaires import read_questionnaire
-from forms.questions import INSTEAD
-from forms.tables import Fault
 from survey.config import ROOT
 from survey.demo import conference_2022, instroom_2022
 from survey.documents.questionnaires import workbook
 from survey.rules.broken import RuleBroken
 from survey.rules.questionnaires.document import Questionnaire, Required, Type
+from survey.rules.xlsforms.questions import INSTEAD
+from survey.rules.xlsforms.tables import Fault
 from tests.strategies import questionnaires
 
 SLOW = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}

@@ -13,8 +13,9 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forms.workbooks import Sheet, read_workbook
+from forms.workbooks import read_workbook
 from survey.rules.broken import RuleBroken
+from survey.rules.sheets import Sheet
 
 
 def made(*fill: Callable[[Any, Any], None]) -> bytes:

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from forms.questions import INSTEAD, UNUSABLE, Options, kind, question, shares
-from forms.tables import Row
 from survey.rules.questionnaires.document import Question
 from survey.rules.questionnaires.expressions import Expression
+from survey.rules.xlsforms.questions import INSTEAD, UNUSABLE, Options, kind, question, shares
+from survey.rules.xlsforms.tables import Row
 
 SECTION, SHARES, INNER = "section", "shares", "inner"
 

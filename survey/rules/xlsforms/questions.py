@@ -5,9 +5,9 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-from forms.tables import Row
 from survey.rules.questionnaires.document import Check, Option, Part, Question, Required, Type
-from survey.rules.questionnaires.xlsform import MAX_CHECKS, MULTILINE
+from survey.rules.xlsforms.tables import Row
+from survey.rules.xlsforms.vocabulary import MAX_CHECKS, MULTILINE
 
 Options = Mapping[str, tuple[Option, ...]]
 

@@ -3,16 +3,16 @@
 `survey.documents.questionnaires` writes the workbook that this reads back to the same questionnaire.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from forms.pages import Page, Place, read_pages
-from forms.questions import HARMLESS, UNUSABLE, Options, check_columns
-from forms.tables import Fault, Row, Table, table
-from forms.workbooks import Sheet, read_workbook
 from survey.rules.questionnaires import faults as rules
 from survey.rules.questionnaires.document import DUTCH, Group, Option, Questionnaire, Section
-from survey.rules.questionnaires.xlsform import (
+from survey.rules.sheets import Sheet
+from survey.rules.xlsforms.pages import Page, Place, read_pages
+from survey.rules.xlsforms.questions import HARMLESS, UNUSABLE, Options, check_columns
+from survey.rules.xlsforms.tables import Fault, Row, Table, table
+from survey.rules.xlsforms.vocabulary import (
     CHOICES,
     CHOICES_COLUMNS,
     SENTENCES,
@@ -49,9 +49,9 @@ class Reading:
     faults: tuple[Fault, ...]
 
 
-def read_questionnaire(content: bytes) -> Reading:
-    """Read an upload. Raises RuleBroken in Dutch for what is no spreadsheet; see `forms.workbooks`."""
-    sheets = {sheet.name.strip().lower(): sheet for sheet in read_workbook(content)}
+def read(workbook: Iterable[Sheet]) -> Reading:
+    """The sheets of a workbook as a questionnaire, or every mistake in them."""
+    sheets = {sheet.name.strip().lower(): sheet for sheet in workbook}
     if SURVEY not in sheets:
         names = ", ".join(name or "(zonder naam)" for name in sheets)
         return Reading(None, (Fault(SURVEY, 0, "", f"Het blad ‘survey’ ontbreekt. Wel gevonden: {names}."),))

@@ -5,11 +5,11 @@ import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 
-from forms.workbooks import Sheet
 from survey.rules.broken import RuleBroken
 from survey.rules.questionnaires.document import DUTCH
 from survey.rules.questionnaires.expressions import Expression, expression
-from survey.rules.questionnaires.xlsform import LANGUAGE_NAMES
+from survey.rules.sheets import Sheet
+from survey.rules.xlsforms.vocabulary import LANGUAGE_NAMES
 
 YES = frozenset({"yes", "ja", "true", "1", "y", "true()"})
 NO = frozenset({"no", "nee", "false", "0", "n", "false()"})
