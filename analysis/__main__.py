@@ -65,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     phrases.add_argument("cases", type=Path, metavar="CASES.csv")
     phrases.set_defaults(run=_phrases)
     figures = commands.add_parser("figures", help="alle uitkomsten van een uitvraag")
-    figures.add_argument("questionnaire", type=Path, metavar="QUESTIONNAIRE.json")
+    figures.add_argument("questionnaire", type=Path, metavar="QUESTIONNAIRE.xlsx")
     figures.add_argument("responses", type=Path, metavar="RESPONSES.csv")
     figures.add_argument("--register", type=Path, required=True, metavar="REGISTER.csv")
     figures.add_argument("--profile", choices=[str(each) for each in Profile], default="vertrouwelijk")

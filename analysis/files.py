@@ -1,8 +1,8 @@
 """Questionnaire, register and responses from files, for analysts who work without the web.
 
-The questionnaire is its JSON document. Register and responses are CSV files in UTF-8 with commas, decimals
-with a point. An empty cell is "not asked" where the condition of the question does not hold, and "asked, left
-empty" where it does: the rules of the questionnaire decide which.
+The questionnaire is an XLSForm workbook or a JSON document. Register and responses are CSV files in UTF-8
+with commas, decimals with a point. An empty cell is "not asked" where the condition of the question does not
+hold, and "asked, left empty" where it does: the rules of the questionnaire decide which.
 """
 
 import csv
@@ -20,6 +20,8 @@ from survey.rules.broken import RuleBroken
 from survey.rules.questionnaires.answers import examine
 from survey.rules.questionnaires.document import NUMERIC, Questionnaire, Type
 from survey.rules.questionnaires.document import questionnaire as read_document
+from survey.rules.sheets import sheet
+from survey.rules.xlsforms.reading import read
 
 NAMES = {"swv_id": "code", "organisatie": "code", "organisation": "code", "naam": "name",
          "provincie": "province", "leerlingen": "pupils"}
@@ -42,13 +44,30 @@ class Responses:
 
 
 def questionnaire(path: Path) -> Questionnaire:
-    """The questionnaire in a JSON document."""
+    """The questionnaire in an XLSForm workbook, or in a JSON document."""
+    if path.suffix.lower() == ".xlsx":
+        return _from_workbook(path)
     if path.suffix.lower() != ".json":
-        raise RuleBroken(f"{path.name}: geef de vragenlijst als JSON-document (.json).")
+        raise RuleBroken(f"{path.name}: geef de vragenlijst als werkmap (.xlsx) of als JSON-document (.json).")
     try:
         return read_document(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError):
         raise RuleBroken(f"{path.name} kan niet worden gelezen als vragenlijst.") from None
+
+
+def _from_workbook(path: Path) -> Questionnaire:
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_path(path)
+        sheets = [sheet(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False))
+                  for name in book.sheet_names]
+    except (OSError, CalamineError):
+        raise RuleBroken(f"{path.name} kan niet worden gelezen als werkmap.") from None
+    found = read(sheets)
+    if found.questionnaire is None:
+        raise RuleBroken("\n".join(f"{fault.sheet}, rij {fault.row}: {fault.message}" for fault in found.faults))
+    return found.questionnaire
 
 
 def register(path: Path) -> list[Facts]:

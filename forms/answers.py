@@ -43,7 +43,7 @@ class KeptSeveral(Field):
     """The options that were ticked."""
 
     def process_data(self, value: Any) -> None:
-        self.data = list(value) if isinstance(value, list) else []
+        self.data = value if isinstance(value, list) else [value] if value else []
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = valuelist

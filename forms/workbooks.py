@@ -9,9 +9,9 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable, Iterator, Sequence
 
+from survey.rules import sheets as texts
 from survey.rules.broken import RuleBroken
 from survey.rules.sheets import Sheet
 
@@ -96,9 +96,9 @@ def _read_xlsx(content: bytes) -> list[Sheet]:
         raise RuleBroken(DAMAGED) from error
 
 
-def _xlsx_sheet(sheet: object, name: str) -> Sheet:
-    rows = sheet.to_python(skip_empty_area=False)  # type: ignore[attr-defined]
-    return _sheet(name, ([_text(cell) for cell in row] for row in rows))
+def _xlsx_sheet(opened: object, name: str) -> Sheet:
+    rows = opened.to_python(skip_empty_area=False)  # type: ignore[attr-defined]
+    return _sheet(name, rows)
 
 
 def _inspect(content: bytes) -> None:
@@ -192,20 +192,6 @@ def _inspect_texts(tables: list[bytes], sheets: list[bytes]) -> None:
             raise RuleBroken(TOO_MUCH)
 
 
-def _text(cell: object) -> str:
-    if isinstance(cell, bool):
-        return "ja" if cell else "nee"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) <= 2**53 else repr(cell)
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(timespec="minutes")
-    if isinstance(cell, time):
-        return cell.isoformat(timespec="minutes")
-    if isinstance(cell, (date, timedelta)):
-        return str(cell)
-    return str(cell)
-
-
 def _read_csv(content: bytes) -> Sheet:
     text = _decoded(content)
     separator = _separator(text)
@@ -262,16 +248,7 @@ def _records(text: str, separator: str) -> Iterator[list[str]]:
         yield row
 
 
-def _sheet(name: str, rows: Iterable[list[str]]) -> Sheet:
-    """Texts without blanks around them, without the empty rows and columns at the end."""
-    tidy = [[_tidy(cell) for cell in row] for row in rows]
-    while tidy and not any(tidy[-1]):
-        tidy.pop()
-    width = max((at + 1 for row in tidy for at, cell in enumerate(row) if cell), default=0)
-    _bounded(len(tidy), width)
-    return Sheet(name, tuple(tuple((row + [""] * width)[:width]) for row in tidy))
-
-
-def _tidy(cell: str) -> str:
-    known = cell if cell.isprintable() else CONTROL.sub("", cell).replace("\r\n", "\n")
-    return known.strip(" \t\r\n\xa0\ufeff")
+def _sheet(name: str, rows: Iterable[Sequence[object]]) -> Sheet:
+    found = texts.sheet(name, rows)
+    _bounded(len(found.rows), len(found.rows[0]) if found.rows else 0)
+    return found

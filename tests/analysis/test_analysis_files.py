@@ -12,6 +12,7 @@ from survey.demo import instroom_2022
 from survey.rules.questionnaires.document import document
 from tests.analysis.newsletter import DATA
 
+WORKBOOK = Path("survey/demo/data/instroom-2022.xlsx")
 RESPONSES, REGISTER = DATA / "newsletter_2022_responses.csv", DATA / "newsletter_2022_register.csv"
 
 
@@ -118,6 +119,17 @@ def test_what_is_no_questionnaire_is_refused(tmp_path: Path, capsys: pytest.Capt
     wrong = tmp_path / "uitvraag.json"
     wrong.write_text("[]", encoding="utf-8")
     assert run(wrong) == WRONG
+    assert run(tmp_path / "uitvraag.pdf") == WRONG
     assert run(tmp_path / "uitvraag.xlsx") == WRONG
     assert main(["phrases", str(tmp_path / "niets.csv")]) == WRONG
-    assert "geef de vragenlijst als JSON-document" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "geef de vragenlijst als werkmap" in said
+    assert "uitvraag.xlsx kan niet worden gelezen als werkmap" in said
+
+
+def test_a_workbook_gives_the_same_figures_as_its_document(
+        questionnaire: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(questionnaire, RESPONSES, REGISTER)
+    from_document = capsys.readouterr().out
+    run(WORKBOOK, RESPONSES, REGISTER)
+    assert capsys.readouterr().out == from_document
