@@ -59,10 +59,9 @@ class _Reader:
                  today: date) -> None:
         self.questions, self.language, self.today = questionnaire.by_key, language, today
         self.known = questionnaire.known(facts or {})
-        self.here = {key for question in questionnaire.questions for key in question.keys}
-        if facts is None:
-            self.here |= set(self.known)
         self.anyone = facts is None
+        # Every answer that may be given is unknown; what is never asked stays empty.
+        self.here = set(self.known) if self.anyone else set()
         self.above: frozenset[str] = frozenset()
 
     def part(self, section: Section) -> list[Part]:
@@ -83,7 +82,10 @@ class _Reader:
 
     def asked(self, question: Question) -> list[Asked]:
         shown, condition = self.condition(question)
-        if not shown or question.type is Type.CALCULATION or (question.type is Type.FACT and self.anyone):
+        if not shown:
+            return []
+        self.here.update(question.keys)
+        if question.type is Type.CALCULATION or (question.type is Type.FACT and self.anyone):
             return []
         if not (condition and question.relevant and question.relevant.references & self.above):
             self.above = frozenset((question.key, *question.keys))

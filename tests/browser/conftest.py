@@ -63,7 +63,7 @@ def _page(chromium: Browser, **options: Any) -> Iterator[Page]:
     context = chromium.new_context(locale="nl-NL", viewport={"width": 1280, "height": 900}, **options)
     page, wrong = context.new_page(), []
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("console", lambda message: wrong.append(message.text) if "Content Security Policy" in message.text else None)
+    page.on("console", lambda message: "Content Security Policy" in message.text and wrong.append(message.text))
     page.set_default_timeout(10_000)
     yield page
     context.close()
