@@ -12,11 +12,10 @@ from analysis import files
 from analysis.figures.rows import Row
 from analysis.paragraph import Paragraph, paragraph
 from analysis.results import Results, results
-from survey.demo import instroom_2022
-from survey.demo.sentences_2022 import SENTENCES, STATISTICS, SUMMARY
 from survey.rules.publication import settings
 from survey.rules.questionnaires.codebook import Codebook, Variable, codebook
 from survey.rules.questionnaires.document import Type
+from tests.cases import inflow
 
 DATA = Path(__file__).parent.parent / "data"
 NOW = datetime(2022, 2, 2, 8, 0, tzinfo=UTC)
@@ -32,21 +31,20 @@ def population() -> tuple[Mapping[str, Any], ...]:
 
 @cache
 def rows() -> tuple[Row, ...]:
-    asked = instroom_2022.questionnaire()
+    asked = inflow()
     return files.responses(DATA / "newsletter_2022_responses.csv", asked, population()).rows
 
 
 def plain_codebook() -> Codebook:
     """The codebook of the newsletter's questionnaire, without sentences of its own."""
-    known = codebook(instroom_2022.questionnaire())
-    return replace(known, variables=tuple(replace(each, sentence="", topic="") for each in known.variables))
+    known = codebook(inflow())
+    variables = tuple(replace(each, sentence="", topic="") for each in known.variables)
+    return replace(known, variables=variables, topic="", statistics={}, sentences=())
 
 
 def written_codebook() -> Codebook:
     """The same with the sentences of the newsletter."""
-    known = plain_codebook()
-    variables = tuple(replace(each, sentence=SENTENCES[each.question_key]) for each in known.variables)
-    return replace(known, variables=variables, statistics=STATISTICS)
+    return codebook(inflow())
 
 
 @cache
@@ -56,8 +54,7 @@ def found(profile: str, count: int = 58, closed: bool = False) -> Results:
 
 
 def told(profile: str, count: int = 58) -> Paragraph:
-    return paragraph(found(profile, count), written_codebook(), settings(profile), NEWSLETTER, DEADLINE, False,
-                     sentences=SUMMARY)
+    return paragraph(found(profile, count), written_codebook(), settings(profile), NEWSLETTER, DEADLINE, False)
 
 
 def choice(key: str = "v", options: Sequence[tuple[str, str, bool]] = YES_NO, **fields: Any) -> Variable:

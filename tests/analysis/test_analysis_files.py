@@ -8,18 +8,17 @@ from pathlib import Path
 import pytest
 
 from analysis.__main__ import WRONG, main
-from survey.demo import instroom_2022
 from survey.rules.questionnaires.document import document
 from tests.analysis.newsletter import DATA
+from tests.cases import INFLOW_WORKBOOK, inflow
 
-WORKBOOK = Path("survey/demo/data/instroom-2022.xlsx")
 RESPONSES, REGISTER = DATA / "newsletter_2022_responses.csv", DATA / "newsletter_2022_register.csv"
 
 
 @pytest.fixture
 def questionnaire(tmp_path: Path) -> Path:
     path = tmp_path / "uitvraag.json"
-    path.write_text(json.dumps(document(instroom_2022.questionnaire())), encoding="utf-8")
+    path.write_text(json.dumps(document(inflow())), encoding="utf-8")
     return path
 
 
@@ -131,5 +130,5 @@ def test_a_workbook_gives_the_same_figures_as_its_document(
         questionnaire: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run(questionnaire, RESPONSES, REGISTER)
     from_document = capsys.readouterr().out
-    run(WORKBOOK, RESPONSES, REGISTER)
+    run(INFLOW_WORKBOOK, RESPONSES, REGISTER)
     assert capsys.readouterr().out == from_document

@@ -8,7 +8,6 @@ import pytest
 from analysis.paragraph import document, paragraph
 from analysis.results import results
 from analysis.tables import figure, printed
-from survey.demo.sentences_2022 import STATISTICS
 from survey.rules.publication import settings
 from survey.rules.rounding import half_up, percent, percentage
 from tests.analysis.newsletter import (
@@ -23,6 +22,7 @@ from tests.analysis.newsletter import (
     told,
     written_codebook,
 )
+from tests.cases import inflow
 
 SHARES = {
     "q01_onderinstroom.ja": (17, 34, 50), "q04_zijinstroom.ja": (19, 58, 33), "q04_zijinstroom.nee": (35, 58, 60),
@@ -207,7 +207,7 @@ def test_thirty_two_printed_participation_percentages() -> None:
     ("q08_tlv_po_vso_pct.iqr", "middelste helft", "14 tot 58%", "12 van de 14 gevraagd"),
     ("response", "respons", "58 van de 151", "151 uitgenodigd"),
     ("q14_oorzaken.answered", "beantwoord", "22 van de 58", "58 gevraagd"),
-    ("hoogste_opgave", "samengesteld", "550%", f"uit {STATISTICS['hoogste_opgave']}"),
+    ("hoogste_opgave", "samengesteld", "550%", f"uit {inflow().statistics['hoogste_opgave']}"),
 ])  # fmt: skip
 def test_a_reader_sees_what_a_figure_is_and_on_what_it_rests(
         name: str, words: str, number: str, rests_on: str) -> None:

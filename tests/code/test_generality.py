@@ -4,10 +4,10 @@ import ast
 import re
 from collections.abc import Iterator
 
-from survey.demo import conference_2022, instroom_2022
+from tests.cases import inflow, stay
 from tests.code.sources import PACKAGES, texts, trees
 
-SLUGS = ("instroom-2022", "24-uurs-2022", "instroom_2022", "conference_2022")
+SLUGS = ("instroom-2022", "24-uurs-2022")
 # The year, how many were asked, how many answered.
 FIGURES = re.compile(r"(?<![\w.,#-])(2022|151|58)(?![\w.,%]*\w)")
 DEMONSTRATION = ("survey/demo/", "templates/demo/")
@@ -23,7 +23,7 @@ def _general() -> Iterator[tuple[str, str]]:
 
 def _keys() -> set[str]:
     """The keys of what was asked; the fields of the register are everybody's."""
-    asked = [*instroom_2022.questionnaire().questions, *conference_2022.questionnaire().questions]
+    asked = [*inflow().questions, *stay().questions]
     return {key for question in asked for key in (question.key, *question.keys)} - KNOWN_TO_ALL
 
 

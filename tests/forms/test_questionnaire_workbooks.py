@@ -12,12 +12,12 @@ from pyxform.xls2xform import convert
 
 from forms.questionnaires import read_questionnaire
 from survey.config import ROOT
-from survey.demo import conference_2022, instroom_2022
 from survey.documents.questionnaires import workbook
 from survey.rules.broken import RuleBroken
 from survey.rules.questionnaires.document import Questionnaire, Required, Type
 from survey.rules.xlsforms.questions import INSTEAD
 from survey.rules.xlsforms.tables import Fault
+from tests.cases import inflow, stay
 from tests.strategies import questionnaires
 
 SLOW = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
@@ -65,7 +65,7 @@ def test_other_programs_accept_the_workbook(drawn: Questionnaire) -> None:
     assert "<h:html" in convert(xlsform=io.BytesIO(workbook(drawn, "3")), file_type=".xlsx", validate=False).xform
 
 
-@pytest.mark.parametrize("made", [instroom_2022.questionnaire(), conference_2022.questionnaire()])
+@pytest.mark.parametrize("made", [inflow(), stay()])
 def test_the_questionnaires_of_2022_are_such_workbooks(made: Questionnaire) -> None:
     content = workbook(made)
     assert read_questionnaire(content).questionnaire == made

@@ -13,7 +13,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from survey.config import ROOT
-from survey.demo import conference_2022, instroom_2022
 from survey.rules.broken import RuleBroken
 from survey.rules.questionnaires.answers import examine
 from survey.rules.questionnaires.browser import form
@@ -34,6 +33,7 @@ from survey.rules.questionnaires.document import (
 )
 from survey.rules.questionnaires.expressions import expression
 from survey.rules.questionnaires.faults import faults
+from tests.cases import inflow, stay
 from tests.strategies import TODAY, questionnaires
 
 QUICK = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -192,14 +192,14 @@ def test_a_check_may_see_its_own_answer_and_a_condition_a_fact_that_stands_later
     assert faults(fine) == ()
 
 
-@pytest.mark.parametrize("made", [instroom_2022.questionnaire(), conference_2022.questionnaire()])
+@pytest.mark.parametrize("made", [inflow(), stay()])
 def test_the_questionnaires_of_2022_have_no_faults(made: Questionnaire) -> None:
     assert faults(made) == ()
     assert questionnaire(document(made)) == made
 
 
 def test_the_58_answers_of_2022_fit_their_questionnaire() -> None:
-    made = instroom_2022.questionnaire()
+    made = inflow()
     with (ROOT / "tests" / "data" / "newsletter_2022_responses.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     columns = [variable.key for variable in codebook(made).variables]
@@ -219,7 +219,7 @@ def test_the_58_answers_of_2022_fit_their_questionnaire() -> None:
 
 
 def test_only_po_is_asked_about_entry_from_below() -> None:
-    made = instroom_2022.questionnaire()
+    made = inflow()
     assert "q01_onderinstroom" in examine(made, {}, {"sector": "PO"}, TODAY).asked
     outcome = examine(
         made, {"q01_onderinstroom": "ja", "q12a_laag_pct": "2,3", "q11_verschuiving": "ja"}, {"sector": "VO"}, TODAY
