@@ -5,6 +5,7 @@ from typing import Any
 from alembic import context
 from flask import current_app
 
+from survey.database import WRITE
 from survey.models.base import Moment
 
 database = current_app.extensions["migrate"].db
@@ -18,7 +19,7 @@ def render_item(kind: str, item: Any, autogen_context: Any) -> str | bool:
 
 
 def run() -> None:
-    with database.engine.connect() as connection:
+    with database.engine.connect().execution_options(**WRITE[database.engine.dialect.name]) as connection:
         context.configure(connection=connection, target_metadata=database.metadata, render_item=render_item,
                           render_as_batch=True, compare_type=True, transaction_per_migration=True)
         with context.begin_transaction():

@@ -1,10 +1,12 @@
 """The database at the edge: Flask-SQLAlchemy, transactions on both engines, and the one write turn.
 
-SQLAlchemy reads in a plain transaction; whoever writes does so in `writing()`, which begins at once with the
-lock (IMMEDIATE on SQLite) and commits once.
+Whoever writes does so in `writing()`, which begins at once with the lock (IMMEDIATE on SQLite) and commits once.
+Reading needs no transaction on PostgreSQL: there every statement sees what was committed before it, within a
+transaction as well as without, and without one a page is spared two ways to the server and back.
 """
 
 import fcntl
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,19 +16,22 @@ from flask import Flask, current_app
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 
 from survey import models
 from survey.actions.messages import QUEUED
 from survey.config import ROOT, Config, sqlalchemy_url
-from survey.models.base import Base
 from survey.models import json
+from survey.models.base import Base
 
 __all__ = ["db", "init_app", "models", "writing"]
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 migrate = Migrate(directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
 BUSY_SECONDS = 20
+RESTED_SECONDS = 5
+WRITE = {"sqlite": {"begin": "IMMEDIATE"}, "postgresql": {"isolation_level": "READ COMMITTED"}}
 
 
 def init_app(app: Flask, config: Config) -> None:
@@ -35,13 +40,15 @@ def init_app(app: Flask, config: Config) -> None:
     if url.startswith("sqlite"):
         options["connect_args"] = {"timeout": BUSY_SECONDS}
     else:
-        options |= {"pool_pre_ping": True, "pool_size": 10}
+        options |= {"isolation_level": "AUTOCOMMIT", "pool_size": 10}
     app.config |= {"SQLALCHEMY_DATABASE_URI": url, "SQLALCHEMY_ENGINE_OPTIONS": options}
     db.init_app(app)
     migrate.init_app(app, db)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             _prepare_sqlite(db.engine)
+        else:
+            _test_rested(db.engine)
 
 
 def _absolute(url: str) -> str:
@@ -68,13 +75,36 @@ def _prepare_sqlite(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN " + connection.get_execution_options().get("begin", "DEFERRED"))
 
 
+def _test_rested(engine: Engine) -> None:
+    """A connection that rested for a while may have been cut; testing every one at every request costs too much."""
+
+    @event.listens_for(engine, "checkin")
+    def rests(connection: Any, record: Any) -> None:
+        record.info["since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def wakes(connection: Any, record: Any, proxy: Any) -> None:
+        rested = time.monotonic() - record.info.get("since", time.monotonic())
+        if rested > RESTED_SECONDS and not _answers(engine, connection):
+            raise DisconnectionError
+
+
+def _answers(engine: Engine, connection: Any) -> bool:
+    try:
+        return engine.dialect.do_ping(connection)
+    except Exception as error:
+        if engine.dialect.is_disconnect(error, connection, None):
+            return False
+        raise
+
+
 @contextmanager
 def writing() -> Iterator[Session]:
     """The write transaction of a deed: ends what was being read, takes its turn, commits once or not at all."""
     session: Session = db.session()
     session.commit()
     with _turn(db.engine):
-        session.connection(execution_options={"begin": "IMMEDIATE"})
+        session.connection(execution_options=WRITE[db.engine.dialect.name])
         try:
             yield session
             session.commit()

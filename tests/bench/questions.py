@@ -64,16 +64,17 @@ def questionnaire_document() -> dict[str, Any]:
                                   sections=(_counts(), _causes(), _comments())))
 
 
+COMMENT = " ".join(["Wij zien vooral leerlingen uit de buurgemeenten."] * 4)
 # What one member types, section by section.
 TYPED: tuple[dict[str, str | list[str]], ...] = (
     {"grew": "yes", "growth": "8,3", "pupils": "1.200", "counted_on": "2021-10-01"},
     {"share_1": "40", "share_2": "30", "share_3": "20", "share_4": "10", "causes": ["cause_1", "cause_2"],
      "worry": "no"},
-    {"agreements": "yes", "partner": "Het bestuur", "comment": "Wij zien vooral leerlingen uit de buurgemeenten. " * 4},
+    {"agreements": "yes", "partner": "Het bestuur", "comment": COMMENT},
 )
 # The same as it is stored once it was sent in.
 ANSWERS: dict[str, Any] = {
     "grew": "yes", "growth": Decimal("8.3"), "pupils": 1200, "counted_on": "2021-10-01", "share_1": 40, "share_2": 30,
     "share_3": 20, "share_4": 10, "half": 60, "causes": ["cause_1", "cause_2"], "worry": "no", "agreements": "yes",
-    "partner": "Het bestuur", "comment": TYPED[2]["comment"],
+    "partner": "Het bestuur", "comment": COMMENT,
 }
