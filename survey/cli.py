@@ -4,9 +4,9 @@ import logging.config
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 from alembic.migration import MigrationContext
@@ -15,15 +15,24 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask_migrate import upgrade as migrate_up
 
-from survey import server
-from survey.actions import users
+from forms.organisations import read_register
+from forms.questionnaires import read_questionnaire
+from survey import jobs, server
+from survey.actions import questionnaires, register, users
 from survey.app import create_app
 from survey.config import ROOT, Config, ConfigError, from_environment
 from survey.database import db, writing
+from survey.queries import associations
+from survey.rules import columns
 from survey.rules.broken import RuleBroken
+from survey.rules.calendar import day_of
+from survey.rules.differences import Plan
+from survey.rules.entries import Reader
+from survey.rules.organisations import Kind
 from survey.rules.permissions import Role
+from survey.rules.questionnaires.document import document, words
+from survey.rules.rounds import slug_of
 
-WEB = "survey.jobs:web"
 COMMAND_LINE = "opdrachtregel"
 
 
@@ -78,15 +87,24 @@ def _versions() -> tuple[str | None, str | None]:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Adres waarop de server luistert.")
 @click.option("--port", default=8000, show_default=True, help="Poort waarop de server luistert.")
 @click.option("--workers", default=max(2, server.processors()), show_default=True, help="Aantal processen.")
-def serve(host: str, port: int, workers: int) -> None:
-    """Start de server."""
+@click.option("--worker/--no-worker", default=True, show_default=True, help="Verstuur ook de mail.")
+def serve(host: str, port: int, workers: int, worker: bool) -> None:
+    """Start de server, met een proces ernaast dat de mail verstuurt."""
     _settings(mail=True)
     with _application():
         present, wanted = _versions()
         db.engine.dispose()
     if present != wanted:
         raise Refused("De tabellen zijn nog niet bijgewerkt. Geef eerst de opdracht: achterban upgrade")
-    server.serve(WEB, host, port, workers)
+    with jobs.embedded_worker() if worker else nullcontext():
+        server.serve(jobs.WEB, host, port, workers)
+
+
+@achterban.command()
+def worker() -> None:
+    """Verstuur de mail en de herinneringen, naast een server met --no-worker."""
+    _settings(mail=True)
+    jobs.run_worker(jobs.web())
 
 
 @achterban.command()
@@ -120,6 +138,66 @@ def create_user(email: str, name: str, role: str, password_stdin: bool) -> None:
 def _password() -> str:
     given = os.environ.get("ACHTERBAN_PASSWORD")
     return given or str(click.prompt("Wachtwoord", hide_input=True, confirmation_prompt="Nog een keer"))
+
+
+
+@achterban.command("import-register")
+@click.argument("file", type=click.File("rb"), metavar="BESTAND")
+@click.option("--kind", type=click.Choice([str(kind) for kind in Kind]), default=str(Kind.SWV), show_default=True,
+              help="Wat er op een rij staat die dat zelf niet zegt.")
+@click.option("--association", metavar="NAAM", help="De vereniging waarvan dit de leden zijn, zoals in haar adres.")
+@click.option("--column", "chosen", multiple=True, metavar="KOLOM=VELD", help="Wat een kolom is; mag vaker.")
+@click.option("--good-rows", is_flag=True, help="Sla de goede rijen ook op als er foute zijn.")
+@click.option("--check", is_flag=True, help="Laat zien wat er zou veranderen en sla niets op.")
+def import_register(file: BinaryIO, kind: str, association: str | None, chosen: tuple[str, ...], good_rows: bool,
+                    check: bool) -> None:
+    """Lees organisaties uit een spreadsheet (XLSX of CSV)."""
+    table = read_register(file.read())
+    targets = columns.mapped(table, kind, dict(choice.split("=", 1) for choice in chosen if "=" in choice))
+    for fault in columns.faults(table.header, targets, association is not None).values():
+        raise click.ClickException(fault)
+    reading, now = Reader(targets, Kind(kind)).read(table), datetime.now(UTC)
+    with _application():
+        wanted = register.Import(reading, Kind(kind), _association(association))
+        _show_plan(register.plan(db.session(), wanted, day_of(now)))
+        if not check:
+            with writing() as session:
+                done = register.store(session, wanted, COMMAND_LINE, now, good_rows=good_rows)
+            click.echo(done.words())
+
+
+def _association(slug: str | None) -> int | None:
+    found = associations.by_slug(db.session(), slug) if slug else None
+    if slug and found is None:
+        known = ", ".join(each.slug for each in associations.everyone(db.session()))
+        raise click.ClickException(f"De vereniging {slug} is er niet. Wel: {known or 'nog geen'}.")
+    return found.id if found else None
+
+
+def _show_plan(plan: Plan) -> None:
+    for fault in plan.faults:
+        click.echo(f"rij {fault.row}: {fault.message}", err=True)
+    click.echo(f"{len(plan.new)} nieuw, {len(plan.changed)} gewijzigd, {plan.same} ongewijzigd, "
+               f"{len(plan.gone)} niet in het bestand, {len({fault.row for fault in plan.faults})} met fouten.")
+
+
+@achterban.command("import-questionnaire")
+@click.argument("file", type=click.File("rb"), metavar="BESTAND")
+@click.option("--slug", metavar="NAAM", help="De naam in het adres; standaard gemaakt van de titel.")
+def import_questionnaire(file: BinaryIO, slug: str | None) -> None:
+    """Lees een vragenlijst uit een werkmap (XLSForm) en bewaar die als nieuwe versie."""
+    reading = read_questionnaire(file.read())
+    for fault in reading.faults:
+        place = [f"blad {fault.sheet}"] + [f"rij {fault.row}"] * bool(fault.row) + [fault.column] * bool(fault.column)
+        click.echo(f"{', '.join(place)}: {fault.message}", err=True)
+    if reading.questionnaire is None:
+        raise click.ClickException(f"Er is niets opgeslagen: de werkmap heeft {len(reading.faults)} fouten.")
+    title = words(reading.questionnaire.title)
+    with _application(), writing() as session:
+        version = questionnaires.store_version(session, slug or slug_of(title, ()), title,
+                                               document(reading.questionnaire), COMMAND_LINE, datetime.now(UTC))
+        name = version.questionnaire.slug
+    click.echo(f"De vragenlijst {name} heeft nu versie {version.number}.")
 
 
 if __name__ == "__main__":
