@@ -6,6 +6,8 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from analysis.differences import Differences, differences
+from analysis.differences import sentence as difference_sentence
 from analysis.drafts import draft
 from analysis.nouns import Noun
 from analysis.results import Results
@@ -112,12 +114,13 @@ class _Writer:
 
 def paragraph(results: Results, codebook: Codebook, settings: Publication, newsletter_day: date,
               deadline: date | None, closed: bool, about: str = "",
-              sentences: Sequence[str] | None = None) -> Paragraph:
+              sentences: Sequence[str] | None = None, differ: Sequence[str] = ()) -> Paragraph:
     """The draft: response, a sentence per question, those of the questionnaire, how long it is open.
 
     Where the round may not be told it says only how many answered. `about` stands behind "de uitvraag", for
     example "over de 24-uursbijeenkomst"; without it the title of the questionnaire does. `sentences` are
-    templates for the questionnaire as a whole; by default those of the codebook.
+    templates for the questionnaire as a whole; by default those of the codebook. `differ` names the facts by
+    which groups are compared; demonstrable differences are told behind their question.
     """
     if settings != results.rule:
         raise RuleBroken("Deze uitkomsten zijn onder andere publicatieregels berekend dan deze alinea.")
@@ -127,15 +130,25 @@ def paragraph(results: Results, codebook: Codebook, settings: Publication, newsl
         reason = NotTold(RESPONSE, "", results.verdict.sentence)
         return Paragraph(tuple(each for each in refused if isinstance(each, Told)), (reason,))
     written = [*writer.write(_response(results, closed), RESPONSE)]
+    compared = differences(results, differ)
     for variables in _questions(codebook):
         template = variables[0].sentence or draft(variables, results, RESPONDENTS)
         written += writer.write(template, variables[0].question_key)
+        for variable in variables:
+            written += _differences(writer, compared, variable)
     for template in getattr(codebook, "sentences", ()) if sentences is None else sentences:
         written += writer.write(template, SUMMARY)
     if deadline and not closed and newsletter_day <= deadline:
         written += writer.write("De uitvraag staat nog open tot en met {deadline|datum}.", DEADLINE)
     return Paragraph(tuple(each for each in written if isinstance(each, Told)),
                      tuple(each for each in written if isinstance(each, NotTold)))
+
+
+def _differences(writer: _Writer, compared: Differences, variable: Variable) -> Iterator[Told | NotTold]:
+    """What may be told; a sentence that may not is left out without a notice, for nobody misses it."""
+    for each in compared.of(variable.key):
+        if each.shown:
+            yield from writer.write(f"{difference_sentence(each, writer.results)} ||", variable.question_key)
 
 
 def document(found: Paragraph, results: Results) -> dict[str, Any]:

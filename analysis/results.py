@@ -9,6 +9,7 @@ from analysis.figures import scopes
 from analysis.figures.amounts import amounts
 from analysis.figures.breakdowns import breakdown
 from analysis.figures.combinations import combined
+from analysis.figures.crosses import crossed
 from analysis.figures.results import Breakdown, Claim, Figures, Kind, Result
 from analysis.figures.rows import ANSWERED, NOT_ASKED, Column, Row, Table, table
 from analysis.figures.scopes import Scope
@@ -57,7 +58,10 @@ class Results:
         return self.found[name]
 
     def breakdown(self, key: str, fact: str) -> Breakdown:
-        """The figures of one variable per group of a fact, as far as they may be told."""
+        """The figures of one variable per group of a fact, as far as they may be told.
+
+        Instead of a fact another variable will do: then this is a cross-table, with a group per option.
+        """
         known = next((each for each in self.breakdowns if (each.key, each.fact) == (key, fact)), None)
         return known or self._breakdown(key, fact)
 
@@ -109,6 +113,8 @@ class Results:
     def _breakdown(self, key: str, fact: str) -> Breakdown:
         if key not in self.source.columns:
             raise RuleBroken(f"Vraag “{key}” bestaat niet.")
+        if fact in self.source.columns and not any(fact in facts for facts in self.source.facts[:1]):
+            return crossed(self.source.columns[key], self.source.columns[fact], self.rule)
         divided = scopes.divided(self.source, fact)
         return _by(self.source.columns[key], fact, divided, self.parts, self.rule, self.closed)
 

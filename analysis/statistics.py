@@ -104,6 +104,9 @@ def told(result: Result, rule: Publication) -> Statistic:
 
 
 def _share(known: Statistic, rule: Publication) -> Statistic:
-    """Says why a share of few answers has no percentage, and one that is told in words only no count."""
+    """Says why a share of few answers has no percentage, and one that is told in words only no count.
+
+    A share is a whole percentage, as in every table and plot.
+    """
     few = (known.n or 0) < rule.percentages_from
-    return replace(known, hidden=NO_PERCENTAGE.format(rule.percentages_from) if few else DERIVABLE)
+    return replace(known, decimals=0, hidden=NO_PERCENTAGE.format(rule.percentages_from) if few else DERIVABLE)

@@ -26,13 +26,22 @@ class Comparison:
     shown: bool
 
 
+Counts = tuple[int, int, int | None]
+"""x of n answers, of N in all (None if unknown)."""
+
+
 def compare(first: Result, second: Result, looked_at: int = 1) -> Comparison:
     """Compare the same share in two groups; `looked_at` is the number of comparisons in the publication."""
     if None in (first.x, first.n, second.x, second.n) or not first.n or not second.n or looked_at < 1:
         raise RuleBroken("Deze uitkomsten kunnen niet worden vergeleken: een ervan wordt niet getoond.")
-    counts = [(each.x or 0, each.n or 1, each.population) for each in (first, second)]
-    interval = intervals.newcombe(counts[0], counts[1], 1 - 0.05 / looked_at)
-    difference = Fraction(100 * counts[0][0], counts[0][1]) - Fraction(100 * counts[1][0], counts[1][1])
+    one, other = ((each.x or 0, each.n or 1, each.population) for each in (first, second))
+    return counted(one, other, looked_at)
+
+
+def counted(first: Counts, second: Counts, looked_at: int = 1) -> Comparison:
+    """The same from exact counts."""
+    interval = intervals.newcombe(first, second, 1 - 0.05 / looked_at)
+    difference = Fraction(100 * first[0], first[1]) - Fraction(100 * second[0], second[1])
     excludes_none = interval.low > 0 or interval.high < 0
-    large = abs(difference) >= SMALLEST_DIFFERENCE and min(first.n, second.n) >= SMALLEST_GROUP
+    large = abs(difference) >= SMALLEST_DIFFERENCE and min(first[1], second[1]) >= SMALLEST_GROUP
     return Comparison(difference, interval, excludes_none and large)

@@ -72,6 +72,8 @@ class Table:
     facts: Sequence[Mapping[str, Any]]
     population: Sequence[Mapping[str, Any]] | None
     unknown: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+    """Who answered, in the order of the rows; empty for someone unknown."""
 
     @property
     def n(self) -> int:
@@ -87,7 +89,8 @@ def table(codebook: Codebook, rows: Iterable[Row], population: Sequence[Mapping[
     for names in _shares(codebook):
         columns.update(_whole_shares([columns[name] for name in names]))
     unknown = {key for row in last for key in row.answers} - columns.keys()
-    return Table(columns, [row.facts for row in last], population, tuple(sorted(unknown)))
+    return Table(columns, [row.facts for row in last], population, tuple(sorted(unknown)),
+                 tuple(row.organisation for row in last))
 
 
 def latest(rows: Iterable[Row]) -> list[Row]:

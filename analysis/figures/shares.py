@@ -60,11 +60,13 @@ def _share(column: Column, place: int, x: int, n: int, asked: int, scope: Scope,
     if reason := withheld_share(x, n, variable.sensitive, rule):
         return result.without(reason)
     hidden = mask(x, n, rule, dont_know)
-    return _as_told(result, rule) if hidden is Mask.NONE else result.masked(hidden)
+    return as_told(result, rule) if hidden is Mask.NONE else result.masked(hidden)
 
 
-def _as_told(result: Result, rule: Publication) -> Result:
+def as_told(result: Result, rule: Publication) -> Result:
     """Few answers have a count and no percentage; where percentages go in steps the count is not kept."""
+    if result.kind is not Kind.SHARE:
+        return result
     if (result.n or 0) < rule.percentages_from:
         return replace(result, value=None, interval=None)
     if rule.step == 1 or result.value is None or result.x in (0, result.n):

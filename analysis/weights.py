@@ -1,0 +1,182 @@
+"""Weighting to the population: the shares as they would be if every part of it had answered equally often.
+
+Both are computed, and the weighted ones are told only where that makes a difference of at least two points on some
+answer (then for all of them): otherwise one line says that it would not. Means are never weighted: they rest on too
+few answers.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from analysis.figures import scopes
+from analysis.figures.intervals import LEVEL, Interval
+from analysis.figures.results import Result
+from analysis.figures.rows import ANSWERED, NOT_ASKED, Array, Column
+from analysis.figures.weighting import SMALLEST, Stratum, Weighted, weighted
+from analysis.results import Results
+from survey.rules.broken import RuleBroken
+from survey.rules.rounding import Number, exact, in_dutch, up
+
+WORTH_TELLING = 2
+Z = Fraction(196, 100)
+CLASSES = 3
+TOO_FEW = f"Wegen naar {{}} kan niet: daarvoor zijn er in minstens twee groepen {SMALLEST} antwoorden nodig."
+NO_DIFFERENCE = "Weging naar {} verandert de uitkomsten minder dan 2 procentpunt."
+WEIGHTED = "De uitkomsten zijn gewogen naar {}: zonder weging zouden ze tot {} procentpunt anders zijn."
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One answer, both ways; in per cent. `interval` is that of the weighted share."""
+
+    id: str
+    raw: Fraction
+    weighted: Fraction
+    error: float
+    interval: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Weighting:
+    """All weighted shares; `applied` says whether they are told. `classes` are the groups weighted by."""
+
+    by: str
+    classes: tuple[str, ...]
+    shares: tuple[Share, ...]
+
+    @property
+    def largest(self) -> Fraction:
+        """The largest change, in percentage points."""
+        return max((abs(each.weighted - each.raw) for each in self.shares), default=Fraction(0))
+
+    @property
+    def applied(self) -> bool:
+        return self.largest >= WORTH_TELLING
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Strata:
+    """A division of respondents and population: `rows` and `population` hold the place of the class."""
+
+    by: str
+    names: tuple[str, ...]
+    rows: Array
+    population: Array
+
+
+def weighting(results: Results, by: str) -> Weighting:
+    """The weighting by a fact: its values, or for a number three classes of equal size in the population.
+
+    Questions that were not put to everyone are left out. Raises RuleBroken where groups are too small or the
+    population is unknown.
+    """
+    strata = divided(results, by)
+    shares = [share for column in results.source.columns.values() for share in _shares(column, strata, results)]
+    return Weighting(by, strata.names, tuple(shares))
+
+
+def divided(results: Results, by: str, least: int = SMALLEST) -> Strata:
+    """The classes of a fact; those with fewer than `least` respondents are merged with a neighbour."""
+    people, everyone = results.source.facts, results.source.population
+    if everyone is None:
+        raise RuleBroken("Wegen kan niet: het is niet bekend wie er uitgenodigd zijn.")
+    values = [facts.get(by) for facts in everyone]
+    if all(value is None for value in values):
+        raise RuleBroken(f"Kenmerk “{by}” staat niet in het register.")
+    numeric = not any(isinstance(value, str) for value in values)
+    read = _size_classes(values) if numeric else _named_classes(values)
+    names, place = read
+    rows, population = [place(facts.get(by)) for facts in people], [place(value) for value in values]
+    return _merged(by, names, rows, population, numeric, least)
+
+
+def weigh(x: Sequence[int], n: Sequence[int], population: Sequence[int]) -> Weighted:
+    """A weighted share from counts per class."""
+    return weighted([Stratum(*each) for each in zip(x, n, population, strict=True)])
+
+
+def told(weighting: Weighting, result: Result) -> Share | None:
+    """The weighted share beside a result that may be told; None where there is none or it may not."""
+    if result.withheld or result.mask or (result.x is None and result.value is None):
+        return None
+    return next((each for each in weighting.shares if each.id == result.id), None)
+
+
+def line(weighting: Weighting, words: str = "") -> str:
+    """The one sentence about weighting; `words` name what was weighted by ("PO en VO")."""
+    name = words or (" en ".join(weighting.classes) if len(weighting.classes) == 2 else weighting.by)
+    if not weighting.applied:
+        return NO_DIFFERENCE.format(name)
+    return WEIGHTED.format(name, in_dutch(up(weighting.largest)))
+
+
+def _named_classes(values: Sequence[Any]) -> tuple[list[str], Any]:
+    names = sorted({scopes.label(value) for value in values})
+    known = {name: place for place, name in enumerate(names)}
+    return names, lambda value: known[scopes.label(value)]
+
+
+def _size_classes(values: Sequence[Any]) -> tuple[list[str], Any]:
+    """Three classes with equally many of the population, from small to large; what is unknown is in the middle."""
+    known: list[Number] = sorted(value for value in values if value is not None)
+    limits = [exact(known[len(known) * each // CLASSES]) for each in range(1, CLASSES)]
+    middle = exact(known[len(known) // 2])
+
+    def place(value: Number | None) -> int:
+        return sum((middle if value is None else exact(value)) >= limit for limit in limits)
+    return ["klein", "middelgroot", "groot"], place
+
+
+def _merged(by: str, names: Sequence[str], rows: Sequence[int], population: Sequence[int], ordered: bool,
+            least: int) -> Strata:
+    """Classes with too few respondents go with a neighbour in size, or with the smallest other class."""
+    import numpy as np
+
+    groups = [[place] for place in range(len(names))]
+    counts = np.bincount(rows, minlength=len(names)).tolist()
+    while len(groups) > 1 and min(sizes := [sum(counts[each] for each in group) for group in groups]) < least:
+        small = sizes.index(min(sizes))
+        near = [small - 1, small + 1] if ordered else range(len(groups))
+        other = min((each for each in near if 0 <= each < len(groups) and each != small), key=sizes.__getitem__)
+        first, last = sorted((small, other))
+        groups[first] += groups.pop(last)
+    if len(groups) < 2 and least > 1:
+        raise RuleBroken(TOO_FEW.format(by))
+    code = {place: number for number, group in enumerate(groups) for place in group}
+    return Strata(by, tuple(" of ".join(names[each] for each in group) for group in groups),
+                  np.array([code[each] for each in rows]), np.array([code[each] for each in population]))
+
+
+def _shares(column: Column, strata: Strata, results: Results) -> Iterator[Share]:
+    """A question that everyone was asked, answered by enough in every class."""
+    import numpy as np
+
+    if (column.codes is None and column.flags is None) or (column.state == NOT_ASKED).any():
+        return
+    size, answered = len(strata.names), column.state == ANSWERED
+    n = np.bincount(strata.rows[answered], minlength=size).tolist()
+    population = np.bincount(strata.population, minlength=size).tolist()
+    if min(n) < SMALLEST:
+        return
+    for place, (key, _, _) in enumerate(column.variable.options):
+        chosen = answered & (column.codes == place if column.flags is None else column.flags[:, place])
+        x = np.bincount(strata.rows[chosen], minlength=size).tolist()
+        yield _share(f"{column.variable.key}.{key}", x, n, population)
+
+
+def _share(name: str, x: Sequence[int], n: Sequence[int], population: Sequence[int]) -> Share:
+    found = weigh(x, n, population)
+    value, half = 100 * found.share, Z * Fraction(100 * found.error)
+    interval = Interval(max(value - half, Fraction(0)), min(value + half, Fraction(100)), "gewogen", LEVEL)
+    return Share(name, Fraction(100 * sum(x), sum(n)), value, found.error, interval)
+
+
+def classes(strata: Strata) -> Mapping[str, tuple[int, int]]:
+    """How many answered of how many were asked, per class."""
+    import numpy as np
+
+    size = len(strata.names)
+    n, whole = (np.bincount(each, minlength=size).tolist() for each in (strata.rows, strata.population))
+    return {name: (n[place], whole[place]) for place, name in enumerate(strata.names)}
