@@ -7,10 +7,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, g, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 from survey import access, database, errors, mail
 from survey.config import ROOT, Config
@@ -20,6 +22,7 @@ from survey.views import BLUEPRINTS
 
 STATIC = Path(__file__).parent / "static"
 LARGEST_REQUEST = 12 * 1024 * 1024
+LARGEST_NUMBER = 2**31 - 1
 EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
 POLICY = "; ".join([
     "default-src 'none'", "script-src 'self'", f"style-src 'self' {EMPTY_STYLE}", "img-src 'self' data:",
@@ -38,6 +41,13 @@ requests_log = logging.getLogger("achterban.requests")
 
 def real_clock() -> datetime:
     return datetime.now(UTC)
+
+
+class RowNumber(IntegerConverter):
+    """A number in an address is the number of a row; one that no database can hold is no page."""
+
+    def __init__(self, map: Map, **options: Any) -> None:
+        super().__init__(map, **{"max": LARGEST_NUMBER, **options})
 
 
 def create_app(config: Config, clock: Callable[[], datetime] = real_clock) -> Flask:
@@ -59,6 +69,7 @@ def create_app(config: Config, clock: Callable[[], datetime] = real_clock) -> Fl
     app.extensions |= {"settings": config, "clock": clock, "wake": lambda: None,
                        "links": Links(config.secret_key, config.base_url)}
     _watch_requests(app)
+    app.url_map.converters["int"] = RowNumber
     database.init_app(app, config)
     mail.init_app(app, config)
     errors.init_app(app)

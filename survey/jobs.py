@@ -27,11 +27,12 @@ from sqlalchemy import URL
 from survey import mail
 from survey.actions import messages as outbox
 from survey.actions import reminders
+from survey.actions import uploads as upload_deeds
 from survey.app import create_app
 from survey.config import from_environment
 from survey.database import db, writing
 from survey.models.messages import Message
-from survey.queries import messages
+from survey.queries import messages, uploads
 from survey.rules.messages import MessageState, Outcome, pause_while_away
 from survey.server import LOGGING
 
@@ -182,7 +183,14 @@ def remind(worker: Worker) -> None:
             reminders.queue_due(session, worker.now)
 
 
-CHORES: tuple[Callable[[Worker], None], ...] = (look_after_what_was_left, remind)
+def throw_away_uploads(worker: Worker) -> None:
+    """Files that nobody decided about hold addresses, and have a term."""
+    if uploads.past(db.session(), worker.now):
+        with writing() as session:
+            upload_deeds.sweep(session, worker.now)
+
+
+CHORES: tuple[Callable[[Worker], None], ...] = (look_after_what_was_left, remind, throw_away_uploads)
 
 
 def deliver(app: Flask) -> int:
