@@ -12,7 +12,7 @@ import smtplib
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -29,13 +29,13 @@ from survey.links import Links
 from survey.models.invitations import Invitation
 from survey.models.messages import Message
 from survey.rules import calendar
-from survey.rules.messages import MessageKind, MessageState, Outcome, present_kind
+from survey.rules.messages import MessageKind, MessageState, Outcome, first_reason, present_kind
 from survey.rules.windows import Change, State
 
 LONGEST_SUBJECT = 70
 LONGEST_NAME = 60
 TIMEOUT_SECONDS = 30
-# What a deed may give along in the context of a message, all in words.
+# What a deed may give along in the context of a message: words, and days.
 WORDS = ("note", "reason", "change", "old_day", "wanted_day", "asked_by")
 NO_LINK = "/u/(hier staat de persoonlijke link)"
 BROKEN_OFF = "De verbinding met de mailserver viel weg voordat het bericht was verstuurd."
@@ -65,7 +65,7 @@ def render(message: Message, links: Links, now: datetime) -> Letter:
         raise LookupError(f"message {message.id} belongs to nobody")
     kind = present_kind(MessageKind(message.kind), member.progress())
     link = links.personal_url(member.id, member.serial)
-    return _write(kind, member, message.context, (message.recipient, message.once), link, links, now)
+    return _write(kind, member, message.context, (message.recipient, first_reason(message.once)), link, links, now)
 
 
 def preview(kind: MessageKind, invitation: Invitation, context: Mapping[str, Any], now: datetime) -> Letter:
@@ -100,8 +100,18 @@ def _scene(kind: MessageKind, member: Invitation, context: Mapping[str, Any], li
         "contact": hosts[0], "names": in_a_row([host.name for host in hosts]), "window": window,
         "state": window.state(now), "deadline": window.last_day and calendar.deadline_in_words(window.last_day),
         "moved": _moved(window.state(now), context.get("change")), "given": member.response,
-        "office_link": links.url(current_app.url_map.bind("").build("windows.overview")), "today": calendar.day_of(now),
+        "office_link": links.url(current_app.url_map.bind("").build("rounds.show", {"slug": round_.slug})),
+        "old_day": _day_in_words(context.get("old_day")), "wanted_day": _day_in_words(context.get("wanted_day")),
+        "today": calendar.day_of(now),
     }
+
+
+def _day_in_words(day: str | None) -> str:
+    """A deed gives a day along in words or as a date."""
+    try:
+        return calendar.in_words(date.fromisoformat(day or ""))
+    except ValueError:
+        return day or ""
 
 
 def _moved(state: State, change: str | None) -> str:

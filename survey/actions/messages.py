@@ -16,10 +16,18 @@ from survey.models.base import insert
 from survey.models.messages import Message
 from survey.queries import messages
 from survey.rules.broken import RuleBroken
-from survey.rules.messages import LEASE, MOVED, MessageKind, MessageState, Outcome, after, reason_to_drop
+from survey.rules.messages import (
+    LEASE,
+    MOVED,
+    MessageKind,
+    MessageState,
+    Outcome,
+    after,
+    reason_again,
+    reason_to_drop,
+)
 
 QUEUED = "messages queued"
-AGAIN = ":again:"
 CUT_OFF = "De verzending werd afgebroken. Misschien is dit bericht aangekomen, misschien niet."
 
 
@@ -136,10 +144,8 @@ def _stuck(session: Session, numbers: Collection[int]) -> list[Message]:
 
 
 def _once_more(message: Message, now: datetime) -> dict[str, Any]:
-    """The number of the old message makes the new reason unique, so that two people cannot send it again twice."""
-    once = f"{message.once.partition(AGAIN)[0]}{AGAIN}{message.id}"
-    return letter(once, message.kind, present_recipient(message), now, round_id=message.round_id,
-                  invitation_id=message.invitation_id, **message.context)
+    return letter(reason_again(message.once, message.id), message.kind, present_recipient(message), now,
+                  round_id=message.round_id, invitation_id=message.invitation_id, **message.context)
 
 
 def present_recipient(message: Message) -> str:

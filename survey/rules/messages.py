@@ -11,6 +11,7 @@ PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), tim
 AWAY_PAUSES = (timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=5), timedelta(minutes=15))
 # No exchange with a mail server takes this long, so who still holds a message after it is gone.
 LEASE = timedelta(minutes=10)
+AGAIN = ":again:"
 
 
 class MessageState(StrEnum):
@@ -119,3 +120,13 @@ def after(outcome: Outcome, attempts: int, now: datetime) -> tuple[MessageState,
 def pause_while_away(failures: int) -> timedelta:
     """How long to leave a mail server alone that could not be reached `failures` times in a row."""
     return AWAY_PAUSES[min(failures, len(AWAY_PAUSES)) - 1]
+
+
+def first_reason(once: str) -> str:
+    """The reason of a message, also of one that a person sends again: a mailbox may recognise the two as one."""
+    return once.partition(AGAIN)[0]
+
+
+def reason_again(once: str, number: int) -> str:
+    """The reason of sending message `number` again; the same for everyone who does, so that it happens once."""
+    return f"{first_reason(once)}{AGAIN}{number}"

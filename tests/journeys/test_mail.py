@@ -216,6 +216,23 @@ def test_a_text_is_written_with_things_as_they_are_when_it_goes(app: Flask, room
     assert "U bent al begonnen" in text
 
 
+def test_a_request_for_time_goes_to_the_office_and_its_reply_to_the_member(app: Flask, room: Mailroom) -> None:
+    member = invited(a_round(), organisations(1))[0]
+    with writing() as session:
+        outbox.queue(session, [outbox.letter(
+            "request_asked:1", MessageKind.REQUEST_ASKED, "secretariaat@example.nl", NOW, round_id=member.round_id,
+            invitation_id=member.id, reason="De cijfers komen later.", asked_by="M. Visser", wanted_day="2022-02-21")])
+    jobs.deliver(app)
+    message, = room.messages()
+    assert message["Subject"] == "Meer tijd gevraagd: Voorbeeld-swv PO-01"
+    assert message["Reply-To"].addresses[0].addr_spec == "po-01@example.nl"
+    text = plain(message)
+    assert "tot en met maandag 21 februari 2022" in text
+    assert "De cijfers komen later." in text
+    assert "http://localhost/secretariaat/uitvragen/instroom" in text
+    assert "/u/" not in text
+
+
 def test_a_message_that_cannot_be_written_does_not_hold_up_the_others(app: Flask, room: Mailroom) -> None:
     hostless = a_round(slug="zonder")
     with writing() as session:
