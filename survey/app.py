@@ -77,7 +77,7 @@ def create_app(config: Config, clock: Callable[[], datetime] = real_clock) -> Fl
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     # A form behind a personal link carries the key of that link instead; access.personal_link demands it.
-    for name, view in app.view_functions.items():
+    for view in app.view_functions.values():
         if getattr(view, "access", None) == "personal link":
             csrf.exempt(view)
     _dress_templates(app)
