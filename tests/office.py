@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from survey.database import db
 from survey.rules.permissions import Role
+from tests.answering import text_of
 from tests.stories import signed_in, token_of
 
 ROUNDS = "/secretariaat/uitvragen"
@@ -28,15 +29,16 @@ class Office:
 
     def get(self, path: str, status: int = 200) -> TestResponse:
         answer = self.client.get(self.address(path), buffered=True)
-        assert answer.status_code == status, answer.text
+        assert answer.status_code == status, text_of(answer)[:600]
         return answer
 
     def post(self, path: str, status: int = 200, follow: bool = True, **data: Any) -> TestResponse:
         """Sends a form; what is told afterwards stands on the page it leads to."""
         self.token = self.token or token_of(self.client, "/secretariaat/account")
         answer = self.client.post(self.address(path), data=data | {"csrf_token": self.token}, follow_redirects=follow)
-        assert answer.status_code == status, answer.text
+        assert answer.status_code == status, text_of(answer)[:600]
         db.session.rollback()
+        db.session.expire_all()
         return answer
 
 

@@ -42,7 +42,8 @@ def answers(session: Session, round_id: int) -> Iterator[Given]:
         last = part[-1][0]
         for _, code, organisation, name, sector, province, pupils, at, times, source, by, version, answered in part:
             facts = {"sector": sector, "province": province, "pupils": pupils}
-            yield Given(code, organisation or name or "deelnemer", facts, at, times, source, by, version, answered or {})
+            who = organisation or name or "deelnemer"
+            yield Given(code, who, facts, at, times, source, by, version, answered or {})
 
 
 def _part(round_id: int, last: int) -> Select[*tuple[Any, ...]]:

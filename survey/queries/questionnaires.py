@@ -2,10 +2,12 @@
 
 from collections import OrderedDict
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
+from survey.models import questionnaires as kept
 from survey.models.questionnaires import QuestionnaireVersion
+from survey.models.rounds import Round
 from survey.rules.questionnaires.document import Questionnaire, questionnaire
 
 MOST_KEPT = 64
@@ -36,3 +38,48 @@ def document(session: Session, version_id: int) -> dict[str, object]:
 def version(session: Session, version_id: int) -> QuestionnaireVersion:
     """A version without its document: one statement, or none when it was read before in this request."""
     return session.get_one(QuestionnaireVersion, version_id)
+
+
+def overview(session: Session) -> list[tuple[kept.Questionnaire, int]]:
+    """Every questionnaire by title, with its versions and the number of rounds that use one of them."""
+    used = (select(QuestionnaireVersion.questionnaire_id, func.count().label("rounds"))
+            .join(Round, Round.version_id == QuestionnaireVersion.id)
+            .group_by(QuestionnaireVersion.questionnaire_id).subquery())
+    query = (select(kept.Questionnaire, func.coalesce(used.c.rounds, 0))
+             .outerjoin(used, used.c.questionnaire_id == kept.Questionnaire.id)
+             .options(selectinload(kept.Questionnaire.versions)).order_by(func.lower(kept.Questionnaire.title)))
+    return [(row[0], row[1]) for row in session.execute(query)]
+
+
+def by_slug(session: Session, slug: str) -> kept.Questionnaire | None:
+    """A questionnaire with its versions, without their documents."""
+    query = select(kept.Questionnaire).where(kept.Questionnaire.slug == slug)
+    return session.scalars(query.options(selectinload(kept.Questionnaire.versions))).one_or_none()
+
+
+def locked(session: Session, slug: str) -> kept.Questionnaire | None:
+    """The questionnaire, held until the transaction ends, so that two uploads cannot take the same number."""
+    query = select(kept.Questionnaire).where(kept.Questionnaire.slug == slug).with_for_update(key_share=True)
+    return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def latest(session: Session, questionnaire_id: int) -> QuestionnaireVersion | None:
+    """The last version of a questionnaire, without its document."""
+    query = select(QuestionnaireVersion).where(QuestionnaireVersion.questionnaire_id == questionnaire_id)
+    return session.scalars(query.order_by(QuestionnaireVersion.number.desc()).limit(1)).one_or_none()
+
+
+def numbered(session: Session, slug: str, number: int) -> QuestionnaireVersion | None:
+    """One version with its questionnaire, without its document."""
+    query = (select(QuestionnaireVersion).join(QuestionnaireVersion.questionnaire)
+             .where(kept.Questionnaire.slug == slug, QuestionnaireVersion.number == number)
+             .options(joinedload(QuestionnaireVersion.questionnaire)))
+    return session.scalars(query).one_or_none()
+
+
+def rounds_with(session: Session, questionnaire_id: int) -> list[tuple[Round, int]]:
+    """The rounds that use a questionnaire, with the number of the version; the newest first."""
+    query = (select(Round, QuestionnaireVersion.number)
+             .join(QuestionnaireVersion, Round.version_id == QuestionnaireVersion.id)
+             .where(QuestionnaireVersion.questionnaire_id == questionnaire_id).order_by(Round.created_at.desc()))
+    return [(row[0], row[1]) for row in session.execute(query)]

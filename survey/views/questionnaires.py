@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, send_file, url_for
 from werkzeug.wrappers import Response as Answer
 
-from forms.questionnaires import Reading, read_questionnaire
+from forms.questionnaires import read_questionnaire
 from forms.versions import UploadForm
 from survey.access import requires
 from survey.actions import questionnaires as actions
@@ -22,6 +22,7 @@ from survey.rules.permissions import Permission
 from survey.rules.questionnaires.changes import Changes, changes
 from survey.rules.questionnaires.document import DUTCH, Questionnaire, document, words
 from survey.rules.rounds import slug_of
+from survey.rules.xlsforms.reading import Reading
 
 views = Blueprint("questionnaires", __name__, url_prefix="/secretariaat/vragenlijsten")
 Page = str | Answer | tuple[str, int]
@@ -43,8 +44,7 @@ def create() -> Page:
     if reading is None or reading.questionnaire is None:
         rows = questionnaires.overview(db.session())
         return render_template("questionnaires/overview.html", rows=rows, form=form, reading=reading), 422
-    title = words(reading.questionnaire.title)
-    return _keep(slug_of(title, questionnaires.slugs(db.session())), reading.questionnaire)
+    return _keep(slug_of(words(reading.questionnaire.title)), reading.questionnaire)
 
 
 def _read(form: UploadForm) -> Reading | None:
