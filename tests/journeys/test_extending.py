@@ -127,7 +127,8 @@ def test_a_round_is_closed_early_and_opened_again(app: Flask, staff: Office, clo
     assert "De uitvraag sluit zodra u hieronder op de knop drukt" in staff.post(
         "/instroom/sluiten", **closing, step="preview").text
     assert me.get("/1").status_code == 200
-    assert "De uitvraag is gesloten. 1 bericht gaat uit." in staff.post("/instroom/sluiten", **closing, step="confirm").text
+    done = staff.post("/instroom/sluiten", **closing, step="confirm")
+    assert "De uitvraag is gesloten. 1 bericht gaat uit." in done.text
     assert me.post("/1", onder="ja").status_code == 409
     assert "gesloten" in me.get().text
     clock.forward(hours=1)
