@@ -4,10 +4,13 @@ PYTHON ?= python3
 RUN := .venv/bin/python
 export PYTHON
 
-.PHONY: run test proof bench lint wheel pins clean
+.PHONY: run reset test proof bench lint wheel pins clean
 
 run: .venv/installed
 	@$(RUN) -m survey.demo
+
+reset: .venv/installed
+	@$(RUN) -m survey.demo --reset
 
 test: .venv/installed-dev programs
 	@$(RUN) -m pytest -n auto --maxprocesses 8

@@ -1,18 +1,19 @@
 """The commands of an installation: serving, the worker, the tables, accounts, imports and results."""
 
+import json
 import logging.config
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NoReturn
 
 import click
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from argon2 import PasswordHasher
-from flask import Flask
+from flask import Flask, render_template
 from flask_migrate import upgrade as migrate_up
 
 from forms.organisations import read_register
@@ -22,7 +23,8 @@ from survey.actions import questionnaires, register, users
 from survey.app import create_app
 from survey.config import ROOT, Config, ConfigError, from_environment
 from survey.database import db, writing
-from survey.queries import associations
+from survey.models.rounds import Round
+from survey.queries import associations, rounds
 from survey.rules import columns
 from survey.rules.broken import RuleBroken
 from survey.rules.calendar import day_of
@@ -30,8 +32,10 @@ from survey.rules.differences import Plan
 from survey.rules.entries import Reader
 from survey.rules.organisations import Kind
 from survey.rules.permissions import Role
+from survey.rules.publication import Profile
 from survey.rules.questionnaires.document import document, words
-from survey.rules.rounds import slug_of
+from survey.rules.rounds import STRICTNESS, slug_of
+from survey.views.interims import counted, written
 
 COMMAND_LINE = "opdrachtregel"
 
@@ -57,11 +61,11 @@ class Commands(click.Group):
 @click.group(cls=Commands)
 def achterban() -> None:
     """Achterban: uitvragen van een vereniging aan haar leden."""
-    logging.config.dictConfig(server.LOGGING)
 
 
 def main() -> None:
     """The command `achterban`."""
+    logging.config.dictConfig(server.LOGGING)
     achterban(prog_name="achterban")
 
 
@@ -198,6 +202,62 @@ def import_questionnaire(file: BinaryIO, slug: str | None) -> None:
                                                document(reading.questionnaire), COMMAND_LINE, datetime.now(UTC))
         name = version.questionnaire.slug
     click.echo(f"De vragenlijst {name} heeft nu versie {version.number}.")
+
+
+
+@achterban.command()
+@click.argument("slug", metavar="UITVRAAG")
+@click.option("--format", "shape", type=click.Choice(["text", "json", "html"]), default="text", show_default=True)
+@click.option("--profile", type=click.Choice([str(profile) for profile in Profile]),
+              help="Een strenger profiel dan dat van de uitvraag.")
+@click.option("--by", multiple=True, metavar="KENMERK", help="Splits uit, bijvoorbeeld naar sector; mag vaker.")
+def results(slug: str, shape: str, profile: str | None, by: tuple[str, ...]) -> None:
+    """Tel de uitkomsten van een uitvraag, met de alinea voor de nieuwsbrief."""
+    now = datetime.now(UTC)
+    with _application():
+        round_ = rounds.by_slug(db.session(), slug) or _no_round(slug)
+        found = counted(db.session(), round_, _allowed_profile(round_, profile), now, by)
+        told = written(round_, found, now)
+        click.echo(SHAPES[shape](found, told), nl=False)
+
+
+def _no_round(slug: str) -> NoReturn:
+    known = ", ".join(sorted(rounds.slugs(db.session())))
+    raise click.ClickException(f"De uitvraag {slug} is er niet. Wel: {known or 'nog geen'}.")
+
+
+def _allowed_profile(round_: Round, wanted: str | None) -> str:
+    """Members answered under the profile of the round, so no command shows more than that."""
+    own = STRICTNESS.index(Profile(round_.profile))
+    if wanted and STRICTNESS.index(Profile(wanted)) < own:
+        allowed = " of ".join(STRICTNESS[own:])
+        raise RuleBroken(f"Leden antwoordden onder het profiel {round_.profile}. Hier kan alleen {allowed}.")
+    return wanted or round_.profile
+
+
+def _as_text(found: Any, told: Any) -> str:
+    from analysis import tables
+
+    return f"{tables.text(found)}\n{told.text}\n"
+
+
+def _as_json(found: Any, told: Any) -> str:
+    from analysis import tables
+
+    spans = [{"start": span.start, "end": span.end, "text": span.text, "statistic": span.statistic}
+             for span in told.spans]
+    return json.dumps(tables.document(found) | {"paragraph": {"text": told.text, "spans": spans}},
+                      ensure_ascii=False, indent=2) + "\n"
+
+
+def _as_html(found: Any, told: Any) -> str:
+    from analysis import tables
+
+    return render_template("documents/results.html", found=tables.document(found), paragraph=told.text,
+                           counted_at=found.counted_at)
+
+
+SHAPES = {"text": _as_text, "json": _as_json, "html": _as_html}
 
 
 if __name__ == "__main__":

@@ -92,10 +92,8 @@ def _test_rested(engine: Engine) -> None:
 def _answers(engine: Engine, connection: Any) -> bool:
     try:
         return engine.dialect.do_ping(connection)
-    except Exception as error:
-        if engine.dialect.is_disconnect(error, connection, None):
-            return False
-        raise
+    except engine.dialect.loaded_dbapi.Error:
+        return False
 
 
 @contextmanager

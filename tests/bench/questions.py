@@ -42,7 +42,7 @@ def _causes() -> Section:
     labels = [{"nl": cause.capitalize()} for cause in CAUSES]
     parts = tuple(Part(f"share_{number}", label) for number, label in enumerate(labels, start=1))
     options = tuple(Option(f"cause_{number}", label) for number, label in enumerate(labels, start=1))
-    return Section("causes", {"nl": "Oorzaken"}, questions=(
+    return Section("reasons", {"nl": "Oorzaken"}, questions=(
         _question("shares", Type.SHARES, "Hoe is de toename verdeeld?", parts=parts, unit="%"),
         _question("half", Type.CALCULATION, "Aandeel buiten verhuizing", calculation=expression("100 - ${share_1}")),
         _question("causes", Type.SEVERAL, "Welke oorzaken ziet u?", options=options),
