@@ -1,6 +1,6 @@
 """Dutch time: nights on which the clock moves, holidays, working days, and days in words."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,7 +11,8 @@ from survey.rules import calendar
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 days = st.dates(date(1990, 1, 1), date(2090, 12, 31))
-moments = st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC))
+moments = st.datetimes(datetime.combine(date(1990, 1, 1), time()), datetime.combine(date(2090, 1, 1), time()),
+                       timezones=st.just(UTC))
 
 EASTERS = {1961: (4, 2), 1981: (4, 19), 2000: (4, 23), 2008: (3, 23), 2011: (4, 24), 2019: (4, 21), 2021: (4, 4),
            2022: (4, 17), 2024: (3, 31), 2025: (4, 20), 2026: (4, 5), 2038: (4, 25), 2049: (4, 18)}

@@ -1,6 +1,6 @@
 """The plan of reminders follows the closing day, and is never sent twice or caught up on."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -19,7 +19,8 @@ STEPS = (Step(5, 9), Step(1, 9), Step(0, 12))
 INVITED = datetime(2022, 1, 10, 8, tzinfo=UTC)
 steps = st.builds(Step, st.integers(0, 20), st.integers(0, 23))
 days = st.dates(date(2022, 1, 10), date(2022, 12, 31))
-moments = st.datetimes(datetime(2022, 1, 1), datetime(2023, 1, 5), timezones=st.just(UTC))
+moments = st.datetimes(datetime.combine(date(2022, 1, 1), time()), datetime.combine(date(2023, 1, 5), time()),
+                       timezones=st.just(UTC))
 
 
 def test_a_step_comes_due_in_working_days_at_its_hour_here() -> None:
@@ -63,7 +64,8 @@ def test_after_the_closing_day_nobody_is_reminded() -> None:
 def test_a_moved_day_moves_every_reminder() -> None:
     later = date(2022, 2, 21)
     assert [at for _, at in upcoming(STEPS, later, NOW)] == [
-        datetime(2022, 2, 14, 8, tzinfo=UTC), datetime(2022, 2, 18, 8, tzinfo=UTC), datetime(2022, 2, 21, 11, tzinfo=UTC)]
+        datetime(2022, 2, 14, 8, tzinfo=UTC), datetime(2022, 2, 18, 8, tzinfo=UTC),
+        datetime(2022, 2, 21, 11, tzinfo=UTC)]
 
 
 @given(st.lists(steps, max_size=6), days, moments)

@@ -1,7 +1,7 @@
 """When a round takes answers, to the second, and what may be moved."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -25,7 +25,8 @@ NOW = datetime(2022, 2, 2, 8, tzinfo=UTC)
 OPEN = Window(PUBLISHED, date(2022, 1, 10), DEADLINE)
 CLOSED = replace(OPEN, closes_on=date(2022, 2, 1))
 days = st.dates(date(2021, 1, 1), date(2023, 12, 31))
-moments = st.datetimes(datetime(2021, 1, 1), datetime(2023, 12, 31), timezones=st.just(UTC))
+moments = st.datetimes(datetime.combine(date(2021, 1, 1), time()), datetime.combine(date(2023, 12, 31), time()),
+                       timezones=st.just(UTC))
 
 
 def test_a_round_that_was_not_published_is_a_draft() -> None:
