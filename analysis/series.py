@@ -1,0 +1,232 @@
+"""Series of register figures over the years: level, change, trend, target and norm, and how they are told.
+
+Register figures are complete, so they have no margin. Counts and forecasts stand beside each other and are never mixed
+in a trend. When the day of counting moves, the series breaks there: what lies on both sides is not compared. A target
+is kept as a target, because it is often a subtraction and no count.
+"""
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from pathlib import Path
+
+from analysis.sentences import Sentence, render
+from analysis.statistics import Statistic
+from survey.rules.broken import RuleBroken
+from survey.rules.publication import PROFILES, Profile
+from survey.rules.rounding import exact, half_up
+
+DECIMALS = 2
+ENOUGH_FOR_A_TREND = 5
+LEVEL = 0.05
+DAYS_A_YEAR = 365.25
+
+
+class Status(StrEnum):
+    """What a point is made of."""
+
+    COUNTED = "counted"
+    FORECAST = "forecast"
+
+
+class Arrow(StrEnum):
+    """The last printed figure against the one before it; equal is flat."""
+
+    UP = "↑"
+    DOWN = "↓"
+    FLAT = "→"
+
+
+class Course(StrEnum):
+    """What a series does over the years."""
+
+    RISES = "stijgt"
+    FALLS = "daalt"
+    VARIES = "schommelt"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """x of n on a day; the target, if there is one, is a percentage."""
+
+    day: date
+    x: int
+    n: int
+    status: Status = Status.COUNTED
+    target: Fraction | None = None
+
+    @property
+    def value(self) -> Fraction:
+        return Fraction(100 * self.x, self.n)
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Points in the order of their days; `norm` is the figure of all others to hold it against, a percentage."""
+
+    name: str
+    points: tuple[Point, ...]
+    norm: Fraction | None = None
+    of: str = "leerlingen"
+
+    @property
+    def counts(self) -> tuple[Point, ...]:
+        return tuple(each for each in self.points if each.status is Status.COUNTED)
+
+    @property
+    def breaks(self) -> tuple[date, ...]:
+        """The days from which on another day of the year is counted."""
+        pairs = zip(self.points, self.points[1:], strict=False)
+        return tuple(later.day for before, later in pairs
+                     if (before.day.month, before.day.day) != (later.day.month, later.day.day))
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Theil and Sen's slope in percentage points a year, and what may be said of it (Kendall's p)."""
+
+    slope: float
+    low: float
+    high: float
+    p: float
+    course: Course
+    points: tuple[Point, ...]
+
+
+def read(path: Path, name: str, numerator: str, denominator: str, target: str = "") -> Series:
+    """A series from a CSV file with the columns date, status and those named here."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return series(csv.DictReader(file), name, numerator, denominator, target)
+    except (OSError, UnicodeDecodeError):
+        raise RuleBroken(f"{path.name} kan niet worden gelezen.") from None
+
+
+def series(rows: Iterable[Mapping[str, str]], name: str, numerator: str, denominator: str, target: str = "") -> Series:
+    """The same from rows; raises RuleBroken with the number of the row that cannot be read."""
+    points = []
+    for number, row in enumerate(rows, 2):
+        try:
+            points.append(_point(row, numerator, denominator, target))
+        except (KeyError, ValueError, TypeError):
+            raise RuleBroken(f"Regel {number} van de reeks is niet leesbaar.") from None
+    days = [each.day for each in points]
+    if days != sorted(set(days)):
+        raise RuleBroken("De dagen van een reeks staan niet op volgorde, of er staat er een dubbel.")
+    return Series(name, tuple(points))
+
+
+def arrow(before: Point, last: Point) -> Arrow:
+    """Judged on what is printed, so that an arrow never contradicts the figures beside it."""
+    change = half_up(last.value, DECIMALS) - half_up(before.value, DECIMALS)
+    return Arrow.UP if change > 0 else Arrow.DOWN if change < 0 else Arrow.FLAT
+
+
+def trend(points: Sequence[Point]) -> Trend | None:
+    """The trend of these counts; None for fewer than five, of which nothing can be said."""
+    from scipy.stats import kendalltau, theilslopes
+
+    if len(points) < ENOUGH_FOR_A_TREND:
+        return None
+    years = [each.day.toordinal() / DAYS_A_YEAR for each in points]
+    values = [float(each.value) for each in points]
+    slope, _, low, high = map(float, theilslopes(values, years))
+    p = float(kendalltau(years, values).pvalue)
+    course = Course.VARIES if not p < LEVEL else Course.RISES if slope > 0 else Course.FALLS
+    return Trend(slope, low, high, p, course, tuple(points))
+
+
+def sentences(known: Series, newsletter_day: date, since: date | None = None) -> tuple[Sentence, ...]:
+    """What the series says: its last count, its course, its norm, and every target that lies ahead.
+
+    `since` is the first day that counts for the course.
+    """
+    written = [_level(known), _course(known, since), _norm(known), *_targets(known)]
+    rule = PROFILES[Profile.OPEN]
+    return tuple(render(template, statistics, rule, newsletter_day)
+                 for template, statistics in filter(None, written))
+
+
+Written = tuple[str, dict[str, Statistic]]
+
+
+def _point(row: Mapping[str, str], numerator: str, denominator: str, target: str) -> Point:
+    x, n = int(row[numerator]), int(row[denominator])
+    if not 0 <= x <= n or n == 0:
+        raise ValueError
+    written = row.get(target) or ""
+    return Point(date.fromisoformat(row["date"]), x, n, Status(row.get("status") or Status.COUNTED),
+                 exact(written) if written else None)
+
+
+def _percentage(value: Fraction) -> Statistic:
+    return Statistic(value=value, decimals=DECIMALS)
+
+
+def _against(value: Fraction) -> str:
+    """On which side of another figure, as it is printed."""
+    rounded = half_up(value, DECIMALS)
+    return "hoger" if rounded > 0 else "lager" if rounded < 0 else ""
+
+
+def _level(known: Series) -> Written | None:
+    """The last count, against the one before it unless the series breaks in between."""
+    if not known.counts:
+        return None
+    last, before = known.counts[-1], known.counts[-2:-1]
+    statistics = {"dag": Statistic(day=last.day), "nu": _percentage(last.value),
+                  "aantal": Statistic(x=last.x, n=last.n)}
+    template = f"Op {{dag|datum}} was het {known.name} {{nu|pct}} ({{aantal|aantal}} van de {{aantal|n}} {known.of})"
+    if not before or last.day in known.breaks:
+        return f"{template}.", statistics
+    change = last.value - before[0].value
+    statistics["verschil"] = _percentage(abs(change))
+    side = _against(change)
+    behind = f"{{verschil|pp:kaal}} {side} dan een jaar eerder" if side else "gelijk aan een jaar eerder"
+    return f"{template}, {behind}.", statistics
+
+
+def _course(known: Series, since: date | None) -> Written | None:
+    last_break = max((each for each in known.breaks if known.counts and each <= known.counts[-1].day), default=None)
+    first = max(filter(None, (since, last_break)), default=None)
+    found = trend([each for each in known.counts if first is None or each.day >= first])
+    if found is None:
+        return None
+    span = f"Van {found.points[0].day.year} tot en met {found.points[-1].day.year}"
+    values = [each.value for each in found.points]
+    statistics = {"laagste": _percentage(min(values)), "hoogste": _percentage(max(values)),
+                  "helling": _percentage(exact(abs(found.slope)))}
+    if found.course is Course.VARIES:
+        return f"{span} schommelt het tussen {{laagste|pct:kaal}} en {{hoogste|pct}}.", statistics
+    return f"{span} {found.course} het met {{helling|pp:kaal}} per jaar.", statistics
+
+
+def _norm(known: Series) -> Written | None:
+    if known.norm is None or not known.counts:
+        return None
+    apart = known.counts[-1].value - known.norm
+    statistics = {"norm": _percentage(known.norm), "verschil": _percentage(abs(apart))}
+    side = _against(apart)
+    behind = f"dit {known.name} is {{verschil|pp:kaal}} {side}" if side else f"dit {known.name} is even hoog"
+    return f"De norm is {{norm|pct}}; {behind}.", statistics
+
+
+def _targets(known: Series) -> list[Written]:
+    """Targets that still have to be reached, each beside the forecast for that day."""
+    made = []
+    for point in known.points:
+        if point.target is None or point.status is Status.COUNTED or point.target == _printed(point):
+            continue
+        apart = point.value - point.target
+        statistics = {"dag": Statistic(day=point.day), "doel": _percentage(point.target),
+                      "prognose": _percentage(point.value), "verschil": _percentage(abs(apart))}
+        made.append((f"Het doel voor {{dag|datum}} is {{doel|pct}}; de prognose is {{prognose|pct}}, "
+                     f"{{verschil|pp:kaal}} {_against(apart) or 'verschil'}.", statistics))
+    return made
+
+
+def _printed(point: Point) -> Fraction:
+    return exact(half_up(point.value, DECIMALS))
