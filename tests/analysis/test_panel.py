@@ -47,7 +47,8 @@ def test_the_change_in_one_sentence() -> None:
     assert said
     assert said.text == (
         "Bij de 40 swv'en die beide keren antwoordden ging dit van 35% naar 53% (+17,5 procentpunt); in alle "
-        "antwoorden samen van 40% naar 45% (+4,8 procentpunt), waarvan −12,7 procentpunt doordat andere swv'en antwoordden.")
+        "antwoorden samen van 40% naar 45% (+4,8 procentpunt), waarvan −12,7 procentpunt doordat andere swv'en "
+        "antwoordden.")
 
 
 def test_the_reference_values_of_the_tests() -> None:
