@@ -140,7 +140,7 @@ class SectionPage:
         found = []
         for question in self.section.questions:
             left = self._left_open(question, here, examination, known, today)
-            if left is False:
+            if left is False or (question.type is Type.FACT and known.get(question.key) in (None, "")):
                 continue
             condition = "" if left is True else condition_in_words(left, questions, above, self.language)
             if not (condition and question.relevant and question.relevant.references & above):

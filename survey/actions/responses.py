@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Update, bindparam, update
+from sqlalchemy import ColumnElement, CursorResult, Result, Table, Update, bindparam, update
 from sqlalchemy.orm import Session
 
 from survey.actions.log import record
@@ -27,10 +27,11 @@ from survey.rules.questionnaires.document import Questionnaire
 from survey.rules.responses import NotOpen, Source, Typed, merge
 
 TRIES = 3
-ROW = Response.__table__.c
+TABLE = cast(Table, Response.__table__)
+ROW = TABLE.c
 KEPT = ("typed", "passed", "revision", "saved_at", "sections_asked", "sections_done")
-SENT = ("answers", "submitted_at", "submissions", "sent_revision", "source", "entered_by", "sections_asked",
-        "sections_done")
+SENT = ("typed", "answers", "submitted_at", "submissions", "sent_revision", "source", "entered_by",
+        "sections_asked", "sections_done")
 UNCHANGED = (
     ROW.revision == bindparam("read_revision"),
     ROW.sent_revision.is_not_distinct_from(bindparam("read_sent", type_=ROW.sent_revision.type)),
@@ -41,7 +42,7 @@ UNCHANGED = (
 def row_update(names: tuple[str, ...], *conditions: ColumnElement[bool]) -> Update:
     """An UPDATE of these columns of one row; made once, because making it costs more than running it."""
     values = {name: bindparam(f"new_{name}", type_=ROW[name].type) for name in names}
-    return update(Response.__table__).where(ROW.id == bindparam("read_id"), *conditions).values(values)
+    return update(TABLE).where(ROW.id == bindparam("read_id"), *conditions).values(values)
 
 
 KEEP = row_update(KEPT, *UNCHANGED)
@@ -157,9 +158,13 @@ def _swap(session: Session, invitation: Invitation, statement: Update, values: d
     given = invitation.response
     assert given is not None
     new = {f"new_{name}": value for name, value in values.items()}
-    return bool(session.execute(statement, {
+    return _wrote(session.execute(statement, {
         "read_id": given.id, "read_revision": given.revision, "read_sent": given.sent_revision,
-        **responses.as_read(invitation), **new}).rowcount)
+        **responses.as_read(invitation), **new}))
+
+
+def _wrote(result: Result[Any]) -> bool:
+    return bool(cast("CursorResult[Any]", result).rowcount)
 
 
 def _counts(examination: Examination) -> dict[str, int]:
@@ -178,7 +183,7 @@ def _begin(session: Session, invitation: Invitation, found: Draft, author: Autho
            "saved_at": now, "source": author.source.value, "entered_by": author.entered_by,
            **_counts(found.examination)}
     statement = insert(session, Response).values(row).on_conflict_do_nothing(index_elements=["invitation_id"])
-    if not session.execute(statement).rowcount:
+    if not _wrote(session.execute(statement)):
         return False
     _log(session, invitation, author, "response_begun", now)
     _take_part_again(session, invitation, author, now)
@@ -231,9 +236,10 @@ def _submit(session: Session, invitation: Invitation, questionnaire: Questionnai
     examination = responses.examined(session, questionnaire, given.typed, invitation.facts(), calendar.day_of(now))
     if examination.errors:
         return Outcome.WRONG
-    number = given.submissions + 1
-    values = {"answers": examination.values, "submitted_at": now, "submissions": number, "sent_revision": revision,
-              "source": author.source.value, "entered_by": author.entered_by, **_counts(examination)}
+    number, asked = given.submissions + 1, _counts(examination)["sections_asked"]
+    values = {"typed": _left_empty(questionnaire, examination) | given.typed, "answers": examination.values,
+              "submitted_at": now, "submissions": number, "sent_revision": revision, "source": author.source.value,
+              "entered_by": author.entered_by, "sections_asked": asked, "sections_done": asked}
     if not _swap(session, invitation, SEND, values):
         return None
     _take_part_again(session, invitation, author, now)
@@ -241,6 +247,12 @@ def _submit(session: Session, invitation: Invitation, questionnaire: Questionnai
     queue(session, [letter(f"receipt:{given.id}:{number}", MessageKind.RECEIPT, invitation.email, now,
                            round_id=invitation.round_id, invitation_id=invitation.id)])
     return Outcome.SENT
+
+
+def _left_empty(questionnaire: Questionnaire, examination: Examination) -> dict[str, Typed]:
+    """What was asked and never opened: who sends leaves it empty, so that no section still seems to wait."""
+    return {key: "" for question in questionnaire.questions if question.key in examination.asked and question.answered
+            for key in question.keys}
 
 
 def decline(session: Session, invitation: Invitation, author: Author, now: datetime) -> None:

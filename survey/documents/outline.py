@@ -85,7 +85,8 @@ class _Reader:
         if not shown:
             return []
         self.here.update(question.keys)
-        if question.type is Type.CALCULATION or (question.type is Type.FACT and self.anyone):
+        unknown = question.type is Type.FACT and (self.anyone or self.known.get(question.key) in (None, ""))
+        if question.type is Type.CALCULATION or unknown:
             return []
         if not (condition and question.relevant and question.relevant.references & self.above):
             self.above = frozenset((question.key, *question.keys))
@@ -97,7 +98,7 @@ class _Reader:
         single = question.type in (Type.NUMBER, Type.PERCENTAGE, Type.DATE)
         blanks = tuple((words(part.label, self.language), "%") for part in question.parts)
         optional = question.answered and question.required is Required.NO
-        known = in_dutch_words(question, self.known.get(question.key), self.language) or "onbekend"
+        known = in_dutch_words(question, self.known.get(question.key), self.language)
         return Asked(
             words(question.label, self.language), words(question.hint, self.language), condition,
             "niet verplicht" if optional else "", tuple(words(each.label, self.language) for each in question.options),

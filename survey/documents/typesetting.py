@@ -6,7 +6,6 @@ from typing import Any
 from survey.config import ROOT
 
 FOLDER = ROOT / "templates" / "documents"
-STANDARD = "ua-1"
 
 
 def data(values: dict[str, Any]) -> str:
@@ -22,9 +21,14 @@ def pdf(template: str, values: str) -> bytes:
     """
     import typst
 
-    compiler = {"input": str(FOLDER / f"{template}.typ"), "root": str(FOLDER), "format": "pdf",
-                "sys_inputs": {"data": values}}
     try:
-        return bytes(typst.compile(**compiler, pdf_standards=[STANDARD]))
-    except RuntimeError:
-        return bytes(typst.compile(**compiler))
+        return _set(template, values, accessible=True)
+    except typst.TypstError:
+        return _set(template, values, accessible=False)
+
+
+def _set(template: str, values: str, *, accessible: bool) -> bytes:
+    import typst
+
+    return typst.compile(FOLDER / f"{template}.typ", root=FOLDER, format="pdf", sys_inputs={"data": values},
+                         pdf_standards=["ua-1"] if accessible else None)

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from survey.models.invitations import Invitation
 from survey.models.rounds import Host, Round
 
-
 # Made once, because making this statement costs more than running it; the hosts come along in the same one.
 BEHIND_LINK = (
     select(Invitation)

@@ -32,7 +32,8 @@ def compiled(session: Session, version: QuestionnaireVersion) -> Questionnaire:
 def document(session: Session, version_id: int) -> dict[str, object]:
     """The document of a version as it is stored: one statement."""
     query = select(QuestionnaireVersion.document).where(QuestionnaireVersion.id == version_id)
-    return session.scalars(query).one()
+    found: dict[str, object] = session.scalars(query).one()
+    return found
 
 
 def version(session: Session, version_id: int) -> QuestionnaireVersion:

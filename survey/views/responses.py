@@ -133,7 +133,7 @@ def while_open(view: Callable[..., Any]) -> Callable[..., Any]:
     return opened
 
 
-@views.get("")
+@views.get("", strict_slashes=False)
 @personal_link
 def hub(invitation: Invitation) -> str:
     """Before beginning what is asked and why, afterwards the sections with their state."""

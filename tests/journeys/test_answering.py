@@ -30,12 +30,13 @@ def a_complete_copy(me: Respondent) -> None:
 
 
 def test_the_first_page_tells_who_asks_why_how_long_until_when_and_who_reads_along(app: Flask) -> None:
-    page = respondent(app, asked()).get()
-    words = text_of(page)
+    me = respondent(app, asked())
+    words = text_of(me.get())
     for told in ("Netwerk LPO", "Wij willen weten hoeveel leerlingen erbij komen.", "ongeveer 20 minuten",
                  "tot en met maandag 14 februari 2022, 23.59 uur", "Alleen het secretariaat ziet uw antwoorden.",
                  "secretariaat@example.nl", "030 123 45 67", "Beginnen"):
         assert told in words
+    assert text_of(me.get("/")) == words
     assert db.session.scalars(select(Response)).all() == []
 
 
@@ -167,6 +168,16 @@ def test_changing_after_sending_stands_apart_until_it_is_sent_again(app: Flask) 
     assert "inzending 2" in text_of(me.send())
     assert stored().answers["zij"] == "weet_niet"
     assert db.session.scalars(select(Message.once).order_by(Message.id)).all() == ["receipt:1:1", "receipt:1:2"]
+
+
+def test_a_section_that_was_never_opened_is_done_once_all_is_sent(app: Flask) -> None:
+    me = respondent(app, asked())
+    me.fill_in(1, **FIRST)
+    me.fill_in(2, zij="nee")
+    me.send()
+    assert "3. Bekostiging klaar 4. Oorzaken klaar" in text_of(me.get())
+    assert (stored().sections_done, stored().sections_asked) == (4, 4)
+    assert "U hebt gewijzigd" not in text_of(me.get())
 
 
 def test_sending_twice_with_one_page_sends_once(app: Flask) -> None:

@@ -162,9 +162,9 @@ def _told(
 ) -> tuple[Told, ...]:
     sections = []
     for number, section in enumerate(questionnaire.sections, 1):
-        lines = tuple(
-            line(question) for question in section.questions if question.key in asked and question.type is not Type.NOTE
-        )
+        told = [line(each) for each in section.questions if each.key in asked and each.type is not Type.NOTE]
+        # What the register does not know of someone is nothing to tell.
+        lines = tuple(each for each in told if each.answer or not each.fact)
         if lines:
             sections.append(Told(number, section.key, words(section.title, language), lines))
     return tuple(sections)
