@@ -49,6 +49,10 @@ class Results:
     themes: Themes
     source: Table = field(repr=False, compare=False)
     parts: tuple[Scope, ...] = field(repr=False, compare=False)
+    held: Mapping[str, str] = field(repr=False, default_factory=dict)
+    """Why some questions may not be told beside an earlier publication."""
+    held_groups: Mapping[tuple[str, str], str] = field(repr=False, default_factory=dict)
+    """The same for a question by a fact."""
     found: dict[str, Result] = field(repr=False, compare=False, default_factory=dict)
 
     def result(self, name: str) -> Result:
@@ -63,7 +67,14 @@ class Results:
         Instead of a fact another variable will do: then this is a cross-table, with a group per option.
         """
         known = next((each for each in self.breakdowns if (each.key, each.fact) == (key, fact)), None)
-        return known or self._breakdown(key, fact)
+        return known or self._unless_held(self._breakdown(key, fact))
+
+    def _unless_held(self, found: Breakdown) -> Breakdown:
+        """A breakdown that was not asked for beforehand, without what may not be told."""
+        reason = self.held.get(found.key) or self.held_groups.get((found.key, found.fact), "")
+        if not reason:
+            return found
+        return replace(found, withheld=reason, groups=tuple(_withheld(each, reason) for each in found.groups))
 
     def _resolve(self, name: str, depth: int) -> Result:
         if depth > DEEPEST:
@@ -73,6 +84,10 @@ class Results:
             return replace(self._resolve(meant, depth + 1), id=name, parts=(meant,))
         where = address(name)
         if isinstance(where, Combination):
+            held = next((self.held[each.name] for each in where.operands
+                         if isinstance(each, Reference) and each.name in self.held), "")
+            if held:
+                return Result(name, Kind.COMBINED).without(held)
             return combined(name, where, lambda each: self._resolve(each, depth + 1), self._pool)
         return self._respond(where, name) if where.name == "response" else self._look_up(where, name)
 

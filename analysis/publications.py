@@ -1,0 +1,158 @@
+"""What a publication tells, as the record that the next one is held against; and results without what may not be told.
+
+The record holds every base that was told (see `survey.rules.publications`): keep it beside the text.
+"""
+
+import hashlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from analysis.figures import scopes
+from analysis.figures.disclosure import Mask
+from analysis.figures.results import Figures, Kind, Result
+from analysis.figures.rows import ANSWERED, Array, Column
+from analysis.results import Results
+from analysis.templates import Address, Reference, address
+from survey.rules.publications import FEW, LARGEST, MOST, Base, Published, Refusal, Told, Where, digest
+
+HELD = "Deze uitsplitsing wordt niet getoond: naast een eerdere tussenstand zou een antwoord af te leiden zijn."
+
+
+def published(results: Results, key: bytes, names: Collection[str] | None = None) -> Published:
+    """The record of these results; `key` is the secret of the round that digests are made with.
+
+    `names` are the ids of the figures that are told (those of a paragraph); None stands for all that the page shows.
+    """
+    if not results.verdict.allowed:
+        return Published(results.counted_at, ())
+    wanted = _everything(results) if names is None else _named(results, names)
+    made = (_base(results, question, where, key) for question, where in dict.fromkeys(wanted))
+    return Published(results.counted_at, tuple(each for each in made if each is not None))
+
+
+def held(results: Results, refusals: Sequence[Refusal]) -> Results:
+    """The results without what was refused.
+
+    A question that may not be told takes its groups with it, and one group takes the others: they would give it away.
+    """
+    if not refusals:
+        return results
+    whole = {each.question: each.sentence for each in refusals if not each.where}
+    groups = {(each.question, each.where[0][0]): each.sentence for each in refusals if each.where}
+    variables = tuple(_without(each, whole.get(each.key, "")) for each in results.variables)
+    breakdowns = []
+    for each in results.breakdowns:
+        reason = whole.get(each.key) or groups.get((each.key, each.fact), "")
+        hidden = tuple(_without(group, reason) for group in each.groups)
+        breakdowns.append(replace(each, groups=hidden, withheld=each.withheld or (HELD if reason else "")))
+    return replace(results, variables=variables, breakdowns=tuple(breakdowns), held=whole, held_groups=groups, found={})
+
+
+def definition(column: Column) -> str:
+    """A digest of what was asked: another wording or option makes it another question."""
+    variable = column.variable
+    asked = (variable.type, variable.label, variable.options, variable.unit)
+    return hashlib.blake2b(repr(asked).encode(), digest_size=8).hexdigest()
+
+
+def _everything(results: Results) -> Iterator[tuple[str, Where]]:
+    for figures in results.variables:
+        yield figures.key, ()
+    for breakdown in results.breakdowns:
+        for group in breakdown.groups:
+            yield breakdown.key, ((breakdown.fact, group.group),)
+
+
+def _named(results: Results, names: Collection[str]) -> Iterator[tuple[str, Where]]:
+    """The bases behind some figures, also behind those that are made of others."""
+    for name in names:
+        meant = results.codebook.statistics.get(name, name)
+        for reference in _references(address(meant)):
+            known = results.codebook.statistics.get(reference.name)
+            if known:
+                yield from _named(results, [known])
+            elif reference.name in results.source.columns:
+                yield reference.name, ((reference.fact, reference.value),) if reference.fact else ()
+
+
+def _references(where: Address) -> Iterator[Reference]:
+    if isinstance(where, Reference):
+        yield where
+        return
+    for each in where.operands:
+        yield from _references(each)
+
+
+def _base(results: Results, question: str, where: Where, key: bytes) -> Base | None:
+    """None where nothing of it is told."""
+    column = results.source.columns[question]
+    figures = _figures(results, question, where)
+    told = [each for each in figures.results if each.kind is not Kind.ANSWERED and not each.withheld]
+    if not told:
+        return None
+    rows = _rows(results, where) & (column.state == ANSWERED)
+    variable = column.variable
+    counts = {_option(each): _count(each) for each in figures.results if each.kind is Kind.SHARE}
+    exempt = frozenset(_option(each) for each in figures.results if each.dont_know)
+    return Base(question, variable.label, where, definition(column), figures.answered, counts, exempt,
+                variable.sensitive, _cells(results, column, rows, key))
+
+
+def _figures(results: Results, question: str, where: Where) -> Figures:
+    if not where:
+        return next(each for each in results.variables if each.key == question)
+    (fact, value), = where
+    return next(each for each in results.breakdown(question, fact).groups if each.group == value)
+
+
+def _rows(results: Results, where: Where) -> Array:
+    if not where:
+        return scopes.everyone(results.source).rows
+    (fact, value), = where
+    if fact in results.source.columns:
+        column = results.source.columns[fact]
+        place = [label for _, label, _ in column.variable.options].index(value)
+        chosen = column.codes == place if column.flags is None else column.flags[:, place]
+        return chosen & (column.state == ANSWERED)
+    return scopes.part(results.source, fact, [value]).rows
+
+
+def _option(result: Result) -> str:
+    return result.id.partition("[")[0].rpartition(".")[2]
+
+
+def _count(result: Result) -> Told:
+    if result.mask:
+        return FEW if result.mask is Mask.FEW else MOST
+    return None if result.withheld else result.x
+
+
+def _cells(results: Results, column: Column, rows: Array, key: bytes) -> frozenset[bytes] | None:
+    """A digest for every answer; None for a large base, and where nobody knows whose answers they are."""
+    places = rows.nonzero()[0].tolist()
+    names = results.source.organisations
+    if len(places) > LARGEST or not all(names[place] for place in places):
+        return None
+    return frozenset(digest(key, column.variable.key, names[place], _answer(column, place)) for place in places)
+
+
+def _answer(column: Column, place: int) -> str:
+    for values in (column.codes, column.flags, column.values):
+        if values is not None:
+            return f"{values[place]} {column.scale}"
+    return ""
+
+
+def _without(figures: Figures, reason: str) -> Figures:
+    """Without its figures; how many answered stays."""
+    if not reason:
+        return figures
+    return replace(figures, results=tuple(each if each.kind is Kind.ANSWERED else each.without(reason)
+                                          for each in figures.results))
+
+
+def reasons(refusals: Sequence[Refusal]) -> Mapping[str, Any]:
+    """The sentence per question and filter, for the screen."""
+    return {each.question + "".join(f"[{fact}={value}]" for fact, value in each.where): each.sentence
+            for each in refusals}
