@@ -49,7 +49,8 @@ SECRETARY = "Sanne de Vries"
 PEOPLE = (("beheer@example.nl", "Bram Jansen", Role.BEHEERDER),
           ("secretariaat@example.nl", SECRETARY, Role.SECRETARIAAT),
           ("lezer@example.nl", "Lotte Bakker", Role.LEZER))
-ASSOCIATIONS = (("netwerk-lpo", "Netwerk LPO"), ("sectorraad", "Sectorraad swv vo"))
+# The address, the name, and the sector of the members.
+ASSOCIATIONS = (("netwerk-lpo", "Netwerk LPO", "PO"), ("sectorraad", "Sectorraad swv vo", "VO"))
 INFLOW, STAY = "instroom-2022", "24-uurs-2022"
 BEFORE, FIRST_DAY = date(2022, 1, 3), date(2022, 1, 10)
 BEGUN = 17
@@ -76,7 +77,7 @@ def tell(app: Flask, clock: DemoClock) -> None:
     clock.set(moment_at(BEFORE, 9))
     _accounts(clock())
     hosts = _associations(clock())
-    _register(clock())
+    _register(hosts, clock())
     clock.set(moment_at(FIRST_DAY, 9))
     inflow = _round(INFLOW, replace(INFLOW_DETAILS, hosts=hosts), clock())
     stay = _round(STAY, replace(STAY_DETAILS, hosts=hosts[:1]), clock())
@@ -96,15 +97,19 @@ def _associations(now: datetime) -> tuple[int, ...]:
     with writing() as session:
         made = [associations.create(session, associations.Details(
             name, f"{slug}@example.nl", "Het secretariaat", "secretariaat@example.nl", "000 000 00 00"),
-            SECRETARY, now) for slug, name in ASSOCIATIONS]
+            SECRETARY, now) for slug, name, _ in ASSOCIATIONS]
     return tuple(association.id for association in made)
 
 
-def _register(now: datetime) -> None:
+def _register(hosts: tuple[int, ...], now: datetime) -> None:
+    """The register from its file, each sector as the members of its own association."""
     table = read_register((DATA / "register-2022.csv").read_bytes())
     reading = Reader(columns.mapped(table, Kind.SWV, {}, {}), Kind.SWV).read(table)
-    with writing() as session:
-        register.store(session, register.Import(reading, Kind.SWV), SECRETARY, now)
+    for association, (_, _, sector) in zip(hosts, ASSOCIATIONS, strict=True):
+        members = tuple(entry for entry in reading.entries if entry.plain["sector"] == sector)
+        with writing() as session:
+            register.store(session, register.Import(replace(reading, entries=members), Kind.SWV, association),
+                           SECRETARY, now)
 
 
 def _round(slug: str, details: Details, now: datetime) -> Round:
