@@ -8,7 +8,6 @@ from wtforms import (
     BooleanField,
     FieldList,
     FormField,
-    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -20,6 +19,7 @@ from wtforms.form import Form
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
 
 from forms.days import DayField
+from forms.windows import PreviewedForm
 from survey.rules.publication import Profile
 from survey.rules.reminders import Step, checked_step
 from survey.rules.rounds import DEFAULT_AUDIENCE, Details
@@ -167,8 +167,7 @@ class AddressForm(FlaskForm):
 
 
 
-class RemindForm(FlaskForm):
-    """A reminder by hand; `step` says whether it is only to be seen or to be sent."""
+class RemindForm(PreviewedForm):
+    """A reminder by hand."""
 
     note = TextAreaField("Een zin van u erbij", [Length(max=1000)], render_kw={"rows": 2})
-    step = HiddenField(default="preview")

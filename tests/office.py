@@ -1,5 +1,6 @@
 """Someone of the secretariat with a browser: opens pages and sends their forms."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -40,6 +41,13 @@ class Office:
         db.session.rollback()
         db.session.expire_all()
         return answer
+
+    def twice(self, path: str, status: int = 200, **data: Any) -> TestResponse:
+        """Sends a form that is shown first and done the second time, both times as it is."""
+        shown = self.post(path, **data, step="preview")
+        seen = re.search(r'name="seen" value="(\w+)"', shown.text)
+        assert seen, text_of(shown)[:600]
+        return self.post(path, status=status, **data, step="confirm", seen=seen[1])
 
 
 def office(client: FlaskClient, role: Role = Role.SECRETARIAAT) -> Office:

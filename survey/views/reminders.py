@@ -6,6 +6,7 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from forms.rounds import RemindForm
+from forms.windows import mark_of
 from survey import mail
 from survey.access import requires
 from survey.actions import reminders as actions
@@ -56,8 +57,9 @@ def send(slug: str) -> Page:
     if not chosen or not form.validate():
         return _page(round_, _missing(round_), chosen, form), 422
     note = form.note.data or ""
-    if form.step.data != "confirm":
-        return _page(round_, _missing(round_), chosen, form, letter_shown=_letter(min(chosen), note))
+    mark = mark_of(note, sorted(chosen))
+    if not form.confirms(mark):
+        return _page(round_, _missing(round_), chosen, form, letter_shown=_letter(min(chosen), note), mark=mark)
     try:
         with writing() as session:
             number = actions.remind(session, round_, chosen, note, g.user.name, g.now)

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from forms.windows import CloseForm, GrantForm, MoveForm
+from forms.windows import CloseForm, GrantForm, MoveForm, mark_of
 from survey import mail
 from survey.access import requires
 from survey.actions import windows as actions
@@ -103,8 +103,9 @@ def move_day(slug: str) -> Page:
         return _move(round_, form, chosen, whom), 422
     wanted = form.move(chosen if whom == "some" else None)
     try:
-        if form.step.data != "confirm":
-            return _move(round_, form, chosen, whom, **_preview(round_, wanted))
+        mark = mark_of(wanted.day, wanted.reason, wanted.members and sorted(wanted.members))
+        if not form.confirms(mark):
+            return _move(round_, form, chosen, whom, mark=mark, **_preview(round_, wanted))
         with writing() as session:
             moved = actions.move(session, round_, wanted, g.user.name, g.now)
     except RuleBroken as broken:
@@ -163,8 +164,9 @@ def close(slug: str) -> Page:
     if not form.validate():
         return _closing(round_, form), 422
     try:
-        if form.step.data != "confirm":
-            return _closing(round_, form, **_closed(round_, form))
+        mark = mark_of(form.reason.data, form.everyone.data)
+        if not form.confirms(mark):
+            return _closing(round_, form, mark=mark, **_closed(round_, form))
         with writing() as session:
             done = actions.close(session, round_, form.reason.data or "", g.user.name, g.now,
                                  everyone=form.everyone.data, mail=form.to_mail())

@@ -72,7 +72,7 @@ def test_everything_that_tells_the_day_follows_at_once(app: Flask, staff: Office
     member = asked()
     me = respondent(app, member)
     assert "14 februari" in me.get().text
-    done = staff.post("/instroom/sluitdatum", **MOVE, step="confirm")
+    done = staff.twice("/instroom/sluitdatum", **MOVE)
     assert "De uitvraag is verlengd, tot en met maandag 21 februari 2022." in done.text
     assert "2 berichten gaan uit" in done.text
     for page in (me.get(), me.get("/1"), app.test_client().get("/uitvragen/instroom"), staff.get("/instroom")):
@@ -87,7 +87,7 @@ def test_reminders_follow_the_moved_day(staff: Office) -> None:
     round_ = a_round(version_id=a_published_version().id, reminders=[{"days": 5, "hour": 9}])
     invited(round_, organisations(2))
     assert "maandag 7 februari, 9.00 uur" in staff.get("/instroom").text
-    staff.post("/instroom/sluitdatum", **MOVE | {"not_begun": ""}, step="confirm")
+    staff.twice("/instroom/sluitdatum", **MOVE | {"not_begun": ""})
     assert "maandag 14 februari, 9.00 uur" in staff.get("/instroom").text
     old, new = datetime(2022, 2, 7, 9, tzinfo=UTC), datetime(2022, 2, 14, 9, tzinfo=UTC)
     assert reminders.due(db.session(), old) == {}
@@ -113,7 +113,7 @@ def test_only_who_is_ticked_gets_more_time(app: Flask, staff: Office) -> None:
     chosen = members[0].id
     page = staff.get(f"/instroom/sluitdatum?lid={chosen}").text
     assert re.search(rf'value="{chosen}"[^>]*checked', page)
-    staff.post("/instroom/sluitdatum", **MOVE | {"whom": "some"}, member=chosen, step="confirm")
+    staff.twice("/instroom/sluitdatum", **MOVE | {"whom": "some"}, member=chosen)
     assert "21 februari" in respondent(app, members[0]).get().text
     assert "21 februari" not in respondent(app, members[1]).get().text
     assert "eigen" in staff.get("/instroom?stand=own_day").text
@@ -127,16 +127,26 @@ def test_a_round_is_closed_early_and_opened_again(app: Flask, staff: Office, clo
     assert "De uitvraag sluit zodra u hieronder op de knop drukt" in staff.post(
         "/instroom/sluiten", **closing, step="preview").text
     assert me.get("/1").status_code == 200
-    done = staff.post("/instroom/sluiten", **closing, step="confirm")
+    done = staff.twice("/instroom/sluiten", **closing)
     assert "De uitvraag is gesloten. 1 bericht gaat uit." in done.text
     assert me.post("/1", onder="ja").status_code == 409
     assert "gesloten" in me.get().text
     clock.forward(hours=1)
-    staff.post("/instroom/sluitdatum", **MOVE, step="confirm")
+    staff.twice("/instroom/sluitdatum", **MOVE)
     assert me.fill_in(1, onder="nee").status_code == 200
     told = text_of(staff.get("/secretariaat/verlengingen/"))
     assert "gesloten" in told
     assert "opnieuw geopend" in told
+
+
+def test_what_was_changed_after_the_preview_is_shown_again_and_not_done(staff: Office) -> None:
+    three_members()
+    shown = staff.post("/instroom/sluitdatum", **MOVE, step="preview").text
+    seen = re.findall(r'name="seen" value="(\w+)"', shown)[0]
+    for changed in ({"day": "2022-02-28"}, {"reason": "Iets anders"}, {"seen": ""}):
+        page = staff.post("/instroom/sluitdatum", **MOVE | {"seen": seen} | changed, step="confirm")
+        assert "Er is nog niets gewijzigd of verstuurd." in page.text
+    assert number_of(WindowChange) == 0
 
 
 def test_closing_early_needs_a_reason_and_an_open_round(staff: Office) -> None:
@@ -190,7 +200,7 @@ def test_a_second_click_hears_that_it_was_decided(app: Flask, staff: Office) -> 
 
 def test_a_request_that_a_longer_day_already_meets_is_no_longer_asked(app: Flask, staff: Office) -> None:
     asks(app, asked())
-    page = staff.post("/instroom/sluitdatum", **MOVE, step="confirm")
+    page = staff.twice("/instroom/sluitdatum", **MOVE)
     assert "vraagt om meer tijd" not in page.text
 
 
@@ -198,7 +208,7 @@ def test_all_extensions_of_all_rounds_stand_on_one_page(staff: Office) -> None:
     host = an_association()
     for slug in ("een", "twee"):
         a_round(host, slug=slug, title=f"Uitvraag {slug}")
-        staff.post(f"/{slug}/sluitdatum", **MOVE, step="confirm")
+        staff.twice(f"/{slug}/sluitdatum", **MOVE)
     page = text_of(staff.get("/secretariaat/verlengingen/"))
     assert "Uitvraag een" in page
     assert "Uitvraag twee" in page
@@ -208,7 +218,7 @@ def test_all_extensions_of_all_rounds_stand_on_one_page(staff: Office) -> None:
 def test_the_clock_of_a_deadline_is_that_of_the_netherlands(app: Flask, staff: Office, clock: Clock) -> None:
     member = asked()
     me = respondent(app, member)
-    staff.post("/instroom/sluitdatum", **MOVE, step="confirm")
+    staff.twice("/instroom/sluitdatum", **MOVE)
     clock.now = datetime(2022, 2, 21, 23, tzinfo=UTC) - timedelta(seconds=1)
     assert me.get("/1").status_code == 200
     assert "Onderinstroom" in me.get("/1").text

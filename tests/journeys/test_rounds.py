@@ -247,9 +247,9 @@ def test_reminding_by_hand_shows_the_mail_before_it_goes(staff: Office) -> None:
     assert "Er is nog niets verstuurd" in preview.text
     assert "Bel ons gerust." in preview.text
     assert db.session.scalar(select(func.count()).select_from(Message)) == 1
-    done = staff.post("/instroom/herinner", member=some, note="Bel ons gerust.", step="confirm")
+    done = staff.twice("/instroom/herinner", member=some, note="Bel ons gerust.")
     assert "Er gaan 2 herinneringen uit." in done.text
-    again = staff.post("/instroom/herinner", status=422, member=some, note="", step="confirm")
+    again = staff.twice("/instroom/herinner", status=422, member=some, note="")
     assert "kregen vandaag al een herinnering" in again.text
     nobody = staff.post("/instroom/herinner", status=422, note="Hallo", step="preview")
     assert "Vink minstens één lid aan." in nobody.text
