@@ -19,7 +19,7 @@ from survey.rules.questionnaires.answers import Examination
 from survey.rules.questionnaires.document import DUTCH, Question, Questionnaire, Required, Section, Type, words
 from survey.rules.questionnaires.expressions import Expression
 from survey.rules.questionnaires.following import condition_in_words, left_open
-from survey.rules.questionnaires.telling import ESTIMATED, in_dutch_words
+from survey.rules.questionnaires.telling import estimated, in_dutch_words
 from survey.rules.questionnaires.trees import Node
 from survey.rules.questionnaires.wording import dutch
 from survey.rules.responses import Typed, mark
@@ -218,7 +218,7 @@ def _item(question: Question, language: str) -> Item:
     return Item(
         key=question.key, type=question.type.value, label=label, hint=_hint(question, language),
         optional=question.answered and question.required is Required.NO, unit=unit,
-        estimate=ESTIMATED if question.estimate and "schatting" not in label.lower() else "",
+        estimate=estimated(question, language),
         mode=_mode(question), size=SIZES.get(question.type, 0),
         options=tuple((option.key, words(option.label, language)) for option in question.options),
         parts=parts, fields=question.keys if question.answered else (),

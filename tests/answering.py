@@ -63,7 +63,7 @@ LIST: dict[str, Any] = {
              "required": "yes", "options": YES_NO},
             _grown("zij_pct", "zij", "Met hoeveel procent is de zij-instroom toegenomen?"),
             _shares("zij_van", "zij", "Waar komen deze leerlingen vandaan?")]},
-        {"key": "geld", "title": {"nl": "Bekostiging"}, "questions": [
+        {"key": "geld", "title": {"nl": "Toelaatbaarheidsverklaringen"}, "questions": [
             {"key": "laag", "type": "number", "label": {"nl": "Verandering in categorie laag"}, "decimals": 1,
              "unit": "%",
              "hint": {"nl": "Een daling met een minteken."}},

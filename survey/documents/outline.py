@@ -9,7 +9,7 @@ from typing import Any
 from survey.documents import typesetting
 from survey.rules.questionnaires.document import DUTCH, Question, Questionnaire, Required, Section, Type, words
 from survey.rules.questionnaires.following import condition_in_words, left_open
-from survey.rules.questionnaires.telling import ESTIMATED, in_dutch_words
+from survey.rules.questionnaires.telling import estimated, in_dutch_words
 
 OPEN_LINES = {Type.LONG_TEXT: 6, Type.TEXT: 1, Type.ORGANISATION: 1}
 
@@ -94,7 +94,7 @@ class _Reader:
 
     def one(self, question: Question, condition: str) -> Asked:
         unit = question.unit or ("%" if question.type in (Type.PERCENTAGE, Type.SHARES) else "")
-        unit = f"{unit} {ESTIMATED}".strip() if question.estimate else unit
+        unit = f"{unit} {estimated(question, self.language)}".strip()
         single = question.type in (Type.NUMBER, Type.PERCENTAGE, Type.DATE)
         blanks = tuple((words(part.label, self.language), "%") for part in question.parts)
         optional = question.answered and question.required is Required.NO

@@ -175,7 +175,7 @@ def test_a_section_that_was_never_opened_is_done_once_all_is_sent(app: Flask) ->
     me.fill_in(1, **FIRST)
     me.fill_in(2, zij="nee")
     me.send()
-    assert "3. Bekostiging klaar 4. Oorzaken klaar" in text_of(me.get())
+    assert "3. Toelaatbaarheidsverklaringen klaar 4. Oorzaken klaar" in text_of(me.get())
     assert (stored().sections_done, stored().sections_asked) == (4, 4)
     assert "U hebt gewijzigd" not in text_of(me.get())
 

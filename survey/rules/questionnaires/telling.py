@@ -62,7 +62,13 @@ def _label(question: Question, key: str, language: str) -> str:
 def _number(question: Question, value: Decimal) -> str:
     unit = question.unit or ("%" if question.type in (Type.PERCENTAGE, Type.SHARES) else "")
     written = f"{dutch(value)}{'' if unit == '%' else ' '}{unit}".strip()
-    return f"{written} ({ESTIMATED})" if question.estimate else written
+    return f"{written} ({estimated(question)})" if estimated(question) else written
+
+
+def estimated(question: Question, language: str = DUTCH) -> str:
+    """What stands beside an estimate, unless the question itself says already that it asks for one."""
+    says_so = "schatting" in words(question.label, language).lower()
+    return ESTIMATED if question.estimate and not says_so else ""
 
 
 def _text(question: Question, value: str, language: str, names: Mapping[str, str]) -> str:
