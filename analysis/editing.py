@@ -1,9 +1,17 @@
-"""A paragraph that a person edited: which numbers still lead to their figure, and which stand alone."""
+"""A paragraph that a person edited: which numbers still lead to their figure, which stand alone, which cannot be."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable, Iterator
 from difflib import SequenceMatcher
 
+from analysis.figures.results import Kind
+from analysis.results import Results
 from analysis.sentences import Finding, Span, lint
+from survey.rules.rounding import in_dutch, occurs, percent
+
+NUMBER = r"\d{1,3}(?:\.\d{3})+|\d+"
+COUNTED = re.compile(rf"({NUMBER}) van de ({NUMBER})\b(?:[^\d().%]{{0,60}}\(({NUMBER})%\))?")
+SHARE = re.compile(rf"(?<![\d,.])({NUMBER})% van de (?:({NUMBER})\b)?")
 
 
 def retraced(draft: str, spans: Iterable[Span], text: str) -> tuple[Span, ...]:
@@ -24,3 +32,43 @@ def retraced(draft: str, spans: Iterable[Span], text: str) -> tuple[Span, ...]:
 def loose(text: str, spans: Iterable[Span]) -> tuple[Finding, ...]:
     """The numbers in an edited text that no figure stands behind any more."""
     return lint(text, spans)
+
+
+def impossible(text: str, spans: Iterable[Span], bases: Collection[int] = ()) -> tuple[Finding, ...]:
+    """Shares written by hand that no count can give: "58% van de 58", "19 van de 58 (34%)".
+
+    Where a sentence names no base, the `bases` of the round are tried (see `bases`); what stands in a span is right by
+    itself and is not looked at.
+    """
+    traced = [(span.start, span.end) for span in spans]
+    return tuple(each for each in sorted((*_counts(text), *_shares(text, bases)), key=lambda each: each.start)
+                 if not any(start < each.end and each.start < end for start, end in traced))
+
+
+def bases(results: Results) -> frozenset[int]:
+    """On how many answers some share of the round rests, in all and per group."""
+    every = [*results.variables, *(group for each in results.breakdowns for group in each.groups)]
+    return frozenset(result.n for figures in every for result in figures.results
+                     if result.kind is Kind.SHARE and result.n)
+
+
+def _counts(text: str) -> Iterator[Finding]:
+    for match in COUNTED.finditer(text):
+        x, n = _whole(match[1]), _whole(match[2])
+        if n == 0 or x > n:
+            yield Finding(*match.span(), match[0], f"{in_dutch(x)} van de {in_dutch(n)} bestaat niet.")
+        elif match[3] and percent(x, n) != _whole(match[3]):
+            message = f"{in_dutch(x)} van de {in_dutch(n)} is {percent(x, n)}% en geen {match[3]}%."
+            yield Finding(*match.span(), match[0], message)
+
+
+def _shares(text: str, known: Collection[int]) -> Iterator[Finding]:
+    for match in SHARE.finditer(text):
+        printed, tried = _whole(match[1]), [_whole(match[2])] if match[2] else sorted(known)
+        if any(n == 0 for n in tried) or (tried and not any(occurs(printed, n) for n in tried)):
+            of = f"van {in_dutch(tried[0])}" if match[2] else "bij de aantallen antwoorden van deze uitvraag"
+            yield Finding(match.start(), match.end(), match[0].strip(), f"{printed}% kan {of} niet voorkomen.")
+
+
+def _whole(written: str) -> int:
+    return int(written.replace(".", ""))
