@@ -124,7 +124,7 @@ def fill(slug: str, number: int) -> str:
 
 
 def _fill(round_: Round, sheet: Sheet, form: OnBehalfForm, flagged: bool = False,
-          conflicts: Mapping[str, Typed] | None = None) -> str:
+          conflicts: Mapping[str, Typed] | None = None, added: bool = False) -> str:
     shown = sheet.shown(flagged)
     stored = sheet.member.response.typed if sheet.member.response else {}
     everything = [each for _, part in shown for each in part]
@@ -132,7 +132,7 @@ def _fill(round_: Round, sheet: Sheet, form: OnBehalfForm, flagged: bool = False
         each.other = {key: _as_stored(sheet, stored, key) for key in each.item.fields if key in (conflicts or {})}
     return render_template("answers/fill.html", round=round_, member=sheet.member, form=form, shown=shown,
                            seen=pages.marks_of(everything, stored), wrong=[each for each in everything if each.errors],
-                           conflicts=conflicts or {}, window=sheet.member.window())
+                           conflicts=conflicts or {}, added=added, window=sheet.member.window())
 
 
 def _as_stored(sheet: Sheet, stored: Mapping[str, Any], key: str) -> str:
@@ -168,10 +168,17 @@ def enter(slug: str, number: int) -> Page:
     except RuleBroken as broken:
         form.form_errors.append(broken.message)
         return _fill(round_, _sheet(round_, member, {**sheet.typed, **sent.typed}), form), 422
-    return _after(round_, number, form, author, saved)
+    return _after(round_, number, form, author, saved, _added(sheet, sent, saved))
 
 
-def _after(round_: Round, number: int, form: OnBehalfForm, author: deeds.Author, saved: deeds.Draft) -> Page:
+def _added(sheet: Sheet, sent: deeds.Page, saved: deeds.Draft) -> bool:
+    """Whether these answers made questions appear that were not on the page."""
+    fields = {key for question in sheet.questionnaire.questions if question.answered for key in question.keys}
+    return bool(sent.seen) and not (saved.examination.asked & fields) <= sent.seen.keys()
+
+
+def _after(round_: Round, number: int, form: OnBehalfForm, author: deeds.Author, saved: deeds.Draft,
+           added: bool) -> Page:
     db.session.expire_all()
     member = recipients.of_round(db.session(), round_.id, number) or abort(404)
     if saved.conflicts:
@@ -180,8 +187,8 @@ def _after(round_: Round, number: int, form: OnBehalfForm, author: deeds.Author,
     if "send" not in request.form:
         flash("Bewaard. De antwoorden zijn nog niet ingestuurd.")
         return redirect(url_for("answers.fill", slug=round_.slug, number=number))
-    if saved.examination.errors:
-        return _fill(round_, _sheet(round_, member), form, True), 422
+    if saved.examination.errors or added:
+        return _fill(round_, _sheet(round_, member), form, True, added=added), 422
     with writing() as session:
         outcome = deeds.submit(session, member, _questionnaire(round_, member), saved.revision, author, g.now)
     if outcome not in (deeds.Outcome.SENT, deeds.Outcome.SENT_BEFORE):

@@ -13,7 +13,8 @@ from survey.actions import invitations as actions
 from survey.database import db, writing
 from survey.models.invitations import Invitation
 from survey.models.rounds import Round
-from survey.queries import associations, log, organisations, recipients, rounds
+from survey.queries import associations, log, members, organisations, recipients, rounds
+from survey.queries.members import Filter
 from survey.queries.organisations import Recipient
 from survey.rules import calendar
 from survey.rules.broken import RuleBroken
@@ -23,6 +24,7 @@ from survey.rules.permissions import Permission
 views = Blueprint("invitations", __name__, url_prefix="/secretariaat/uitvragen/<slug>/ontvangers")
 Page = str | Response | tuple[str, int]
 MOST_TICKED = 300
+MOST_LISTED = 500
 Deed = Callable[[Session, Invitation], None]
 
 
@@ -50,14 +52,25 @@ def overview(slug: str) -> str:
 
 
 def _overview(round_: Round, form: RecipientsForm, broken: str = "") -> str:
-    asked = bool(request.args) or bool(broken)
+    """What the filter gives, or without one who is on the list now."""
+    asked = bool(broken) or any(field.name in request.args for field in form)
+    if not asked:
+        return _standing(round_, form)
     present = recipients.by_organisation(db.session(), round_.id)
-    chosen = _chosen(form) if asked and form.validate() else []
+    chosen = _chosen(form) if form.validate() else []
     fresh = [recipient for recipient in chosen if _is_new(recipient, present)]
-    invited = [row for row in present.values() if row.withdrawn_at is None]
-    return render_template("rounds/recipients.html", round=round_, form=form, asked=asked, chosen=chosen, fresh=fresh,
-                           invited=invited, broken=broken, ticked=len(fresh) <= MOST_TICKED,
+    return render_template("rounds/recipients.html", round=round_, form=form, asked=True, chosen=chosen, fresh=fresh,
+                           invited=sum(row.withdrawn_at is None for row in present.values()), broken=broken,
+                           ticked=len(fresh) <= MOST_TICKED,
                            without=[recipient for recipient in fresh if not recipient.email])
+
+
+def _standing(round_: Round, form: RecipientsForm) -> str:
+    stand, number = request.args.get("stand", "all"), max(request.args.get("pagina", 1, int), 1)
+    listed, total = members.listed(db.session(), round_.id, Filter(stand), calendar.day_of(g.now), MOST_LISTED,
+                                   (number - 1) * MOST_LISTED)
+    return render_template("rounds/recipients.html", round=round_, form=form, asked=False, listed=listed, invited=total,
+                           stand=stand, page=number, pages=-(-total // MOST_LISTED))
 
 
 def _is_new(recipient: Recipient, present: dict[int, Any]) -> bool:

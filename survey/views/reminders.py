@@ -21,6 +21,7 @@ from survey.rules.permissions import Permission
 
 views = Blueprint("reminders", __name__, url_prefix="/secretariaat/uitvragen/<slug>/herinner")
 Page = str | Response | tuple[str, int]
+MOST_TICKED = 500
 
 
 def _round(slug: str) -> Round:
@@ -42,32 +43,39 @@ def remind(slug: str) -> str:
 
 
 def _page(round_: Round, listed: list[Member], chosen: frozenset[int], form: RemindForm, **shown: Any) -> str:
-    return render_template("rounds/remind.html", round=round_, listed=listed, chosen=chosen, form=form,
-                           kinds=MessageKind, **shown)
+    return render_template("rounds/remind.html", round=round_, listed=listed[:MOST_TICKED], number=len(chosen),
+                           chosen=chosen, everyone=len(listed) > MOST_TICKED, form=form, kinds=MessageKind, **shown)
 
 
 @views.post("")
 @requires(Permission.WORK)
 def send(slug: str) -> Page:
-    """Shows the mail first; the second time it goes."""
+    """Shows the mail first; the second time it goes. A list that is too long to tick goes as a whole."""
     round_, form = _round(slug), RemindForm()
-    chosen = frozenset(int(number) for number in request.form.getlist("member") if number.isdecimal())
+    listed, chosen = _missing(round_), _ticked()
+    if len(listed) > MOST_TICKED:
+        chosen = frozenset(member.id for member in listed)
+    if not form.validate():
+        return _page(round_, listed, chosen, form), 422
     if not chosen:
         form.form_errors.append("Vink minstens één lid aan.")
-    if not chosen or not form.validate():
-        return _page(round_, _missing(round_), chosen, form), 422
+        return _page(round_, listed, chosen, form), 422
     note = form.note.data or ""
     mark = mark_of(note, sorted(chosen))
     if not form.confirms(mark):
-        return _page(round_, _missing(round_), chosen, form, letter_shown=_letter(min(chosen), note), mark=mark)
+        return _page(round_, listed, chosen, form, letter_shown=_letter(min(chosen), note), mark=mark)
     try:
         with writing() as session:
             number = actions.remind(session, round_, chosen, note, g.user.name, g.now)
     except RuleBroken as broken:
         form.form_errors.append(broken.message)
-        return _page(round_, _missing(round_), chosen, form), 422
+        return _page(round_, listed, chosen, form), 422
     flash(f"Er {'gaat 1 herinnering' if number == 1 else f'gaan {number} herinneringen'} uit.")
     return redirect(url_for("rounds.show", slug=slug))
+
+
+def _ticked() -> frozenset[int]:
+    return frozenset(int(number) for number in request.form.getlist("member") if number.isdecimal())
 
 
 def _letter(number: int, note: str) -> mail.Letter | None:

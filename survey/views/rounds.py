@@ -108,7 +108,7 @@ def _course(round_: Round, standing: Standing, mailings: Sequence[Mailing],
             entries: Sequence[LogEntry]) -> dict[str, Any]:
     """The drawing and the table that says the same; nothing before the first day."""
     today = calendar.day_of(g.now)
-    first, last_day = round_.opens_on or calendar.day_of(round_.created_at), round_.closes_on or today
+    first, last_day = round_.opens_on or calendar.day_of(round_.published_at or g.now), round_.closes_on or today
     if today < first or last_day < first:
         return {"chart": None}
     points = course(members.moments(db.session(), round_.id), first, min(today, last_day))

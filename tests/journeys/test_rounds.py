@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
@@ -18,10 +17,9 @@ from survey.models.log import LogEntry
 from survey.models.messages import Message
 from survey.models.organisations import Organisation
 from survey.models.people import Person, Position
-from survey.models.responses import Response
 from survey.models.rounds import Round
 from survey.rules.permissions import Role
-from tests.answering import a_published_version, asked, respondent, text_of
+from tests.answering import a_published_version, text_of
 from tests.conftest import NOW, SECRET
 from tests.office import ROUNDS, Office, counted, office
 from tests.stories import a_round, a_version, an_association, has_begun, invited, organisations
@@ -216,7 +214,8 @@ def test_the_page_of_a_round_asks_eight_things_at_most_however_many_are_invited(
         session.add_all(Invitation(round_id=round_.id, organisation_id=each, email=f"{each}@example.nl", created_at=NOW)
                         for each in session.scalars(select(Organisation.id)))
     for path in ("/instroom", "/instroom?stand=all", "/instroom/antwoorden", "/instroom/sluitdatum", "/",
-                 "/secretariaat/logboek/", "/secretariaat/verlengingen/", "/instroom/herinneringen"):
+                 "/secretariaat/logboek/", "/secretariaat/verlengingen/", "/instroom/herinneringen", "/instroom/herinner",
+                 "/instroom/ontvangers", "/instroom/ontvangers?kind=school", "/instroom/ontvangers/1"):
         with counted() as statements:
             page = staff.get(path)
         assert len(statements) <= 8, path
@@ -306,93 +305,6 @@ def test_the_log_says_in_dutch_what_happened_and_can_be_narrowed(staff: Office) 
     one = staff.get("/secretariaat/logboek/?uitvraag=uitvraag-over-reserves").text
     assert "logde in" not in one
     staff.get("/secretariaat/logboek/?uitvraag=nergens", status=404)
-
-
-def answered(app: Flask) -> Invitation:
-    """A member who sent in an answer with a formula in it."""
-    member = asked()
-    me = respondent(app, member)
-    me.fill_in(1, onder="nee", aantal="1.200")
-    me.fill_in(2, zij="ja", zij_pct="8,3")
-    me.fill_in(2, zij="ja", zij_pct="8,3")
-    me.fill_in(4, redenen=["krapte", "groei"], verhaal="=cmd()", buur="PO-02")
-    assert me.send().status_code == 200
-    return member
-
-
-def test_an_answer_can_be_read_with_its_history(app: Flask, staff: Office) -> None:
-    member = answered(app)
-    assert "Voorbeeld-swv PO-01" in staff.get("/instroom/antwoorden").text
-    page = text_of(staff.get(f"/instroom/antwoorden/{member.id}"))
-    assert "8,3" in page
-    assert "Voorbeeld-swv PO-02 (PO-02)" in page
-    assert "stuurde de antwoorden in" in page
-
-
-@pytest.mark.parametrize("codes", ["", "?codes=1"])
-def test_answers_go_to_a_spreadsheet_and_a_formula_stays_text(app: Flask, staff: Office, codes: str) -> None:
-    answered(app)
-    book = CalamineWorkbook.from_filelike(io.BytesIO(staff.get(f"/instroom/antwoorden/antwoorden.xlsx{codes}").data))
-    header, row = book.get_sheet_by_name("Antwoorden").to_python()[:2]
-    given = dict(zip(header, row, strict=True))
-    assert "=cmd()" in row
-    assert 8.3 in row
-    if codes:
-        assert (given["onder"], given["buur"]) == ("nee", "PO-02")
-        assert (given["redenen.krapte"], given["redenen.anders"]) == (1, 0)
-        assert given["onder_pct"] == "niet gevraagd"
-    else:
-        assert "Te weinig leraren; Meer kinderen" in row
-        assert "Voorbeeld-swv PO-02 (PO-02)" in row
-    lines = staff.get(f"/instroom/antwoorden/antwoorden.csv{codes}").get_data(as_text=True).splitlines()
-    assert len(lines) == 2
-    assert ";'=cmd();" in lines[1]
-    assert ";8,3;" in lines[1]
-
-
-ON_BEHALF = {"source": "phone", "reason": "Belde met mevrouw De Vries."}
-
-
-def test_answers_are_entered_for_a_member_with_reason_and_source(staff: Office) -> None:
-    member = asked()
-    path = f"/instroom/antwoorden/{member.id}/invullen"
-    assert "Vul in namens Voorbeeld-swv PO-01" in staff.get(path).text
-    typed = {"onder": "ja", "zij": "nee", "onder_pct": "8,3"}
-    seen = re.search(r'name="page-seen" value="([^"]*)"', staff.get(path).text)
-    assert seen
-    done = staff.post(path, **{"page-seen": seen[1]}, **typed, **ON_BEHALF, send="1")
-    assert "zijn ingestuurd" in done.text
-    response = db.session.scalars(select(Response)).one()
-    assert (response.source, response.entered_by, response.answers and response.answers["onder"]) == (
-        "phone", "Test secretariaat", "ja")
-    page = text_of(staff.get(f"/instroom/antwoorden/{member.id}"))
-    assert "per telefoon, ingevoerd door Test secretariaat" in page
-    assert "Belde met mevrouw De Vries." in page
-    assert "namens Voorbeeld-swv PO-01, per telefoon" in page
-    assert db.session.scalars(select(Message.kind)).all() == ["receipt"]
-
-
-def test_entering_for_a_member_keeps_what_is_typed_when_something_is_missing(staff: Office) -> None:
-    member = asked()
-    path = f"/instroom/antwoorden/{member.id}/invullen"
-    page = staff.post(path, status=422, onder="ja", onder_pct="veel")
-    assert "Vertel van wie de antwoorden komen." in page.text
-    assert 'value="veel"' in page.text
-    assert db.session.scalar(select(func.count()).select_from(Response)) == 0
-    wrong = staff.post(path, status=422, onder="ja", onder_pct="veel", **ON_BEHALF, send="1")
-    assert "Bewaard, maar nog niet ingestuurd" in wrong.text
-    assert 'value="veel"' in wrong.text
-    assert db.session.scalars(select(Response)).one().submitted_at is None
-
-
-def test_answers_that_came_by_phone_are_entered_after_the_closing_day(staff: Office) -> None:
-    member = asked()
-    with writing() as session:
-        session.get_one(Round, member.round_id).closes_on = date(2022, 2, 1)
-    path = f"/instroom/antwoorden/{member.id}/invullen"
-    assert "u kunt nog wel invoeren wat op tijd binnenkwam" in staff.get(path).text
-    staff.post(path, onder="nee", zij="nee", **ON_BEHALF, send="1")
-    assert db.session.scalars(select(Response)).one().submitted_at is not None
 
 
 def test_the_address_of_the_pages_is_what_the_menu_says(staff: Office) -> None:
