@@ -15,6 +15,7 @@ from survey.models.questionnaires import QuestionnaireVersion
 from survey.models.responses import Response
 from survey.models.rounds import Host, Round
 from survey.rules.messages import CALLS, MOVED, MessageKind, MessageState
+from survey.rules.rounds import Origin
 
 WHOLE = (joinedload(Round.version).joinedload(QuestionnaireVersion.questionnaire),
          joinedload(Round.hosts).joinedload(Host.association))
@@ -40,20 +41,35 @@ def slugs(session: Session) -> set[str]:
     return set(session.scalars(select(Round.slug)))
 
 
-def overview(session: Session) -> list[tuple[Round, int, int]]:
-    """Every round, the newest first, with the number of invited members and of those who sent in."""
-    invited = (
-        select(Invitation.round_id, func.count().label("invited"), func.count(Response.submitted_at).label("done"))
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A round with how many were asked by name, how many of them sent in, and how many did so by the open link."""
+
+    round: Round
+    invited: int
+    done: int
+    open: int
+
+
+def overview(session: Session) -> list[Line]:
+    """Every round, the newest first: one statement."""
+    named = Invitation.origin != Origin.OPEN.value
+    counted = (
+        select(Invitation.round_id, func.count(case((named, 1))).label("invited"),
+               func.count(case((named, Response.submitted_at))).label("done"),
+               func.count(Response.submitted_at).label("all"))
         .outerjoin(Response, Response.invitation_id == Invitation.id)
         .where(Invitation.withdrawn_at.is_(None)).group_by(Invitation.round_id).subquery()
     )
     query = (
-        select(Round, func.coalesce(invited.c.invited, 0), func.coalesce(invited.c.done, 0))
-        .outerjoin(invited, invited.c.round_id == Round.id)
+        select(Round, func.coalesce(counted.c.invited, 0), func.coalesce(counted.c.done, 0),
+               func.coalesce(counted.c.all, 0))
+        .outerjoin(counted, counted.c.round_id == Round.id)
         .options(joinedload(Round.hosts).joinedload(Host.association))
         .order_by(Round.created_at.desc(), Round.id.desc())
     )
-    return [(row[0], row[1], row[2]) for row in session.execute(query).unique()]
+    return [Line(round_, invited, done, every - done) for round_, invited, done, every in
+            session.execute(query).unique()]
 
 
 def invited(session: Session, round_id: int) -> int:

@@ -307,5 +307,18 @@ def test_the_log_says_in_dutch_what_happened_and_can_be_narrowed(staff: Office) 
     staff.get("/secretariaat/logboek/?uitvraag=nergens", status=404)
 
 
+def test_an_open_link_is_shown_and_can_be_replaced(app: Flask, staff: Office) -> None:
+    round_ = a_round(version_id=a_published_version().id, open_link=True)
+    member = invited(round_, organisations(1), origin="open", organisation_id=None)[0]
+    has_begun(member, a_version("andere"), submitted_at=NOW, answers={})
+    links = Links(SECRET, "http://localhost")
+    page = staff.get("/instroom")
+    assert f'value="{links.open_url(round_.id, 1)}"' in page.text
+    assert "0 van de 0 (0%) · 1 via de open link" in text_of(page)
+    staff.post("/instroom/ontvangers/open-link")
+    assert f'value="{links.open_url(round_.id, 2)}"' in staff.get("/instroom").text
+    assert app.test_client().get(links.open_url(round_.id, 1).removeprefix("http://localhost")).status_code == 404
+
+
 def test_the_address_of_the_pages_is_what_the_menu_says(staff: Office) -> None:
     assert f'href="{ROUNDS}/"' in staff.get("/").text

@@ -11,7 +11,7 @@ from survey.database import db, writing
 from survey.models.invitations import Invitation
 from survey.models.people import Person, Position
 from survey.models.responses import Response
-from survey.queries import members
+from survey.queries import members, rounds
 from survey.queries.members import Filter
 from survey.rules.responses import Progress, progress
 from survey.rules.standing import Standing
@@ -79,3 +79,12 @@ def test_signs_in_a_search_are_just_signs(app: Flask, text: str) -> None:
     round_ = a_round()
     invited(round_, organisations(2))
     assert members.listed(db.session(), round_.id, Filter(search=text), TODAY) == ([], 0)
+
+
+def test_the_list_of_rounds_counts_who_was_asked_by_name_apart_from_the_open_link(app: Flask) -> None:
+    round_, version = a_round(), a_version()
+    made = invited(round_, organisations(3)) + invited(round_, organisations(2, "VO"), origin="open")
+    for member in (made[0], made[3], made[4]):
+        has_begun(member, version, submitted_at=NOW)
+    found = rounds.overview(db.session())
+    assert [(line.invited, line.done, line.open) for line in found] == [(3, 1, 2)]
