@@ -46,8 +46,9 @@ def test_a_deed_has_a_dutch_sentence(deed: str) -> None:
 
 @pytest.mark.parametrize(("deed", "details", "sentence"), [
     ("round_created", {"title": "Reserves"}, "maakte de uitvraag “Reserves”"),
-    ("window_changed", {"kind": "extended", "old_day": "2022-02-07", "new_day": "2022-02-14", "reason": "Veel vragen.",
-                        "who": None}, "verlengde de sluitdatum van 7 februari 2022 naar 14 februari 2022: Veel vragen."),
+    ("window_changed", {"kind": "extended", "old_day": "2022-02-07", "new_day": "2022-02-14",
+                        "reason": "Veel vragen.", "who": None},
+     "verlengde de sluitdatum van 7 februari 2022 naar 14 februari 2022: Veel vragen."),
     ("window_changed", {"kind": "reopened", "old_day": None, "new_day": "2022-02-14", "reason": "Te weinig",
                         "who": "PO 23-01"}, "opende opnieuw voor PO 23-01 tot en met 14 februari 2022: Te weinig"),
     ("round_edited", {"fields": ["title", "reminders"]}, "wijzigde de uitvraag: titel, herinneringen"),
