@@ -61,10 +61,11 @@ def request(session: Session, round_id: int, number: int) -> ExtensionRequest | 
 
 
 def waiting_requests(session: Session, round_id: int) -> list[ExtensionRequest]:
-    """Requests nobody has decided on yet, the oldest first."""
+    """Requests of members on the list that nobody has decided on yet, the oldest first."""
     query = (
         select(ExtensionRequest).join(ExtensionRequest.invitation)
-        .where(Invitation.round_id == round_id, ExtensionRequest.decided_at.is_(None))
+        .where(Invitation.round_id == round_id, Invitation.withdrawn_at.is_(None),
+               ExtensionRequest.decided_at.is_(None))
         .options(joinedload(ExtensionRequest.invitation).options(MEMBER, joinedload(Invitation.response)))
         .order_by(ExtensionRequest.asked_at)
     )
