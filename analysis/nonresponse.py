@@ -124,9 +124,10 @@ def amount(results: Results, fact: str) -> Amount:
     """The finite-population z of one number of the register; who has no such number is left out."""
     import numpy as np
 
-    numbers = [[float(exact(each[fact])) for each in facts if each.get(fact) is not None]
-               for facts in (results.source.facts, results.source.population or ())]
-    (n, size), everyone = map(len, numbers), np.array(numbers[1])
+    source = results.source
+    numbers = [[float(exact(each)) for each in facts.values(fact) if each is not None]
+               for facts in (source.facts, source.population) if facts is not None]
+    n, size, everyone = len(numbers[0]), len(numbers[-1]), np.array(numbers[-1])
     if n < 1 or size < 2 or not everyone.std():
         raise RuleBroken(f"Kenmerk “{fact}” is geen getal waarmee de respons getoetst kan worden.")
     mean, whole, spread = float(np.mean(numbers[0])), float(everyone.mean()), float(everyone.std(ddof=1))

@@ -10,6 +10,7 @@ from analysis.figures.amounts import amounts
 from analysis.figures.breakdowns import breakdown
 from analysis.figures.combinations import combined
 from analysis.figures.crosses import crossed
+from analysis.figures.facts import Facts
 from analysis.figures.results import Breakdown, Claim, Figures, Kind, Result
 from analysis.figures.rows import ANSWERED, NOT_ASKED, Column, Row, Table, table
 from analysis.figures.scopes import Scope
@@ -128,7 +129,7 @@ class Results:
     def _breakdown(self, key: str, fact: str) -> Breakdown:
         if key not in self.source.columns:
             raise RuleBroken(f"Vraag “{key}” bestaat niet.")
-        if fact in self.source.columns and not any(fact in facts for facts in self.source.facts[:1]):
+        if fact in self.source.columns and not self.source.facts.has(fact):
             return crossed(self.source.columns[key], self.source.columns[fact], self.rule)
         divided = scopes.divided(self.source, fact)
         return _by(self.source.columns[key], fact, divided, self.parts, self.rule, self.closed)
@@ -150,7 +151,13 @@ def results(codebook: Codebook, rows: Iterable[Row], population: Sequence[Mappin
     to break down by. Raises RuleBroken for answers the codebook cannot place and for more rows than invited.
     """
     source = table(codebook, rows, population)
-    size = None if population is None else len(population)
+    return from_table(codebook, source, settings, now, closed=closed, by=by, themes=themes)
+
+
+def from_table(codebook: Codebook, source: Table, settings: Publication, now: datetime, *, closed: bool = False,
+               by: Sequence[str] = (), themes: Themes | None = None) -> Results:
+    """The same from typed columns, as a snapshot keeps them."""
+    size = None if source.population is None else len(source.population)
     verdict = may_tell(source.n, size, settings)
     parts = scopes.parts_asked(source, _facts(codebook, source))
     everyone = scopes.everyone(source)
@@ -172,8 +179,7 @@ def results(codebook: Codebook, rows: Iterable[Row], population: Sequence[Mappin
 def _facts(codebook: Codebook, source: Table) -> list[str]:
     """Facts with words as values: those the questionnaire shows first."""
     names = dict.fromkeys((*codebook.facts, *(name for facts in source.facts[:1] for name in facts)))
-    return [name for name in names
-            if any(isinstance(facts.get(name), str) for facts in source.facts)]
+    return [name for name in names if any(isinstance(value, str) for value in source.facts.values(name))]
 
 
 def _figures(column: Column, within: Scope, parts: Sequence[Scope], rule: Publication, closed: bool,
@@ -241,15 +247,15 @@ def _response(source: Table, scope: Scope, name: str, fact: str) -> Result:
         claim = Claim.COMPLETE if n == whole else Claim.DESCRIBING
         return Result(name, Kind.RESPONSE, value=value, x=n, n=whole, population=whole, claim=claim, unit="%")
     part = _total(source.facts, scope.rows, fact)
-    all_of_it = _total(source.population or (), scope.population, fact)
+    all_of_it = _total(source.population or Facts(()), scope.population, fact)
     value = exact(100 * part) / all_of_it if all_of_it else None
     return Result(name, Kind.RESPONSE, fact, value=value, x=part, n=all_of_it, population=scope.whole,
                   unit="%")
 
 
-def _total(facts: Sequence[Mapping[str, Any]], chosen: Any, fact: str) -> int:
-    numbers = [each.get(fact) for each, flag in zip(facts, chosen if chosen is not None else (), strict=False)
-               if flag]
-    if any(isinstance(number, str) for number in numbers) or not any(fact in each for each in facts):
+def _total(facts: Facts, chosen: Any, fact: str) -> int:
+    flags = chosen if chosen is not None else ()
+    numbers = [each for each, flag in zip(facts.values(fact), flags, strict=False) if flag]
+    if any(isinstance(number, str) for number in numbers) or not facts.has(fact):
         raise RuleBroken(f"Kenmerk “{fact}” is geen getal in het register.")
     return int(sum(exact(number) for number in numbers if number is not None))

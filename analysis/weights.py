@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from analysis.figures import scopes
+from analysis.figures.facts import label
 from analysis.figures.intervals import LEVEL, Interval
 from analysis.figures.results import Result
 from analysis.figures.rows import ANSWERED, NOT_ASKED, Array, Column
@@ -82,13 +82,13 @@ def divided(results: Results, by: str, least: int = SMALLEST) -> Strata:
     people, everyone = results.source.facts, results.source.population
     if everyone is None:
         raise RuleBroken("Wegen kan niet: het is niet bekend wie er uitgenodigd zijn.")
-    values = [facts.get(by) for facts in everyone]
+    values = everyone.values(by)
     if all(value is None for value in values):
         raise RuleBroken(f"Kenmerk “{by}” staat niet in het register.")
     numeric = not any(isinstance(value, str) for value in values)
     read = _size_classes(values) if numeric else _named_classes(values)
     names, place = read
-    rows, population = [place(facts.get(by)) for facts in people], [place(value) for value in values]
+    rows, population = [place(value) for value in people.values(by)], [place(value) for value in values]
     return _merged(by, names, rows, population, numeric, least)
 
 
@@ -113,9 +113,9 @@ def line(weighting: Weighting, words: str = "") -> str:
 
 
 def _named_classes(values: Sequence[Any]) -> tuple[list[str], Any]:
-    names = sorted({scopes.label(value) for value in values})
+    names = sorted({label(value) for value in values})
     known = {name: place for place, name in enumerate(names)}
-    return names, lambda value: known[scopes.label(value)]
+    return names, lambda value: known[label(value)]
 
 
 def _size_classes(values: Sequence[Any]) -> tuple[list[str], Any]:

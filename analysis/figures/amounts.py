@@ -118,7 +118,7 @@ def _mean(given: Amounts) -> dict[str, Any]:
     """No interval repairs a mean with an outlier in a population this small: then it has none."""
     dominated = dominance(given.values) > OUTLIER
     interval = None if dominated else intervals.mean(
-        [value / given.scale for value in given.values], given.scope.n, given.scope.whole)
+        means.divided(given.values, given.scale), given.scope.n, given.scope.whole)
     return {"value": _value(given, means.mean), "dominated": dominated, "interval": interval}
 
 

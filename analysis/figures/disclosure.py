@@ -88,14 +88,26 @@ def _bounds(told: Mask | None, n: int, rule: Publication) -> tuple[int, int]:
 
 
 def dominance(values: Sequence[int]) -> Fraction:
-    """The share of the largest value in the sum, both in absolute size; 0 when all are zero."""
-    total = sum(abs(value) for value in values)
-    return Fraction(max(abs(value) for value in values), total) if total else Fraction(0)
+    """The share of the largest of some sorted values in their sum, both in absolute size; 0 when all are zero."""
+    total = _size(values)
+    return Fraction(_largest(values)[0], total) if total else Fraction(0)
+
+
+def _size(values: Sequence[int]) -> int:
+    """The sum without signs."""
+    absolute = getattr(values, "__abs__", None)
+    return int(absolute().sum()) if absolute else sum(abs(value) for value in values)
+
+
+def _largest(values: Sequence[int]) -> list[int]:
+    """The two largest without their sign, the largest first; of sorted values they stand at the ends."""
+    ends = values if len(values) < 4 else (*values[:2], *values[-2:])
+    return sorted((abs(int(value)) for value in ends), reverse=True)[:2]
 
 
 def withheld_mean(values: Sequence[int], rule: Publication) -> str:
     """Why the mean of these values is not told, or ""."""
-    if not values or len(values) < rule.base:
+    if len(values) == 0 or len(values) < rule.base:
         return FEW_ANSWERS
     too_much = rule.dominance is not None and dominance(values) > exact(rule.dominance)
     return DOMINATED if too_much else ""
@@ -105,8 +117,8 @@ def withheld_total(values: Sequence[int], rule: Publication) -> str:
     """Why a sum is not told: by p% and (2, 85), one contributor could estimate another too well."""
     if reason := withheld_base(len(values), rule):
         return reason
-    sizes = sorted((abs(value) for value in values), reverse=True)
-    total, first, two = sum(sizes), sizes[0], sum(sizes[:2])
+    total, largest = _size(values), _largest(values)
+    first, two = largest[0], sum(largest)
     close = 10 * (total - two) < first or 100 * two > 85 * total
     return DOMINATED if rule.dominance is not None and total and close else ""
 

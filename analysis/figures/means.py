@@ -15,6 +15,14 @@ def total(values: Values, scale: int) -> Fraction:
     return Fraction(int(whole() if whole else sum(values)), scale)
 
 
+def divided(values: Values, scale: int) -> Sequence[float]:
+    """The numbers themselves, no longer exact."""
+    if hasattr(values, "astype"):
+        made: Sequence[float] = values.astype(float) / scale
+        return made
+    return [value / scale for value in values]
+
+
 def mean(values: Values, scale: int) -> Fraction:
     """The mean of all values, zeros included."""
     return total(values, scale) / len(values)

@@ -10,6 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from analysis.figures.facts import Facts
 from survey.rules.broken import RuleBroken
 from survey.rules.questionnaires.codebook import Codebook, Variable
 from survey.rules.questionnaires.document import Type
@@ -24,6 +25,8 @@ AMOUNTS = frozenset({Type.NUMBER, Type.PERCENTAGE, Type.SHARES})
 YES_OR_NO = (("ja", "ja", False), ("nee", "nee", False))
 HUNDRED = 100
 SAFE = 2**62
+MISSING = object()
+"""Stands for no key: the question was not asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Column:
 
     `state` holds NOT_ASKED, EMPTY or ANSWERED; of a choice, `codes` holds the place of the option (several: a
     row of flags for each); of an amount, `values` holds the number times `scale`. Where nothing was answered
-    they hold zeros. `odd` counts shares that were left out because they do not add up to 100.
+    they hold zeros. `odd_rows` are those whose shares were left out because they do not add up to 100.
     """
 
     variable: Variable
@@ -54,11 +57,18 @@ class Column:
     flags: Array = None
     values: Array = None
     scale: int = 1
-    odd: int = 0
+    odd_rows: Array = None
 
-    def amounts(self, selected: Array) -> list[int]:
+    @property
+    def odd(self) -> int:
+        """How many answers were left out."""
+        return 0 if self.odd_rows is None else int(self.odd_rows.sum())
+
+    def amounts(self, selected: Array) -> Array:
         """The numbers of the selected rows that have one, times the scale, in rising order."""
-        return sorted(self.values[selected & (self.state == ANSWERED)].tolist())
+        import numpy as np
+
+        return np.sort(self.values[selected & (self.state == ANSWERED)])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,8 +79,8 @@ class Table:
     """
 
     columns: Mapping[str, Column]
-    facts: Sequence[Mapping[str, Any]]
-    population: Sequence[Mapping[str, Any]] | None
+    facts: Facts
+    population: Facts | None
     unknown: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
     """Who answered, in the order of the rows; empty for someone unknown."""
@@ -88,8 +98,9 @@ def table(codebook: Codebook, rows: Iterable[Row], population: Sequence[Mapping[
     columns = {each.key: _column(each, last) for each in codebook.variables}
     for names in _shares(codebook):
         columns.update(_whole_shares([columns[name] for name in names]))
-    unknown = {key for row in last for key in row.answers} - columns.keys()
-    return Table(columns, [row.facts for row in last], population, tuple(sorted(unknown)),
+    unknown = set[str]().union(*(row.answers for row in last)) - columns.keys()
+    everyone = None if population is None else Facts(population)
+    return Table(columns, Facts([row.facts for row in last]), everyone, tuple(sorted(unknown)),
                  tuple(row.organisation for row in last))
 
 
@@ -104,21 +115,88 @@ def latest(rows: Iterable[Row]) -> list[Row]:
 
 
 def _column(variable: Variable, rows: Sequence[Row]) -> Column:
-    """One pass over the rows: what is answered is collected with its place."""
+    """Every different answer is read once; what cannot be read so is read one by one, to be named."""
     import numpy as np
 
-    state = np.full(len(rows), NOT_ASKED, dtype=np.int8)
-    places, answers = [], []
-    for place, row in enumerate(rows):
-        if variable.key in row.answers:
-            answer = row.answers[variable.key]
-            state[place] = EMPTY
-            if answer is not None and answer != "" and answer != []:
-                places.append(place)
-                answers.append(answer)
-    state[places] = ANSWERED
-    given = _Given(variable, [rows[place].organisation for place in places], np.array(places, int), answers)
+    answers = [row.answers.get(variable.key, MISSING) for row in rows]
+    if variable.type is Type.SEVERAL:
+        answers = [tuple(each) if each.__class__ is list else each for each in answers]
+    state, different = _states(answers)
+    if different is not None and (found := _read_once(variable, answers, state, different)) is not None:
+        return found
+    places = np.flatnonzero(state == ANSWERED).tolist()
+    given = _Given(variable, [rows[place].organisation for place in places], np.array(places, int),
+                   [answers[place] for place in places])
     return given.column(state)
+
+
+def _states(answers: Sequence[Any]) -> tuple[Array, dict[Any, int] | None]:
+    """What was asked and answered, and the different answers with their place; None where some are no plain values."""
+    import numpy as np
+
+    try:
+        different = {answer: place for place, answer in enumerate(dict.fromkeys(answers))}
+    except TypeError:
+        return np.array([_state(each) for each in answers], dtype=np.int8), None
+    states = np.array([_state(each) for each in different], dtype=np.int8)
+    return states[_places(answers, different)], different
+
+
+def _state(answer: Any) -> int:
+    if answer is MISSING:
+        return NOT_ASKED
+    return EMPTY if answer is None or answer in ("", (), []) else ANSWERED
+
+
+def _places(answers: Sequence[Any], different: Mapping[Any, int]) -> Array:
+    import numpy as np
+
+    return np.fromiter(map(different.__getitem__, answers), np.int32, len(answers))
+
+
+def _read_once(variable: Variable, answers: Sequence[Any], state: Array, different: Mapping[Any, int]) -> Column | None:
+    """The column of a choice or of whole and broken numbers, by its different answers."""
+    import numpy as np
+
+    given = [each for each in different if _state(each) == ANSWERED]
+    numbers = variable.type in AMOUNTS and not {bool, str} & set(map(type, answers))
+    if not (numbers or variable.type in (Type.ONE, Type.SEVERAL)):
+        return None
+    try:
+        found = _Given(variable, [""] * len(given), np.arange(len(given)), given).column(np.zeros(len(given), np.int8))
+    except RuleBroken:
+        return None
+    taken = np.zeros(len(different), dtype=np.int32)
+    taken[[different[each] for each in given]] = np.arange(len(given))
+    if not given:
+        return replace(found, state=state, **_zeros(found, len(answers)))
+    chosen = taken[_places(answers, different)]
+    return _spread(found, state, chosen)
+
+
+def _spread(found: Column, state: Array, chosen: Array) -> Column:
+    """Every different answer on all rows that gave it, and zeros where none was given."""
+    filled: dict[str, Array] = {}
+    for name in ("codes", "flags", "values"):
+        values = getattr(found, name)
+        if values is not None:
+            filled[name] = values[chosen]
+            filled[name][state != ANSWERED] = 0
+    if found.values is not None and _too_large(filled["values"]):
+        filled["values"] = filled["values"].astype(object)
+    return replace(found, state=state, **filled)
+
+
+def _zeros(found: Column, size: int) -> dict[str, Array]:
+    import numpy as np
+
+    return {name: np.zeros((size, *values.shape[1:]), dtype=values.dtype) for name in ("codes", "flags", "values")
+            if (values := getattr(found, name)) is not None}
+
+
+def _too_large(values: Array) -> bool:
+    """Whether a sum of whole numbers might not fit."""
+    return bool(len(values)) and values.dtype != object and float(abs(values).max()) * len(values) >= SAFE
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,4 +310,4 @@ def _kept(column: Column, whole: Array, odd: Array) -> Column:
     state[whole & (state == EMPTY)] = ANSWERED
     state[odd & (state == ANSWERED)] = EMPTY
     values[odd] = 0
-    return replace(column, state=state, values=values, odd=int(odd.sum()))
+    return replace(column, state=state, values=values, odd_rows=odd)

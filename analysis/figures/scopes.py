@@ -5,16 +5,15 @@ sector were asked and none of the other, the sector is the population. What foll
 much?" after "yes") has a population of unknown size; it belongs to the smallest part that holds it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
+from analysis.figures.facts import Facts
 from analysis.figures.rows import NOT_ASKED, Array, Table
 from survey.rules.broken import RuleBroken
 
 MOST_GROUPS = 12
 ROWS_A_GROUP = 5
-UNKNOWN = "onbekend"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,22 +50,17 @@ def everyone(table: Table) -> Scope:
 def part(table: Table, fact: str, values: Iterable[str]) -> Scope:
     """Those whose fact has one of these values."""
     chosen = frozenset(values)
-    population = None if table.population is None else _flags(table.population, fact, chosen)
-    return Scope(_flags(table.facts, fact, chosen), population)
+    population = None if table.population is None else table.population.flags(fact, chosen)
+    return Scope(table.facts.flags(fact, chosen), population)
 
 
 def divided(table: Table, fact: str) -> dict[str, Scope]:
     """The part with each value of a fact, among respondents and invited, in alphabetical order."""
-    known = (*table.facts, *(table.population or ()))
-    if not any(fact in facts for facts in known):
+    known: list[Facts] = [table.facts] if table.population is None else [table.facts, table.population]
+    if not any(each.has(fact) for each in known):
         raise RuleBroken(f"Kenmerk “{fact}” staat niet in het register.")
-    names = sorted({label(facts.get(fact)) for facts in known})
+    names = sorted({name for each in known for name in each.codes(fact)[0]})
     return {name: part(table, fact, [name]) for name in names}
-
-
-def label(value: Any) -> str:
-    """A fact as the name of a group."""
-    return UNKNOWN if value is None or value == "" else str(value)
 
 
 def parts_asked(table: Table, facts: Iterable[str]) -> tuple[Scope, ...]:
@@ -86,12 +80,6 @@ def narrowest(asked: Array, scopes: Iterable[Scope], widest: Scope) -> Scope:
     return min(fitting, key=lambda scope: scope.n, default=widest)
 
 
-def _flags(facts: Iterable[Mapping[str, Any]], fact: str, chosen: frozenset[str]) -> Array:
-    import numpy as np
-
-    return np.array([label(each.get(fact)) in chosen for each in facts], dtype=bool)
-
-
 def _asked_as_a_whole(table: Table, fact: str, partial: Iterable[Array]) -> set[frozenset[str]]:
     """The sets of groups of which everyone was asked something, and no one of the other groups.
 
@@ -99,10 +87,10 @@ def _asked_as_a_whole(table: Table, fact: str, partial: Iterable[Array]) -> set[
     """
     import numpy as np
 
-    names, codes = np.unique([label(each.get(fact)) for each in table.facts], return_inverse=True)
+    names, codes = table.facts.codes(fact)
     if not 1 < len(names) <= MOST_GROUPS or table.n < ROWS_A_GROUP * len(names):
         return set()
-    sizes = np.bincount(codes)
+    sizes = np.bincount(codes, minlength=len(names))
     asked = [np.bincount(codes[each], minlength=len(names)) for each in partial]
     whole = [counts > 0 for counts in asked if ((counts == 0) | (counts == sizes)).all()]
-    return {frozenset(str(name) for name in names[chosen]) for chosen in whole}
+    return {frozenset(name for name, flag in zip(names, chosen, strict=True) if flag) for chosen in whole}

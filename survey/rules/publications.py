@@ -110,6 +110,12 @@ def check(new: Published, earlier: Iterable[Published], closed: bool, rule: Publ
     return tuple(found.values())
 
 
+def together(*published: Published) -> Published:
+    """One record of all that was told at the same moment, each base once."""
+    bases = {(each.question, each.where): each for record in published for each in record.bases}
+    return Published(published[0].at, tuple(bases.values()))
+
+
 def verdict(refusals: Sequence[Refusal]) -> Verdict:
     """Whether all of it may be told; the sentence is that of the first base that may not."""
     if not refusals:

@@ -1,0 +1,82 @@
+"""Facts of many organisations, by row or by column: a hundred thousand of them are looked through at once."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, overload
+
+UNKNOWN = "onbekend"
+
+Array = Any
+
+
+class Facts(Sequence[Mapping[str, Any]]):
+    """Reads as a sequence of mappings; `values` and `codes` give a whole column, and remember it."""
+
+    def __init__(self, rows: Sequence[Mapping[str, Any]] | None = None,
+                 columns: Mapping[str, Sequence[Any]] | None = None, size: int = 0) -> None:
+        self._rows = rows
+        self._columns: dict[str, Sequence[Any]] = dict(columns or {})
+        self._size = size if rows is None else len(rows)
+        self._codes: dict[str, tuple[list[str], Array]] = {}
+
+    def __len__(self) -> int:
+        return self._size
+
+    @overload
+    def __getitem__(self, place: int) -> Mapping[str, Any]: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Mapping[str, Any]]: ...
+    def __getitem__(self, place: int | slice) -> Mapping[str, Any] | Sequence[Mapping[str, Any]]:
+        if isinstance(place, slice):
+            return [self[each] for each in range(*place.indices(self._size))]
+        if self._rows is not None:
+            return self._rows[place]
+        if not -self._size <= place < self._size:
+            raise IndexError(place)
+        return {name: values[place] for name, values in self._columns.items()}
+
+    def __iter__(self) -> Iterator[Mapping[str, Any]]:
+        if self._rows is not None:
+            return iter(self._rows)
+        return (self[place] for place in range(self._size))
+
+    @property
+    def names(self) -> list[str]:
+        """The facts that some of them have, in the order of the first that has them."""
+        if self._rows is None:
+            return list(self._columns)
+        return list(dict.fromkeys(name for row in self._rows for name in row))
+
+    def has(self, name: str) -> bool:
+        """Whether any of them has a fact of this name."""
+        return name in self._columns or any(name in row for row in self._rows or ())
+
+    def values(self, name: str) -> Sequence[Any]:
+        """The fact of every row; None where it has none."""
+        if name not in self._columns and self._rows is not None:
+            return [row.get(name) for row in self._rows]
+        return self._columns.get(name, [None] * self._size)
+
+    def codes(self, name: str) -> tuple[list[str], Array]:
+        """The names of the groups of a fact in alphabetical order, and for every row the place of its group."""
+        import numpy as np
+
+        if name not in self._codes:
+            values = self.values(name)
+            labels = {value: label(value) for value in set(values)}
+            names = sorted(set(labels.values()))
+            places = {each: place for place, each in enumerate(names)}
+            known = {value: places[words] for value, words in labels.items()}
+            self._codes[name] = names, np.fromiter((known[each] for each in values), np.int32, len(values))
+        return self._codes[name]
+
+    def flags(self, name: str, chosen: frozenset[str]) -> Array:
+        """For every row whether its group is one of these."""
+        import numpy as np
+
+        names, codes = self.codes(name)
+        return np.array([each in chosen for each in names], dtype=bool)[codes] if names else np.zeros(0, dtype=bool)
+
+
+def label(value: Any) -> str:
+    """A fact as the name of a group."""
+    return UNKNOWN if value is None or value == "" else str(value)

@@ -1,0 +1,109 @@
+"""All results of a round, question by question, as JSON-able data: what a page, a kept interim and a PDF show.
+
+Each question has its figures in the words and numbers that readers see, a sentence that says the same, a chart, and
+the reasons for what is not told. Nothing is rounded or worded after this.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from itertools import groupby
+from typing import Any
+
+from analysis.charts import Bar, Chart, Line, Mark, chart, parts_chart
+from analysis.figures.results import Breakdown, Figures, Kind, Result
+from analysis.paragraph import Paragraph, Told
+from analysis.results import Results
+from analysis.tables import HIDDEN, basis, margin, printed, words
+from survey.rules.publication import Publication
+from survey.rules.questionnaires.codebook import Variable
+
+Row = dict[str, Any]
+
+
+def report(results: Results, told: Paragraph, titles: Mapping[str, str], fact: str = "") -> dict[str, Any]:
+    """Everything; `titles` holds the words of each question by key, `fact` is what is broken down by.
+
+    Where the round may not be told there are no questions, only why.
+    """
+    shown = _questions(results) if results.verdict.allowed else ()
+    return {
+        "title": results.codebook.title,
+        "counted_at": results.counted_at.isoformat(),
+        "profile": str(results.rule.profile),
+        "closed": results.closed,
+        "allowed": results.verdict.allowed,
+        "why": results.verdict.sentence,
+        "response": printed(results.response, results.rule),
+        "questions": [_question(results, told, variables, titles, fact) for variables in shown],
+    }
+
+
+def drawn(document: Mapping[str, Any]) -> Chart:
+    """The chart of a question, read back."""
+    values = dict(document)
+    values["bars"] = tuple(Bar(**each) for each in values["bars"])
+    values["marks"] = tuple(Mark(**each) for each in values["marks"])
+    values["lines"] = tuple(Line(each["name"], tuple(map(tuple, each["points"])), each["dashed"])
+                            for each in values["lines"])
+    return Chart(**values)
+
+
+def _questions(results: Results) -> Iterator[Sequence[Variable]]:
+    for _, variables in groupby(results.codebook.variables, key=lambda each: each.question_key):
+        yield list(variables)
+
+
+def _question(results: Results, told: Paragraph, variables: Sequence[Variable], titles: Mapping[str, str],
+              fact: str) -> dict[str, Any]:
+    found = [_of(results, variable) for variable in variables]
+    key, rule = variables[0].question_key, results.rule
+    title = titles.get(key, found[0].label)
+    picture = chart(found[0], rule) if len(found) == 1 else parts_chart(title, found, rule)
+    groups = [results.breakdown(each.key, fact) for each in found] if fact else []
+    shown = [(figures, result) for figures in found for result in figures.results if result.kind is not Kind.ANSWERED]
+    return {
+        "key": key,
+        "title": title,
+        "asked": found[0].asked,
+        "answered": found[0].answered,
+        "odd": max(each.odd for each in found),
+        "sentence": " ".join(_sentences(told.sentences, key)) or _plainly(shown, rule),
+        "rows": [_row(figures, result, len(found) > 1, rule) | {"groups": _cells(groups, result, rule)}
+                 for figures, result in shown],
+        "groups": _heads(groups),
+        "reasons": list(dict.fromkeys(filter(None, (*(result.withheld for _, result in shown),
+                                                    *(each.withheld for each in groups))))),
+        "chart": None if picture is None else asdict(picture),
+    }
+
+
+def _of(results: Results, variable: Variable) -> Figures:
+    return next(each for each in results.variables if each.key == variable.key)
+
+
+def _sentences(told: Iterable[Told], key: str) -> Iterator[str]:
+    return (each.text for each in told if each.source == key)
+
+
+def _plainly(shown: Sequence[tuple[Figures, Result]], rule: Publication) -> str:
+    """For a question of which the paragraph says nothing: its figures in a row."""
+    said = [f"{words(result)}: {printed(result, rule)}" for _, result in shown if not result.withheld]
+    return f"{'; '.join(said)}." if said else ""
+
+
+def _row(figures: Figures, result: Result, part: bool, rule: Publication) -> Row:
+    name = f"{figures.label}: {words(result)}" if part else words(result)
+    return {"words": name, "printed": printed(result, rule), "margin": margin(result), "basis": basis(result)}
+
+
+def _heads(groups: Sequence[Breakdown]) -> list[str]:
+    """The groups in the order of their columns, of all parts of a question."""
+    return list(dict.fromkeys(group.group for each in groups if not each.withheld for group in each.groups))
+
+
+def _cells(groups: Sequence[Breakdown], result: Result, rule: Publication) -> list[str]:
+    """The same figure in every group; a group that was not asked has none."""
+    name = result.id.partition("[")[0]
+    cells = {group.group: printed(each, rule) for breakdown in groups if not breakdown.withheld
+             for group in breakdown.groups for each in group.results if each.id.partition("[")[0] == name}
+    return [cells.get(head, HIDDEN if cells else "") for head in _heads(groups)]
