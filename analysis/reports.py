@@ -17,6 +17,10 @@ from analysis.tables import HIDDEN, basis, margin, printed, words
 from survey.rules.publication import Publication
 from survey.rules.questionnaires.codebook import Variable
 
+SAID_BY_THE_MIDDLE_HALF = frozenset({Kind.ANSWERED, Kind.QUARTILE})
+OF_A_PART = frozenset({Kind.MEAN, Kind.MEDIAN, Kind.MIDDLE_HALF})
+"""Parts of shares are many, so that of each only what is compared is shown."""
+
 Row = dict[str, Any]
 
 
@@ -60,7 +64,7 @@ def _question(results: Results, told: Paragraph, variables: Sequence[Variable], 
     title = titles.get(key, found[0].label)
     picture = chart(found[0], rule) if len(found) == 1 else parts_chart(title, found, rule)
     groups = [results.breakdown(each.key, fact) for each in found] if fact else []
-    shown = [(figures, result) for figures in found for result in figures.results if result.kind is not Kind.ANSWERED]
+    shown = [(figures, result) for figures in found for result in figures.results if _is_shown(result, len(found) > 1)]
     return {
         "key": key,
         "title": title,
@@ -75,6 +79,10 @@ def _question(results: Results, told: Paragraph, variables: Sequence[Variable], 
                                                     *(each.withheld for each in groups))))),
         "chart": None if picture is None else asdict(picture),
     }
+
+
+def _is_shown(result: Result, part: bool) -> bool:
+    return result.kind in OF_A_PART if part else result.kind not in SAID_BY_THE_MIDDLE_HALF
 
 
 def _of(results: Results, variable: Variable) -> Figures:

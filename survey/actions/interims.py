@@ -1,5 +1,6 @@
 """Deeds with interim results: keeping one with its figures, and changing its words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,20 +11,26 @@ from survey.actions.log import record
 from survey.models.interims import Interim
 from survey.models.rounds import Round
 from survey.queries import interims, rounds
+from survey.rules import publications
 from survey.rules.broken import RuleBroken
-from survey.rules.publication import Publication, may_tell_again
+from survey.rules.publication import Publication, Verdict, may_tell_again
 
 LONGEST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What was counted for a paragraph: how many of how many, the figures in it by id, and the draft."""
+    """What was counted for a paragraph: how many of how many, the figures in it by id, and the draft.
+
+    `results` are all figures of that moment, `publication` is the record of every base that is told.
+    """
 
     n: int
     population: int | None
     figures: dict[str, Any]
     draft: str
+    results: dict[str, Any]
+    publication: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +45,41 @@ def keep(session: Session, round_: Round, rule: Publication, counted: Counted, w
          now: datetime) -> Interim:
     """Keeps text, figures, moment and questionnaire version together.
 
-    Refuses a next one too soon after the one before, because comparing the two would give single answers away.
+    Refuses one that, held beside all that were kept before, would give single answers away.
     """
     round_ = rounds.locked(session, round_.id)
     _check_text(words.text)
-    before = next(iter(interims.of_round(session, round_.id)), None)
-    if before:
-        changed = interims.changed_since(session, round_.id, before.counted_at)
-        verdict = may_tell_again(changed, not round_.window().takes_answers(now), rule)
-        if not verdict.allowed:
-            raise RuleBroken(verdict.sentence)
+    _check_earlier(session, round_, rule, counted.publication, now)
     made = Interim(round_id=round_.id, version_id=round_.version_id, counted_at=now, kept_by=by,
                    profile=rule.profile.value, n=counted.n, population=counted.population, figures=counted.figures,
-                   draft=counted.draft, text=words.text, spans=words.spans)
+                   draft=counted.draft, text=words.text, spans=words.spans, results=counted.results,
+                   publication=counted.publication)
     session.add(made)
     session.flush()
     record(session, by, "interim_kept", now, round_id=round_.id, n=counted.n, profile=rule.profile.value)
     return made
+
+
+def _check_earlier(session: Session, round_: Round, rule: Publication, record: dict[str, Any], now: datetime) -> None:
+    kept = interims.of_round(session, round_.id)
+    closed = not round_.window().takes_answers(now)
+    if kept and not _same_again(session, kept, rule):
+        changed = interims.changed_since(session, round_.id, kept[0].counted_at)
+        _allow(may_tell_again(changed, closed, rule))
+    earlier = [publications.published(each.publication) for each in kept]
+    _allow(publications.verdict(publications.check(publications.published(record), earlier, closed, rule)))
+
+
+def _same_again(session: Session, kept: Sequence[Interim], rule: Publication) -> bool:
+    """The same answers once more, under a profile for other readers: no answer lies between the two."""
+    profiles = {each.profile for each in kept if each.counted_at >= kept[0].counted_at}
+    return rule.profile.value not in profiles and not interims.changed_since(
+        session, kept[0].round_id, kept[0].counted_at)
+
+
+def _allow(verdict: Verdict) -> None:
+    if not verdict.allowed:
+        raise RuleBroken(verdict.sentence)
 
 
 def reword(session: Session, interim: Interim, words: Words, by: str, now: datetime) -> None:

@@ -11,7 +11,7 @@ from survey.models.rounds import Round
 
 
 class Interim(Base):
-    """`figures` holds every result before rounding; `spans` ties the numbers of `text` to them, `draft` is as it was made."""
+    """`figures` holds those of the text before rounding, `spans` ties its numbers to them, `draft` is as made."""
 
     __tablename__ = "interims"
 
@@ -27,6 +27,10 @@ class Interim(Base):
     draft: Mapped[Words]
     spans: Mapped[list[Any]]
     text: Mapped[Words]
+    results: Mapped[dict[str, Any]] = mapped_column(deferred=True)
+    """All figures of that moment, as pages show them."""
+    publication: Mapped[dict[str, Any]]
+    """The record that the next one is held against."""
 
     round: Mapped[Round] = relationship()
     version: Mapped[QuestionnaireVersion] = relationship()

@@ -1,6 +1,7 @@
 """A round: an association asks something of its members before a closing day."""
 
 from datetime import date, datetime
+from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import ForeignKey
@@ -35,6 +36,8 @@ class Round(Base):
     profile: Mapped[Word] = mapped_column(default="vertrouwelijk")
     thresholds: Mapped[dict[str, Any]] = mapped_column(default=dict)
     reminders: Mapped[list[Any]] = mapped_column(default=list)
+    publication_key: Mapped[Word] = mapped_column(default=lambda: token_hex(16))
+    """The secret with which answers behind published figures are recognised; without it nobody can."""
     created_at: Mapped[datetime]
 
     version: Mapped[QuestionnaireVersion | None] = relationship()

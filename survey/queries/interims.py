@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, undefer
 
 from survey.models.interims import Interim
 from survey.models.invitations import Invitation
@@ -19,7 +19,7 @@ def of_round(session: Session, round_id: int) -> Sequence[Interim]:
 
 def one(session: Session, round_id: int, number: int) -> Interim | None:
     query = select(Interim).where(Interim.id == number, Interim.round_id == round_id)
-    return session.scalars(query.options(joinedload(Interim.version))).one_or_none()
+    return session.scalars(query.options(joinedload(Interim.version), undefer(Interim.results))).one_or_none()
 
 
 def locked(session: Session, number: int) -> Interim:

@@ -1,7 +1,7 @@
 """What was sent in, as plain rows for the analysis, and who was asked."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +11,15 @@ from sqlalchemy.orm import Session
 from survey.models.invitations import Invitation
 from survey.models.organisations import Organisation
 from survey.models.responses import Response
+from survey.models.rounds import Round
+from survey.queries import questionnaires
+from survey.rules.broken import RuleBroken
+from survey.rules.publication import Publication, settings
+from survey.rules.questionnaires.codebook import Codebook, codebook
+from survey.rules.questionnaires.document import words
 
 READ_AT_ONCE = 1000
+FEW_VALUES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,50 @@ def _columns() -> tuple[Any, ...]:
 def _asked(query: Select[Any], round_id: int) -> Select[Any]:
     return (query.outerjoin(Organisation, Invitation.organisation_id == Organisation.id)
             .where(Invitation.round_id == round_id, Invitation.withdrawn_at.is_(None)))
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """All that figures of a round are made of; a population of None is one that nobody knows.
+
+    `titles` holds the words of every question.
+    """
+
+    codebook: Codebook
+    titles: dict[str, str]
+    answered: list[Answered]
+    population: list[dict[str, Any]] | None
+    rule: Publication
+    closed: bool
+
+    def part(self, fact: str, value: str) -> "Material":
+        """Only the organisations of which a register fact has this value."""
+        asked = self.population
+        return replace(self, answered=[each for each in self.answered if each.facts.get(fact) == value],
+                       population=None if asked is None else [each for each in asked if each.get(fact) == value])
+
+    def divisions(self) -> dict[str, list[str]]:
+        """The facts by which can be divided, with their values: words, of which there are few."""
+        values: dict[str, set[str]] = {}
+        for facts in self.population or ():
+            for name, value in facts.items():
+                if isinstance(value, str) and name not in ("code", "name"):
+                    values.setdefault(name, set()).add(value)
+        return {name: sorted(found) for name, found in values.items() if 1 < len(found) <= FEW_VALUES}
+
+
+def material(session: Session, round_: Round, profile: str, now: datetime) -> Material:
+    """What was sent in until this moment, with the rules of a profile.
+
+    Raises RuleBroken where there is no questionnaire.
+    """
+    if round_.version is None:
+        raise RuleBroken("Deze uitvraag heeft nog geen vragenlijst.")
+    asked = questionnaires.compiled(session, round_.version)
+    titles = {question.key: words(question.label) for question in asked.questions}
+    return Material(codebook(asked), titles, list(answered(session, round_.id)),
+                    None if round_.open_link else population(session, round_.id),
+                    settings(profile, round_.thresholds), not round_.window().takes_answers(now))
 
 
 def answered(session: Session, round_id: int) -> Iterator[Answered]:

@@ -15,6 +15,7 @@ from survey.views import (
     questionnaires,
     reminders,
     responses,
+    results,
     rounds,
     uploads,
     users,
@@ -23,5 +24,6 @@ from survey.views import (
 
 BLUEPRINTS = (health.views, home.views, responses.views, users.views, drafts.views, rounds.views,
               invitations.views, answers.views, reminders.views, windows.views, interims.views,
+              results.views,
               questionnaires.views, organisations.views, people.views,
               associations.views, uploads.views, messages.views, log.views)

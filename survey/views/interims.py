@@ -1,6 +1,7 @@
 """Interim results: the figures of this moment, a paragraph that leads back to them, and what was kept before."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,17 +15,16 @@ from survey.actions import interims as deeds
 from survey.database import db, writing
 from survey.models.interims import Interim
 from survey.models.rounds import Round
-from survey.queries import interims, questionnaires, rounds
+from survey.queries import interims, rounds
 from survey.queries import results as answers
-from survey.rules import calendar
+from survey.queries.results import Material
+from survey.rules import calendar, publications
 from survey.rules.broken import RuleBroken
 from survey.rules.permissions import Permission
-from survey.rules.publication import Profile, settings
-from survey.rules.questionnaires.codebook import codebook
+from survey.rules.publication import Profile
 from survey.rules.rounds import STRICTNESS
 
 views = Blueprint("interims", __name__, url_prefix="/secretariaat/uitvragen/<slug>/tussenstand")
-FEW_VALUES = 40
 TELLS_NO_FIGURE = frozenset({"ww", "datum"})
 
 
@@ -33,17 +33,15 @@ def counted(session: Session, round_: Round, profile: str, now: datetime, by: tu
 
     Raises RuleBroken where there is no questionnaire.
     """
+    return _results(answers.material(session, round_, profile, now), now, by)
+
+
+def _results(material: Material, now: datetime, by: tuple[str, ...] = ()) -> Any:
     from analysis.figures.rows import Row
     from analysis.results import results
 
-    if round_.version is None:
-        raise RuleBroken("Deze uitvraag heeft nog geen vragenlijst.")
-    known = codebook(questionnaires.compiled(session, round_.version))
-    rows = [Row(each.organisation, each.facts, each.submitted_at, each.answers)
-            for each in answers.answered(session, round_.id)]
-    population = None if round_.open_link else answers.population(session, round_.id)
-    return results(known, rows, population, settings(profile, round_.thresholds), now,
-                   closed=not round_.window().takes_answers(now), by=by)
+    rows = [Row(each.organisation, each.facts, each.submitted_at, each.answers) for each in material.answered]
+    return results(material.codebook, rows, material.population, material.rule, now, closed=material.closed, by=by)
 
 
 def written(round_: Round, found: Any, now: datetime) -> Any:
@@ -68,14 +66,35 @@ def _profiles(round_: Round) -> list[str]:
     return [str(profile) for profile in STRICTNESS[STRICTNESS.index(Profile(round_.profile)):]]
 
 
-def _facts(session: Session, round_: Round) -> list[str]:
-    """The facts by which results can be broken down: words, of which there are few."""
-    values: dict[str, set[str]] = {}
-    for facts in answers.population(session, round_.id):
-        for name, value in facts.items():
-            if isinstance(value, str) and name not in ("code", "name"):
-                values.setdefault(name, set()).add(value)
-    return [name for name, found in values.items() if 1 < len(found) <= FEW_VALUES]
+@dataclass(frozen=True, slots=True)
+class Tellable:
+    """What may be told beside all that was kept before: figures, paragraph and record; `why` is said of the rest."""
+
+    found: Any
+    draft: Any
+    record: Any
+    why: tuple[str, ...]
+
+
+def _tellable(round_: Round, found: Any, now: datetime) -> Tellable:
+    """Takes out what an earlier publication forbids, until nothing is left that it does.
+
+    A sentence that loses its figure may be told in another way, with figures that have to be looked at as well.
+    """
+    from analysis.publications import held, published
+
+    earlier = [publications.published(each.publication) for each in interims.of_round(db.session(), round_.id)]
+    refusals: tuple[publications.Refusal, ...] = ()
+    while True:
+        draft = written(round_, found, now)
+        named = [span.statistic for span in draft.spans]
+        record = publications.together(published(found, round_.publication_key.encode()),
+                                       published(found, round_.publication_key.encode(), named))
+        more = publications.check(record, earlier, found.closed, found.rule)
+        if not more:
+            return Tellable(found, draft, record, tuple(dict.fromkeys(each.sentence for each in refusals)))
+        refusals += more
+        found = held(found, refusals)
 
 
 @views.get("/")
@@ -85,18 +104,22 @@ def show(slug: str) -> str:
 
 
 def _show(round_: Round, form: ParagraphForm | None, loose: Iterable[Any] = ()) -> str:
-    from analysis.tables import document
-
     session, profile = db.session(), _profile(round_)
-    facts = _facts(session, round_)
-    by = request.args.get("per", "")
-    found = counted(session, round_, profile, g.now, (by,) if by in facts else ())
-    draft = written(round_, found, g.now)
-    form = form or ParagraphForm(formdata=None, text=draft.text)
+    told = _tellable(round_, counted(session, round_, profile, g.now), g.now)
+    form = form or ParagraphForm(formdata=None, text=told.draft.text)
     return render_template(
-        "interims/show.html", round=round_, form=form, profile=profile, profiles=_profiles(round_), facts=facts, by=by,
-        found=document(found), draft=draft, pieces=_pieces(draft.text, map(_plain, draft.spans)),
-        sources=_sources(draft, found), loose=list(loose), kept=interims.of_round(session, round_.id), today=calendar.day_of(g.now))
+        "interims/show.html", round=round_, form=form, profile=profile, profiles=_profiles(round_),
+        verdict=told.found.verdict, pieces=_pieces(told.draft.text, map(_plain, told.draft.spans)),
+        sources=_sources(told.draft, told.found), withheld=_withheld(told), loose=list(loose),
+        kept=interims.of_round(session, round_.id), today=calendar.day_of(g.now))
+
+
+def _withheld(told: Tellable) -> list[str]:
+    """Why something is not told, each reason once, with what would change it."""
+    names = {each.question_key: each.label for each in told.found.codebook.variables if not each.part_of}
+    others = [f"“{names[each.source]}”: {each.reason}" if each.source in names else each.reason
+              for each in told.draft.withheld if each.reason not in told.why]
+    return list(dict.fromkeys((*told.why, *others)))
 
 
 @views.post("/")
@@ -104,20 +127,29 @@ def _show(round_: Round, form: ParagraphForm | None, loose: Iterable[Any] = ()) 
 def keep(slug: str) -> str | Response | tuple[str, int]:
     """Counts anew at this moment: what is kept is what is true now, not what stood on a page an hour ago."""
     round_, form = _round(slug), ParagraphForm()
-    found = counted(db.session(), round_, _profile(round_), g.now)
-    draft = written(round_, found, g.now)
-    words, loose = _edited(draft.text, draft.spans, form)
+    material = answers.material(db.session(), round_, _profile(round_), g.now)
+    told = _tellable(round_, _results(material, g.now), g.now)
+    words, loose = _edited(told.draft.text, told.draft.spans, form)
     try:
         if not form.validate() or (loose and not form.checked.data):
             return _show(round_, form, loose), 422
-        state = deeds.Counted(found.response.x, found.response.n, _sources(draft, found), draft.text)
         with writing() as session:
-            interim = deeds.keep(session, round_, found.rule, state, words, g.user.name, g.now)
+            interim = deeds.keep(session, round_, material.rule, _state(told, material.titles), words, g.user.name,
+                                 g.now)
     except RuleBroken as broken:
         form.text.errors = [broken.message]
         return _show(round_, form, loose), 422
     flash("De alinea is bewaard, met de cijfers van dit moment.")
     return redirect(url_for("interims.one", slug=slug, number=interim.id))
+
+
+def _state(told: Tellable, titles: Mapping[str, str]) -> deeds.Counted:
+    """What is kept beside the text: also every figure that the paragraph does not tell."""
+    from analysis.reports import report
+
+    response = told.found.response
+    return deeds.Counted(response.x, response.n, _sources(told.draft, told.found), told.draft.text,
+                         report(told.found, told.draft, titles), publications.document(told.record))
 
 
 def _edited(draft: str, spans: Iterable[Any], form: ParagraphForm) -> tuple[deeds.Words, tuple[Any, ...]]:

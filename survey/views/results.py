@@ -1,0 +1,110 @@
+"""Results of a round, question by question: for the secretariat as they are now, for others as they were kept."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flask import Blueprint, abort, g, render_template, request
+from markupsafe import Markup
+
+from survey.access import requires
+from survey.database import db
+from survey.models.rounds import Round
+from survey.queries import interims, rounds
+from survey.queries import results as answers
+from survey.queries.results import Material
+from survey.rules import calendar, publications
+from survey.rules.permissions import Permission
+from survey.rules.publication import Profile
+from survey.rules.publications import Reason, Refusal
+from survey.rules.rounds import STRICTNESS
+
+views = Blueprint("results", __name__)
+PART_OF = "Niet te tonen voor een deel: {}"
+
+
+@views.get("/secretariaat/uitvragen/<slug>/uitkomsten")
+@requires(Permission.READ)
+def show(slug: str) -> str:
+    round_ = rounds.by_slug(db.session(), slug) or abort(404)
+    asked = Asked(round_)
+    return render_template("results/show.html", round=round_, asked=asked, found=asked.report(),
+                           why=asked.not_outside(), plots=_plots, today=calendar.day_of(g.now))
+
+
+class Asked:
+    """What the address of the page asks for: a profile, a part of the organisations, a fact to break down by."""
+
+    def __init__(self, round_: Round) -> None:
+        self.round = round_
+        self.profiles = [str(each) for each in STRICTNESS[STRICTNESS.index(Profile(round_.profile)):]]
+        wanted = request.args.get("profiel", "")
+        self.profile = wanted if wanted in self.profiles else round_.profile
+        self.material = answers.material(db.session(), round_, self.profile, g.now)
+        self.divisions = self.material.divisions()
+        fact, _, value = request.args.get("deel", "").partition("=")
+        self.part = (fact, value) if value in self.divisions.get(fact, ()) else None
+        by = request.args.get("per", "")
+        self.by = by if by in self.divisions and (self.part is None or self.part[0] != by) else ""
+        self.whole = _counted(self.material)
+
+    @property
+    def words(self) -> str:
+        """The part in words: "sector: PO"."""
+        return f"{fact_in_words(self.part[0])}: {self.part[1]}" if self.part else ""
+
+    def report(self) -> dict[str, Any]:
+        from analysis.paragraph import paragraph
+        from analysis.reports import report
+
+        found = self._part() if self.part else self.whole
+        told = paragraph(found, found.codebook, found.rule, calendar.day_of(g.now), self.round.closes_on, found.closed,
+                         about=found.codebook.topic)
+        return report(found, told, self.material.titles, self.by)
+
+    def _part(self) -> Any:
+        """Only the part; a question that may not be broken down would be told by the part and the whole together."""
+        from analysis.publications import held
+
+        assert self.part
+        fact, value = self.part
+        refused = [Refusal(key, (), g.now, Reason.SMALL_GROUP, PART_OF.format(why))
+                   for key in self.whole.source.columns if (why := self.whole.breakdown(key, fact).withheld)]
+        return held(_counted(self.material.part(fact, value)), refused)
+
+    def not_outside(self) -> Mapping[str, str]:
+        """Why a question may not be told outside beside what was kept before, by key."""
+        from analysis.publications import published
+
+        earlier = [publications.published(each.publication) for each in interims.of_round(db.session(), self.round.id)]
+        if not earlier:
+            return {}
+        record = published(self.whole, self.round.publication_key.encode())
+        found = publications.check(record, earlier, self.whole.closed, self.whole.rule)
+        keys = {each.key: each.question_key for each in self.whole.codebook.variables}
+        return {keys[each.question]: each.sentence for each in found}
+
+
+def _counted(material: Material) -> Any:
+    from analysis.figures.rows import Row
+    from analysis.results import results
+
+    rows = [Row(each.organisation, each.facts, each.submitted_at, each.answers) for each in material.answered]
+    return results(material.codebook, rows, material.population, material.rule, g.now, closed=material.closed)
+
+
+def _plots(question: Mapping[str, Any]) -> Iterator[tuple[str, Markup]]:
+    """The chart of a question for a script, and as a picture for who has none; nothing where nothing is drawn."""
+    from analysis.charts import plotly_json
+    from analysis.pictures import svg
+    from analysis.reports import drawn
+
+    if question["chart"]:
+        chart = drawn(question["chart"])
+        # The picture is made of escaped words and holds no script.
+        yield plotly_json(chart), Markup(svg(chart))
+
+
+@views.app_template_filter("fact")
+def fact_in_words(name: str) -> str:
+    """The name of a register fact as people say it."""
+    return {"province": "provincie"}.get(name, name)
