@@ -9,7 +9,7 @@ from survey.rules import calendar
 WIDTH, HEIGHT = 640, 200
 LEFT, RIGHT, TOP, BOTTOM = 30, 626, 34, 172
 STEPS = (1, 2, 5)
-MOST_LINES = 4
+MOST_LINES = 5
 LABEL_WIDTH = 74
 
 
@@ -80,7 +80,7 @@ def _path(points: Sequence[tuple[int, int]]) -> str:
 
 
 def _scale(most: int) -> tuple[int, int]:
-    """The top of the scale and its unit: 1, 2 or 5 times a power of ten, at most four lines above zero."""
+    """The top of the scale and its unit: 1, 2 or 5 times a power of ten, at most five lines above zero."""
     power = 1
     while True:
         for step in STEPS:
