@@ -178,8 +178,8 @@ def from_table(codebook: Codebook, source: Table, settings: Publication, now: da
 
 def _facts(codebook: Codebook, source: Table) -> list[str]:
     """Facts with words as values: those the questionnaire shows first."""
-    names = dict.fromkeys((*codebook.facts, *(name for facts in source.facts[:1] for name in facts)))
-    return [name for name in names if any(isinstance(value, str) for value in source.facts.values(name))]
+    names = dict.fromkeys((*codebook.facts, *source.facts.usual))
+    return [name for name in names if source.facts.worded(name)]
 
 
 def _figures(column: Column, within: Scope, parts: Sequence[Scope], rule: Publication, closed: bool,

@@ -12,9 +12,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
-from analysis.figures.facts import Facts
+from analysis.figures.facts import Facts, grouped
 from analysis.figures.rows import Array, Column, Row, Table, latest, table
 from survey.rules.broken import RuleBroken
 from survey.rules.questionnaires.codebook import Codebook
@@ -24,6 +24,8 @@ FLAGS_A_NUMBER = 62
 OUTDATED = "De momentopname hoort bij een andere vragenlijst en moet opnieuw worden gemaakt."
 UNREADABLE = "De momentopname kan niet worden gelezen en moet opnieuw worden gemaakt."
 POPULATION = ".population"
+ANSWERS = frozenset({"s:", "c:", "f:", "v:", "o:"})
+"""What the names of columns with answers begin with."""
 NOTHING, TEXT, WHOLE, NUMBER, OTHER = "nothing", "text", "whole", "number", "other"
 
 
@@ -62,16 +64,17 @@ def stamp(path: Path) -> str | None:
 
 def read(path: Path, codebook: Codebook) -> Table:
     """The typed columns; raises RuleBroken when the snapshot has to be made anew."""
-    found, kept = _load(path)
+    file, kept = _load(path)
     if (kept.get("form"), kept.get("signature")) != (FORM, signature(codebook)):
         raise RuleBroken(OUTDATED)
     try:
+        found = file.read([name for name in file.schema_arrow.names if name[:2] in ANSWERS])
         columns = {each.key: _column(each.key, replace(each, options=_options(each.options, kept["columns"][each.key])),
                                      found, kept["columns"][each.key]) for each in codebook.variables}
         population = _population(path) if kept["population"] else None
-        return Table(columns, _facts(found, kept["facts"], kept["size"]), population, tuple(kept["unknown"]),
-                     tuple(found["organisation"].to_pylist()))
-    except (KeyError, TypeError, ValueError):
+        return Table(columns, Stored(file, kept["facts"], kept["size"]), population, tuple(kept["unknown"]),
+                     Names(file, kept["size"]))
+    except (OSError, KeyError, TypeError, ValueError):
         raise RuleBroken(UNREADABLE) from None
 
 
@@ -114,11 +117,12 @@ def _save(path: Path, columns: Mapping[str, Any], kept: Mapping[str, Any]) -> No
 
 
 def _load(path: Path) -> tuple[Any, dict[str, Any]]:
+    """The open file: who replaces the snapshot meanwhile does not change what is read from this one."""
     import pyarrow.parquet as parquet
 
     try:
-        found = parquet.read_table(path)
-        return found, _kept(found.schema)
+        file = parquet.ParquetFile(path)
+        return file, _kept(file.schema_arrow)
     except (OSError, ValueError, KeyError):
         raise RuleBroken(UNREADABLE) from None
 
@@ -218,7 +222,7 @@ def _written(values: list[Any], kind: str) -> Any:
     import pyarrow
 
     if kind == TEXT:
-        return pyarrow.array(values, pyarrow.string()).dictionary_encode()
+        return pyarrow.array(values, pyarrow.string())
     if kind == WHOLE:
         return pyarrow.array(values, pyarrow.int64())
     if kind == NUMBER:
@@ -228,22 +232,76 @@ def _written(values: list[Any], kind: str) -> Any:
     return pyarrow.array([json.dumps(each, default=str) for each in values], pyarrow.string())
 
 
-def _facts(found: Any, kinds: Mapping[str, str], size: int) -> Facts:
-    return Facts(columns={name: _read(found[f"fact:{name}"], kind) for name, kind in kinds.items()}, size=size)
+class Names(Sequence[str]):
+    """The names of a column of the file, read when somebody asks for them."""
+
+    def __init__(self, file: Any, size: int) -> None:
+        self._file, self._size = file, size
+        self._names: list[str] | None = None
+
+    def __len__(self) -> int:
+        return self._size
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[str]: ...
+    def __getitem__(self, place: int | slice) -> str | Sequence[str]:
+        if self._names is None:
+            self._names = list(self._file.read(["organisation"])["organisation"].to_pylist())
+        return self._names[place]
+
+
+class Stored(Facts):
+    """Facts of the file: a column is read when somebody asks for it, and groups are those that the file has made."""
+
+    def __init__(self, file: Any, kinds: Mapping[str, str], size: int) -> None:
+        super().__init__(columns={}, size=size)
+        self._file, self._kinds = file, dict(kinds)
+
+    @property
+    def names(self) -> list[str]:
+        return list(self._kinds)
+
+    def has(self, name: str) -> bool:
+        return name in self._kinds
+
+    def worded(self, name: str) -> bool:
+        kind = self._kinds.get(name)
+        return kind == TEXT or (kind == OTHER and super().worded(name))
+
+    def values(self, name: str) -> Sequence[Any]:
+        if name not in self._columns:
+            kind = self._kinds.get(name, NOTHING)
+            self._columns[name] = ([None] * len(self) if kind == NOTHING
+                                   else _read(self._column(name), kind))
+        return self._columns[name]
+
+    def __getitem__(self, place: Any) -> Any:
+        for name in self._kinds:
+            self.values(name)
+        return super().__getitem__(place)
+
+    def codes(self, name: str) -> tuple[list[str], Array]:
+        if name not in self._codes and self._kinds.get(name) == TEXT:
+            coded = self._column(name).combine_chunks().dictionary_encode(null_encoding="encode")
+            self._codes[name] = grouped(coded.dictionary.to_pylist(), coded.indices.to_numpy())
+        return super().codes(name)
+
+    def _column(self, name: str) -> Any:
+        return self._file.read([f"fact:{name}"])[f"fact:{name}"]
 
 
 def _read(values: Any, kind: str) -> list[Any]:
     read: list[Any] = values.to_pylist()
     if kind == NUMBER:
         return [None if each is None else Decimal(each) for each in read]
-    if kind == OTHER:
-        return [json.loads(each) for each in read]
-    return [None] * len(read) if kind == NOTHING else read
+    return [json.loads(each) for each in read] if kind == OTHER else read
 
 
 def _population(path: Path) -> Facts:
-    found, kept = _load(_beside(path))
-    return _facts(found, kept["facts"], kept["size"])
+    file, kept = _load(_beside(path))
+    return Stored(file, kept["facts"], kept["size"])
 
 
 def _joined(old: Column, new: Column, stays: Sequence[int]) -> Column:

@@ -46,9 +46,18 @@ class Facts(Sequence[Mapping[str, Any]]):
             return list(self._columns)
         return list(dict.fromkeys(name for row in self._rows for name in row))
 
+    @property
+    def usual(self) -> list[str]:
+        """The facts of the first, which nearly always are those of all."""
+        return self.names if self._rows is None else list(self._rows[0]) if self._size else []
+
     def has(self, name: str) -> bool:
         """Whether any of them has a fact of this name."""
         return name in self._columns or any(name in row for row in self._rows or ())
+
+    def worded(self, name: str) -> bool:
+        """Whether a fact is words, of some of them at least."""
+        return any(isinstance(value, str) for value in self.values(name))
 
     def values(self, name: str) -> Sequence[Any]:
         """The fact of every row; None where it has none."""
@@ -62,11 +71,9 @@ class Facts(Sequence[Mapping[str, Any]]):
 
         if name not in self._codes:
             values = self.values(name)
-            labels = {value: label(value) for value in set(values)}
-            names = sorted(set(labels.values()))
-            places = {each: place for place, each in enumerate(names)}
-            known = {value: places[words] for value, words in labels.items()}
-            self._codes[name] = names, np.fromiter((known[each] for each in values), np.int32, len(values))
+            different = {value: place for place, value in enumerate(dict.fromkeys(values))}
+            places = np.fromiter(map(different.__getitem__, values), np.int32, len(values))
+            self._codes[name] = grouped(list(different), places)
         return self._codes[name]
 
     def flags(self, name: str, chosen: frozenset[str]) -> Array:
@@ -75,6 +82,16 @@ class Facts(Sequence[Mapping[str, Any]]):
 
         names, codes = self.codes(name)
         return np.array([each in chosen for each in names], dtype=bool)[codes] if names else np.zeros(0, dtype=bool)
+
+
+def grouped(different: Sequence[Any], places: Array) -> tuple[list[str], Array]:
+    """Names in alphabetical order with a code for every row, from different values and the place of each row's."""
+    import numpy as np
+
+    labels = [label(value) for value in different]
+    names = sorted(set(labels))
+    known = {name: place for place, name in enumerate(names)}
+    return names, np.array([known[each] for each in labels], dtype=np.int32)[places] if labels else places
 
 
 def label(value: Any) -> str:

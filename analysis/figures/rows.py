@@ -82,7 +82,7 @@ class Table:
     facts: Facts
     population: Facts | None
     unknown: tuple[str, ...] = ()
-    organisations: tuple[str, ...] = ()
+    organisations: Sequence[str] = ()
     """Who answered, in the order of the rows; empty for someone unknown."""
 
     @property

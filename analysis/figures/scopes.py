@@ -7,6 +7,7 @@ much?" after "yes") has a population of unknown size; it belongs to the smallest
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from analysis.figures.facts import Facts
 from analysis.figures.rows import NOT_ASKED, Array, Table
@@ -16,18 +17,18 @@ MOST_GROUPS = 12
 ROWS_A_GROUP = 5
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Scope:
-    """A part of the respondents and the same part of the population, as flags."""
+    """A part of the respondents and the same part of the population, as flags, which are counted once."""
 
     rows: Array
     population: Array | None
 
-    @property
+    @cached_property
     def n(self) -> int:
         return int(self.rows.sum())
 
-    @property
+    @cached_property
     def whole(self) -> int | None:
         """How many of the population it holds; None if nobody knows."""
         return None if self.population is None else int(self.population.sum())
