@@ -22,8 +22,8 @@ from werkzeug.wrappers import Response
 from forms import answers as pages
 from forms.responses import OnBehalfForm
 from survey.access import requires
+from survey.actions import answers
 from survey.actions import responses as deeds
-from survey.actions.log import record
 from survey.database import db, writing
 from survey.documents import responses as documents
 from survey.documents.tables import CSV, XLSX, csv_lines, xlsx
@@ -80,11 +80,11 @@ def show(slug: str, number: int) -> str:
 
 
 def _told(questionnaire: Questionnaire, member: Invitation) -> Any:
-    answers = (member.response and member.response.answers) or {}
-    chosen = {answers[question.key] for question in questionnaire.questions
-              if question.type is Type.ORGANISATION and answers.get(question.key)}
+    sent = (member.response and member.response.sent) or {}
+    chosen = {sent[question.key] for question in questionnaire.questions
+              if question.type is Type.ORGANISATION and sent.get(question.key)}
     names = responses.organisation_names(db.session(), chosen)
-    return told_sent(questionnaire, answers, member.facts(), names=names)
+    return told_sent(questionnaire, sent, member.facts(), names=names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +162,7 @@ def enter(slug: str, number: int) -> Page:
     author = deeds.Author(member.who(), Source(form.source.data), g.user.name)
     try:
         with writing() as session:
-            saved = deeds.save(session, member, sheet.questionnaire, sent, author, g.now)
-            record(session, g.user.name, "entered_on_behalf", g.now, round_id=round_.id, invitation_id=member.id,
-                   on_behalf_of=member.who(), source=form.source.data, reason=form.reason.data)
+            saved = answers.enter(session, member, sheet.questionnaire, sent, author, form.reason.data or "", g.now)
     except RuleBroken as broken:
         form.form_errors.append(broken.message)
         return _fill(round_, _sheet(round_, member, {**sheet.typed, **sent.typed}), form), 422
