@@ -80,7 +80,7 @@ def show(slug: str, number: int) -> str:
 
 
 def _told(questionnaire: Questionnaire, member: Invitation) -> Any:
-    sent = (member.response and member.response.sent) or {}
+    sent = (member.response and member.response.answers) or {}
     chosen = {sent[question.key] for question in questionnaire.questions
               if question.type is Type.ORGANISATION and sent.get(question.key)}
     names = responses.organisation_names(db.session(), chosen)
