@@ -43,8 +43,8 @@ def rule_broken(error: RuleBroken) -> tuple[str, int]:
 
 def expired_form(error: CSRFError) -> tuple[str, int]:
     return _page(400, "Dit formulier is verlopen", "Uw browser stuurde geen geldige sessie mee, bijvoorbeeld omdat "
-                 "cookies uitstaan of omdat u opnieuw bent ingelogd. Ga terug: wat u typte staat er nog. Laad de pagina "
-                 "opnieuw en verstuur het formulier nog eens.")
+                 "cookies uitstaan of omdat u opnieuw bent ingelogd. Ga terug: wat u typte staat er nog. Laad de "
+                 "pagina opnieuw en verstuur het formulier nog eens.")
 
 
 def refused(error: HTTPException) -> tuple[str, int]:

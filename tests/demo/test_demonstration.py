@@ -17,7 +17,8 @@ SAID = [
     "58 van de 151 swv'en (38%)",
     "De helft van de responderende swv'en PO herkent het beeld van een toename van onderinstroom in het s(b)o.",
     "De gemiddelde geschatte toename is daar 13%", "57% van deze kinderen vanuit de zorg en 22% uit de kinderopvang",
-    "Een derde van de respondenten herkent het beeld van een toename van zij-instroom in het (v)so, 60% herkent dit niet.",
+    "Een derde van de respondenten herkent het beeld van een toename van zij-instroom in het (v)so, 60% herkent dit "
+    "niet.",
     "47% van deze leerlingen uit het reguliere onderwijs en 13% uit de zorg",
     "Een kwart van de respondenten signaleert een toename van tlv's voor de instroom van regulier po naar het vso, bij "
     "ruim de helft is daar geen sprake van; een kwart weet het niet.",

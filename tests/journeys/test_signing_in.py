@@ -27,7 +27,7 @@ def test_an_eleventh_guess_at_one_account_waits_a_quarter(client: FlaskClient, c
     assert client.post("/inloggen", data=good).status_code == 302
 
 
-def test_a_session_ends_after_a_working_day_without_use_and_after_signing_out(client: FlaskClient, clock: Clock) -> None:
+def test_a_session_ends_after_a_working_day_without_use(client: FlaskClient, clock: Clock) -> None:
     signed_in(client)
     assert client.get("/secretariaat/account").status_code == 200
     clock.forward(hours=9)
