@@ -12,6 +12,9 @@ run: .venv/installed
 reset: .venv/installed
 	@$(RUN) -m survey.demo --reset
 
+reset: .venv/installed
+	@$(RUN) -m survey.demo --reset
+
 test: .venv/installed-dev programs
 	@$(RUN) -m pytest -n auto --maxprocesses 8
 
