@@ -2,6 +2,7 @@
 
 from survey.models import (
     associations,
+    codes,
     interims,
     invitations,
     log,
@@ -16,5 +17,5 @@ from survey.models import (
     windows,
 )
 
-__all__ = ["associations", "interims", "invitations", "log", "messages", "organisations", "people",
+__all__ = ["associations", "codes", "interims", "invitations", "log", "messages", "organisations", "people",
            "questionnaires", "responses", "rounds", "uploads", "users", "windows"]

@@ -12,7 +12,8 @@ from survey.models.invitations import Invitation
 from survey.models.organisations import Organisation
 from survey.models.responses import Response
 from survey.models.rounds import Round
-from survey.queries import questionnaires
+from survey.queries import codes, questionnaires
+from survey.queries.codes import Themes
 from survey.rules.broken import RuleBroken
 from survey.rules.publication import Publication, settings
 from survey.rules.questionnaires.codebook import Codebook, codebook
@@ -52,7 +53,7 @@ def _asked(query: Select[Any], round_id: int) -> Select[Any]:
 class Material:
     """All that figures of a round are made of; a population of None is one that nobody knows.
 
-    `titles` holds the words of every question.
+    `titles` holds the words of every question, `named` per open question which organisation named which themes.
     """
 
     codebook: Codebook
@@ -61,11 +62,15 @@ class Material:
     population: list[dict[str, Any]] | None
     rule: Publication
     closed: bool
+    named: Themes
 
     def part(self, fact: str, value: str) -> "Material":
         """Only the organisations of which a register fact has this value."""
-        asked = self.population
-        return replace(self, answered=[each for each in self.answered if each.facts.get(fact) == value],
+        asked, kept = self.population, [each for each in self.answered if each.facts.get(fact) == value]
+        who = {each.organisation for each in kept}
+        named = {key: {name: themes for name, themes in found.items() if name in who}
+                 for key, found in self.named.items()}
+        return replace(self, answered=kept, named=named,
                        population=None if asked is None else [each for each in asked if each.get(fact) == value])
 
     def divisions(self) -> dict[str, list[str]]:
@@ -89,7 +94,8 @@ def material(session: Session, round_: Round, profile: str, now: datetime) -> Ma
     titles = {question.key: words(question.label) for question in asked.questions}
     return Material(codebook(asked), titles, list(answered(session, round_.id)),
                     None if round_.open_link else population(session, round_.id),
-                    settings(profile, round_.thresholds), not round_.window().takes_answers(now))
+                    settings(profile, round_.thresholds), not round_.window().takes_answers(now),
+                    codes.named(session, round_.id))
 
 
 def answered(session: Session, round_id: int) -> Iterator[Answered]:

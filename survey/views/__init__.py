@@ -3,6 +3,7 @@
 from survey.views import (
     answers,
     associations,
+    codes,
     drafts,
     health,
     home,
@@ -23,7 +24,7 @@ from survey.views import (
 )
 
 BLUEPRINTS = (health.views, home.views, responses.views, users.views, drafts.views, rounds.views,
-              invitations.views, answers.views, reminders.views, windows.views, interims.views,
+              invitations.views, answers.views, codes.views, reminders.views, windows.views, interims.views,
               results.views,
               questionnaires.views, organisations.views, people.views,
               associations.views, uploads.views, messages.views, log.views)

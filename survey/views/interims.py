@@ -39,9 +39,11 @@ def counted(session: Session, round_: Round, profile: str, now: datetime, by: tu
 def _results(material: Material, now: datetime, by: tuple[str, ...] = ()) -> Any:
     from analysis.figures.rows import Row
     from analysis.results import results
+    from analysis.texts import themes
 
     rows = [Row(each.organisation, each.facts, each.submitted_at, each.answers) for each in material.answered]
-    return results(material.codebook, rows, material.population, material.rule, now, closed=material.closed, by=by)
+    return results(material.codebook, rows, material.population, material.rule, now, closed=material.closed, by=by,
+                   themes={key: themes(named) for key, named in material.named.items()})
 
 
 def written(round_: Round, found: Any, now: datetime) -> Any:
