@@ -92,6 +92,19 @@ class Web:
         return max(int(size) for size in sizes) // 1024
 
 
+    def stop(self) -> None:
+        """In order if that goes quickly; a worker that was only just started does not hear that it is told to stop."""
+        left = self.workers() if self.process.poll() is None else []
+        self.process.terminate()
+        try:
+            self.process.wait(3)
+        except subprocess.TimeoutExpired:
+            for pid in [self.process.pid, *left, *self.workers()]:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            self.process.wait(10)
+
+
 @contextlib.contextmanager
 def web(database_url: str, secret: str, module: tuple[str, ...] = SERVE) -> Iterator[Web]:
     """The application on this database as an installation serves it: `achterban serve`, or another module."""
@@ -106,8 +119,7 @@ def web(database_url: str, secret: str, module: tuple[str, ...] = SERVE) -> Iter
             _wait_until_healthy(server)
             yield server
         finally:
-            process.terminate()
-            process.wait(30)
+            server.stop()
 
 
 def _wait_until_healthy(server: Web) -> None:

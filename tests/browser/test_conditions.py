@@ -1,6 +1,5 @@
 """The browser and the server come to the same outcome about every expression, answer and form."""
 
-import shutil
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from survey.config import ROOT
 from survey.rules.broken import RuleBroken
@@ -42,14 +41,12 @@ PROBE = "try { window.made = new Function('return 1')() } catch (error) { window
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        opened = browser.new_page()
-        opened.route(f"{PLACE}**", serve)
-        opened.goto(PLACE)
-        yield opened
-        browser.close()
+def page(chromium: Browser) -> Iterator[Page]:
+    opened = chromium.new_page()
+    opened.route(f"{PLACE}**", serve)
+    opened.goto(PLACE)
+    yield opened
+    opened.close()
 
 
 def serve(route: Route) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -64,6 +65,12 @@ def _open_files(pid: int) -> int:
     return len(os.listdir(f"/proc/{pid}/fd"))
 
 
+def _in_a_thread(sending: Sending) -> None:
+    """A thread of its own, because the browser of other tests keeps a loop of events running in the first one."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(asyncio.wait_for(sending.run(), 120))).result()
+
+
 def _lost(url: str, count: int, module: tuple[str, ...] = SERVE) -> tuple[Sending, set[str]]:
     """Lets so many members send in at once; returns how that went and whose confirmed answers are gone."""
     with members.application(url):
@@ -71,7 +78,7 @@ def _lost(url: str, count: int, module: tuple[str, ...] = SERVE) -> tuple[Sendin
         tokens = members.ready_to_send(round_id, count)
         with web(url, SECRET, module) as server:
             sending = Sending(server, tokens)
-            asyncio.run(asyncio.wait_for(sending.run(), 120))
+            _in_a_thread(sending)
         kept = members.kept(round_id)
     return sending, {token for token in sending.confirmed if kept.get(token) != ANSWERS}
 
