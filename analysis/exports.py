@@ -1,0 +1,235 @@
+"""Answers and figures as plain rows for a spreadsheet, and as an SPSS file with labels and missing values.
+
+Rows are made one by one, so that a hundred thousand of them cost no memory; whoever writes them to a file keeps a text
+a text, also when it begins like a formula. "Not asked" and "asked, left empty" stay apart: in words they are empty and
+a dash, in codes they are two numbers that no answer has.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from analysis.figures.results import Breakdown, Figures, Kind
+from analysis.figures.rows import Row
+from analysis.tables import basis, margin, printed, words
+from survey.rules.broken import RuleBroken
+from survey.rules.publication import Publication
+from survey.rules.questionnaires.codebook import Codebook, Variable
+from survey.rules.questionnaires.document import Type
+
+NOT_ASKED, EMPTY = -99_999_998, -99_999_999
+NOT_ASKED_LABEL, EMPTY_LABEL = "niet gesteld", "gevraagd, leeg gelaten"
+LEFT_EMPTY = "–"
+ORGANISATION, SUBMITTED = "organisatie", "ingestuurd"
+BETWEEN = "; "
+LONGEST_TEXT = 32_000
+LONGEST_LABEL = 250
+LONGEST_OPTION = 118
+LONGEST_NAME = 60
+NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_]")
+RESERVED = frozenset("all and by eq ge gt le lt ne not or to with".split())
+TYPES = {
+    Type.ONE: "één antwoord", Type.SEVERAL: "meer antwoorden", Type.NUMBER: "getal", Type.PERCENTAGE: "percentage",
+    Type.SHARES: "deel van 100", Type.TEXT: "korte tekst", Type.LONG_TEXT: "tekst", Type.DATE: "datum",
+    Type.ORGANISATION: "organisatie", Type.CALCULATION: "berekening", Type.FACT: "kenmerk", Type.NOTE: "toelichting"}
+CODEBOOK = ("Variabele", "Vraag", "Onderdeel", "Soort", "Eenheid", "Code", "Antwoord")
+FIGURES = ("Wat", "Uitkomst", "Marge", "Berust op", "Aantal", "Van", "Waarom niet getoond")
+NUMBERS = frozenset({Type.NUMBER, Type.PERCENTAGE, Type.SHARES})
+
+Cell = str | int | float | Decimal | date | datetime | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """One column of a file: a variable, or one option of a question with several answers."""
+
+    name: str
+    label: str
+    variable: Variable
+    option: str = ""
+
+
+def labelled_header(codebook: Codebook, facts: Sequence[str] = ()) -> list[str]:
+    """What stands above the columns of `labelled`: the words of the questions."""
+    return [ORGANISATION, SUBMITTED, *facts, *(each.label or each.key for each in codebook.variables)]
+
+
+def labelled(codebook: Codebook, rows: Iterable[Row], facts: Sequence[str] = ()) -> Iterator[list[Cell]]:
+    """Every response as people read it: words of the options, several answers in one cell."""
+    options = {each.key: {key: label for key, label, _ in each.options} for each in codebook.variables}
+    for row in rows:
+        answers = [_worded(each, row, options[each.key]) for each in codebook.variables]
+        yield [row.organisation, row.submitted_at, *(row.facts.get(name) for name in facts), *answers]
+
+
+def coded_header(codebook: Codebook, facts: Sequence[str] = ()) -> list[str]:
+    """What stands above the columns of `coded`: keys, and of several answers a column an option."""
+    return [ORGANISATION, SUBMITTED, *facts, *(each.name for each in _fields(codebook))]
+
+
+def coded(codebook: Codebook, rows: Iterable[Row], facts: Sequence[str] = ()) -> Iterator[list[Cell]]:
+    """Every response in codes: the place of the option (from 1), 1 and 0 for several, numbers as they are."""
+    fields, places = _fields(codebook), _places(codebook)
+    for row in rows:
+        yield [row.organisation, row.submitted_at, *(row.facts.get(name) for name in facts),
+               *(_code(each, row, places) for each in fields)]
+
+
+def codebook_rows(codebook: Codebook) -> Iterator[list[Cell]]:
+    """The codebook, a row an option (see CODEBOOK for what stands above it)."""
+    for field in _fields(codebook):
+        each = field.variable
+        known: list[Cell] = [field.name, field.label, each.section, TYPES[each.type], each.unit]
+        for code, label in _labels(field).items():
+            yield [*known, code, label]
+        if not _labels(field):
+            yield [*known, None, None]
+
+
+def figure_rows(figures: Figures, rule: Publication) -> Iterator[list[Cell]]:
+    """The figures of one question as they are printed everywhere (see FIGURES for what stands above them).
+
+    What is not told has no number here either.
+    """
+    for each in figures.results:
+        counted = each.kind in (Kind.SHARE, Kind.ANSWERED) and not each.withheld
+        yield [words(each), printed(each, rule), margin(each), basis(each), each.x if counted else None,
+               each.n if counted else None, each.withheld or None]
+
+
+def breakdown_rows(breakdown: Breakdown, rule: Publication) -> Iterator[list[Cell]]:
+    """The same per group; the name of the group stands first."""
+    for group in breakdown.groups:
+        yield from ([group.group, *row] for row in figure_rows(group, rule))
+
+
+def sav(path: Path, codebook: Codebook, rows: Iterable[Row], facts: Sequence[str] = ()) -> None:
+    """An SPSS file with the words of questions and options, and both kinds of missing answers marked as missing."""
+    import pandas
+    import pyreadstat
+
+    fields, places = _fields(codebook), _places(codebook)
+    names = _names([ORGANISATION, SUBMITTED, *facts, *(each.name for each in fields)])
+    own = dict(zip(names[2 + len(facts):], fields, strict=True))
+    columns: list[list[Any]] = [[] for _ in names]
+    for row in rows:
+        cells = [row.organisation, row.submitted_at.isoformat(), *(row.facts.get(name) for name in facts),
+                 *(_code(each, row, places) for each in fields)]
+        for column, cell in zip(columns, cells, strict=True):
+            column.append(cell)
+    if not columns[0]:
+        raise RuleBroken("Er zijn nog geen reacties om in een SPSS-bestand te zetten.")
+    made = {name: _spss(column) for name, column in zip(names, columns, strict=True)}
+    numeric = {name for name, (_, is_number) in made.items() if is_number}
+    labels = {name: value for name, field in own.items() if name in numeric and (value := _value_labels(field))}
+    frame = pandas.DataFrame({name: pandas.Series(values, dtype="float64" if is_number else "object")
+                              for name, (values, is_number) in made.items()})
+    pyreadstat.write_sav(
+        frame, str(path), file_label=_cut(codebook.title, 60),
+        column_labels=[_cut(own[name].label if name in own else name, LONGEST_LABEL) for name in names],
+        variable_value_labels=labels,
+        missing_ranges={name: [{"lo": EMPTY, "hi": NOT_ASKED}] for name in own if name in numeric},
+        variable_measure={name: _measure(field) for name, field in own.items()})
+
+
+def _fields(codebook: Codebook) -> list[_Field]:
+    made = []
+    for each in codebook.variables:
+        if each.type is Type.SEVERAL:
+            made += [_Field(f"{each.key}_{key}", f"{each.label} – {label}", each, key)
+                     for key, label, _ in each.options]
+        else:
+            made.append(_Field(each.key, each.label, each))
+    return made
+
+
+def _places(codebook: Codebook) -> dict[str, dict[str, int]]:
+    return {each.key: {key: place for place, (key, _, _) in enumerate(each.options, 1)} for each in codebook.variables}
+
+
+def _labels(field: _Field) -> dict[int, str]:
+    """What the codes of a choice mean."""
+    if field.option:
+        return {0: "nee", 1: "ja"}
+    if field.variable.type is Type.ONE:
+        return {place: label for place, (_, label, _) in enumerate(field.variable.options, 1)}
+    return {}
+
+
+def _value_labels(field: _Field) -> dict[float, str]:
+    known = {float(code): _cut(label, LONGEST_OPTION) for code, label in _labels(field).items()}
+    return known | {float(NOT_ASKED): NOT_ASKED_LABEL, float(EMPTY): EMPTY_LABEL}
+
+
+def _worded(variable: Variable, row: Row, options: Mapping[str, str]) -> Cell:
+    if variable.key not in row.answers:
+        return None
+    answer = row.answers[variable.key]
+    if answer is None or answer == "" or answer == []:
+        return LEFT_EMPTY
+    if variable.type is Type.SEVERAL:
+        return BETWEEN.join(options.get(each, str(each)) for each in answer)
+    return options.get(answer, str(answer)) if variable.type is Type.ONE else _plain(answer)
+
+
+def _code(field: _Field, row: Row, places: Mapping[str, Mapping[str, int]]) -> Cell:
+    variable = field.variable
+    written = variable.type not in NUMBERS and variable.type not in (Type.ONE, Type.SEVERAL, Type.CALCULATION)
+    if variable.key not in row.answers:
+        return None if written else NOT_ASKED
+    answer = row.answers[variable.key]
+    if answer is None or answer == "" or answer == []:
+        return LEFT_EMPTY if written else EMPTY
+    if field.option:
+        return int(field.option in answer)
+    if variable.type is Type.ONE:
+        return _place(variable, answer, places)
+    return int(answer) if isinstance(answer, bool) else _plain(answer)
+
+
+def _place(variable: Variable, answer: Any, places: Mapping[str, Mapping[str, int]]) -> int:
+    try:
+        return places[variable.key][answer]
+    except (KeyError, TypeError):
+        message = f"Het antwoord op “{variable.key}” staat niet in de vragenlijst: “{str(answer)[:80]}”."
+        raise RuleBroken(message) from None
+
+
+def _plain(answer: Any) -> Cell:
+    if isinstance(answer, int | float | Decimal | str):
+        return answer
+    return answer if isinstance(answer, date) else str(answer)
+
+
+def _spss(column: Sequence[Any]) -> tuple[list[Any], bool]:
+    """A column of numbers, or of texts where one of them is one."""
+    if all(each is None or isinstance(each, int | float | Decimal) for each in column):
+        return [None if each is None else float(each) for each in column], True
+    return ["" if each is None or each in (NOT_ASKED, EMPTY) else str(each)[:LONGEST_TEXT] for each in column], False
+
+
+def _names(wanted: Sequence[str]) -> list[str]:
+    """Names that SPSS takes: letters, digits and underscores, each only once without regard to capitals."""
+    made, taken = [], set[str]()
+    for each in wanted:
+        name = NOT_IN_A_NAME.sub("_", each)[:LONGEST_NAME].rstrip("_") or "v"
+        name = name if name[0].isalpha() and name.lower() not in RESERVED else f"v_{name}"
+        unique, number = name, 2
+        while unique.lower() in taken:
+            unique, number = f"{name}_{number}", number + 1
+        taken.add(unique.lower())
+        made.append(unique)
+    return made
+
+
+def _measure(field: _Field) -> str:
+    return "scale" if field.variable.type in NUMBERS else "nominal"
+
+
+def _cut(text: str, longest: int) -> str:
+    """Not longer than so many bytes, and no half letter at the end."""
+    return text.encode()[:longest].decode(errors="ignore")
