@@ -12,9 +12,6 @@ run: .venv/installed
 reset: .venv/installed
 	@$(RUN) -m survey.demo --reset
 
-reset: .venv/installed
-	@$(RUN) -m survey.demo --reset
-
 test: .venv/installed-dev programs
 	@$(RUN) -m pytest -n auto --maxprocesses 8
 
