@@ -6,6 +6,7 @@ the reasons for what is not told. Nothing is rounded or worded after this.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -43,13 +44,21 @@ def report(results: Results, told: Paragraph, titles: Mapping[str, str], fact: s
 
 
 def drawn(document: Mapping[str, Any]) -> Chart:
-    """The chart of a question, read back."""
-    values = dict(document)
+    """The chart of a question, read back; a database may have kept its lengths as decimals."""
+    values = _lengths(document)
     values["bars"] = tuple(Bar(**each) for each in values["bars"])
     values["marks"] = tuple(Mark(**each) for each in values["marks"])
     values["lines"] = tuple(Line(each["name"], tuple(map(tuple, each["points"])), each["dashed"])
                             for each in values["lines"])
     return Chart(**values)
+
+
+def _lengths(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, Mapping):
+        return {name: _lengths(each) for name, each in value.items()}
+    return [_lengths(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def _questions(results: Results) -> Iterator[Sequence[Variable]]:

@@ -132,7 +132,8 @@ class Results:
         if fact in self.source.columns and not self.source.facts.has(fact):
             return crossed(self.source.columns[key], self.source.columns[fact], self.rule)
         divided = scopes.divided(self.source, fact)
-        return _by(self.source.columns[key], fact, divided, self.parts, self.rule, self.closed)
+        return _by(self.source.columns[key], fact, divided, self.parts, self.rule, self.closed,
+                   _wholes(self.codebook, self.source, fact, self.rule))
 
     def _protected(self, result: Result) -> Result:
         """In a round that may not be told only the response is."""
@@ -165,8 +166,9 @@ def from_table(codebook: Codebook, source: Table, settings: Publication, now: da
     figures = [_figures(column, everyone, parts, settings, closed) for column in source.columns.values()]
     figures = [_themed(each, coded) if source.columns[each.key].variable.type is Type.LONG_TEXT else each
                for each in figures]
-    groups = [_by(column, fact, divided, parts, settings, closed)
+    groups = [_by(column, fact, divided, parts, settings, closed, wholes)
               for fact in by for divided in [scopes.divided(source, fact)]
+              for wholes in [_wholes(codebook, source, fact, settings)]
               for column in source.columns.values()]
     if not verdict.allowed:
         figures = [_withheld(each, verdict.sentence) for each in figures]
@@ -210,8 +212,13 @@ def _themed(figures: Figures, themes: Themes) -> Figures:
     return replace(figures, results=(*figures.results, result))
 
 
+def _wholes(codebook: Codebook, source: Table, fact: str, rule: Publication) -> tuple[frozenset[str], ...]:
+    """The groups of this fact within each group of a larger one; where nothing is hidden nobody needs to know."""
+    return scopes.wholes(source, fact, _facts(codebook, source)) if rule.hides_small_cells else ()
+
+
 def _by(column: Column, fact: str, divided: Mapping[str, Scope], parts: Sequence[Scope], rule: Publication,
-        closed: bool) -> Breakdown:
+        closed: bool, wholes: Sequence[frozenset[str]]) -> Breakdown:
     """One variable by a fact; groups that were not asked stay out."""
     figures, raw = [], []
     for name, scope in divided.items():
@@ -219,7 +226,7 @@ def _by(column: Column, fact: str, divided: Mapping[str, Scope], parts: Sequence
         if found.asked:
             figures.append(replace(found, fact=fact, group=name))
             raw.append(_raw(column, scope))
-    return breakdown(column.variable.key, fact, figures, raw, rule)
+    return breakdown(column.variable.key, fact, figures, raw, rule, wholes)
 
 
 def _raw(column: Column, scope: Scope) -> list[int]:

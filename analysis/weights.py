@@ -77,6 +77,11 @@ def weighting(results: Results, by: str) -> Weighting:
     return Weighting(by, strata.names, tuple(shares))
 
 
+def asked_for(results: Results) -> Weighting | None:
+    """The weighting that the settings of the round ask for; None where they ask for none."""
+    return weighting(results, results.rule.weight_by) if results.rule.weight_by else None
+
+
 def divided(results: Results, by: str, least: int = SMALLEST) -> Strata:
     """The classes of a fact; those with fewer than `least` respondents are merged with a neighbour."""
     people, everyone = results.source.facts, results.source.population

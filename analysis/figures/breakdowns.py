@@ -5,7 +5,7 @@ two groups one unsafe cell therefore hides both; with more, safe groups are hidd
 until the hidden ones together are safe to know.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from analysis.figures.disclosure import Mask, mask
@@ -18,17 +18,21 @@ ADDITIVE = frozenset({Kind.SHARE, Kind.MEAN, Kind.TOTAL})
 """Figures of which the total and all groups but one give the last one away."""
 
 
-def breakdown(key: str, fact: str, groups: Sequence[Figures], raw: Sequence[Sequence[int]],
-              rule: Publication) -> Breakdown:
+def breakdown(key: str, fact: str, groups: Sequence[Figures], raw: Sequence[Sequence[int]], rule: Publication,
+              wholes: Iterable[frozenset[str]] = ()) -> Breakdown:
     """The groups of one variable as they may be told.
 
-    `raw` holds for every group the exact counts per option (a choice) or the number of answers (an amount).
+    `wholes` are the groups that together make one group of another fact, of which the figures may be shown too. `raw`
+    holds for every group the exact counts per option (a choice) or the number of answers (an amount).
     Under a profile that hides nothing the groups stay as they are.
     """
     if not rule.hides_small_cells or len(groups) < 2:
         return Breakdown(key, fact, tuple(groups))
     unsafe = {place for place, each in enumerate(groups) if any(map(_is_unsafe, each.results))}
-    hidden = _hidden(unsafe, groups, raw, rule)
+    hidden = _hidden(unsafe, range(len(groups)), groups, raw, rule)
+    for whole in wholes:
+        places = [place for place, each in enumerate(groups) if each.group in whole]
+        hidden |= _hidden(hidden & set(places), places, groups, raw, rule)
     if not hidden:
         return Breakdown(key, fact, tuple(groups))
     if len(groups) - len(hidden) < 2:
@@ -43,11 +47,11 @@ def _is_unsafe(result: Result) -> bool:
     return bool(result.withheld or result.mask) and result.n != 0
 
 
-def _hidden(unsafe: set[int], groups: Sequence[Figures], raw: Sequence[Sequence[int]],
+def _hidden(unsafe: set[int], among: Iterable[int], groups: Sequence[Figures], raw: Sequence[Sequence[int]],
             rule: Publication) -> set[int]:
     """The unsafe groups, and as many of the smallest others as it takes."""
     hidden = set(unsafe)
-    others = sorted(set(range(len(groups))) - hidden, key=lambda place: groups[place].answered)
+    others = sorted(set(among) - hidden, key=lambda place: groups[place].answered)
     while hidden and others and not _together_safe(hidden, groups, raw, rule):
         hidden.add(others.pop(0))
     return hidden

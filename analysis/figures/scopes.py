@@ -64,6 +64,27 @@ def divided(table: Table, fact: str) -> dict[str, Scope]:
     return {name: part(table, fact, [name]) for name in names}
 
 
+def wholes(table: Table, fact: str, others: Iterable[str]) -> tuple[frozenset[str], ...]:
+    """The groups of a fact that make up one group of another: the municipalities of every province.
+
+    Who may look at both breakdowns can subtract one from the other.
+    """
+    import numpy as np
+
+    names, codes = table.facts.codes(fact)
+    found = dict[frozenset[str], None]()
+    for other in others:
+        larger, places = table.facts.codes(other)
+        if other == fact or not 1 < len(larger) < len(names):
+            continue
+        pairs = np.unique(codes.astype(np.int64) * len(larger) + places)
+        if len(pairs) == len(names):
+            inside = pairs % len(larger)
+            found |= {frozenset(names[pair // len(larger)] for pair in pairs[inside == place].tolist()): None
+                      for place in range(len(larger))}
+    return tuple(found)
+
+
 def parts_asked(table: Table, facts: Iterable[str]) -> tuple[Scope, ...]:
     """Every part of the population to which some question was put as a whole, and to nobody else."""
     partial = [asked for asked in (column.state != NOT_ASKED for column in table.columns.values())

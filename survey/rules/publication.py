@@ -59,6 +59,8 @@ class Publication:
     """Whether means of fewer than `percentages_from` answers get no decimals while the round is open."""
     new_answers: int = 5
     """So many answers must be new or changed before a next interim result."""
+    weight_by: str = ""
+    """A fact of the register that shares are weighted by, where that makes a difference; "" for none."""
 
 
 @dataclass(frozen=True, slots=True)

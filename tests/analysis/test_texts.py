@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.texts import (
@@ -143,6 +143,7 @@ def test_kappa_lies_between_minus_one_and_one(first: list[bool], data: st.DataOb
 
 
 @given(st.lists(st.text(max_size=30), min_size=1, max_size=20))
+@settings(deadline=None)
 def test_any_text_can_be_compared(texts: list[str]) -> None:
     for each in Answers(texts).like(0, 3):
         assert 0 <= each.likeness <= 1.000001

@@ -1,13 +1,15 @@
 """Weighting to the population, and what is said about it."""
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from analysis.results import Results
-from analysis.weights import classes, divided, line, told, weigh, weighting
+from analysis.weights import asked_for, classes, divided, line, told, weigh, weighting
 from survey.rules.broken import RuleBroken
+from survey.rules.publication import settings
 from tests.analysis.newsletter import choice as asked
 from tests.analysis.newsletter import found, one, spread
 
@@ -68,6 +70,13 @@ def test_a_class_with_few_answers_is_merged_with_its_neighbour() -> None:
     assert strata.names == ("klein of middelgroot", "groot")
     with pytest.raises(RuleBroken, match="minstens twee groepen"):
         divided(sizes([100] * 3 + [800] * 20), "pupils")
+
+
+def test_the_settings_of_the_round_ask_for_weighting() -> None:
+    results = sectors((40, 10), (10, 15))
+    assert asked_for(results) is None
+    wanted = replace(results, rule=settings("open", {"weight_by": "sector"}))
+    assert asked_for(wanted) == weighting(results, "sector")
 
 
 def test_what_cannot_be_weighted_is_refused() -> None:
