@@ -117,6 +117,11 @@ def _cell(variable: Variable, value: Any, labels: Mapping[str, str], names: Mapp
     return value if isinstance(value, bool | int | Decimal) else None
 
 
+def names_organisations(codebook: Codebook) -> bool:
+    """Whether a question asks for an organisation, so that `rows` needs the names of all."""
+    return any(variable.type is Type.ORGANISATION for variable in codebook.variables)
+
+
 def explained(codebook: Codebook) -> Sheet:
     """The sheet that tells what the columns and codes mean."""
     lines: list[tuple[Cell, ...]] = [("", READING, "", "", "")]

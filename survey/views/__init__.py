@@ -5,6 +5,7 @@ from survey.views import (
     associations,
     codes,
     drafts,
+    exports,
     health,
     home,
     interims,
@@ -25,6 +26,6 @@ from survey.views import (
 
 BLUEPRINTS = (health.views, home.views, responses.views, users.views, drafts.views, rounds.views,
               invitations.views, answers.views, codes.views, reminders.views, windows.views, interims.views,
-              results.views,
+              results.views, exports.views,
               questionnaires.views, organisations.views, people.views,
               associations.views, uploads.views, messages.views, log.views)

@@ -201,7 +201,7 @@ def export(slug: str, kind: str) -> Response:
     """All answers, in words or (`?codes=1`) in codes; row by row, so that a long list costs no memory."""
     round_, coded = _round(slug), "codes" in request.args
     session, book = db.session(), codebook(_questionnaire(round_))
-    names = _names(book) if not coded else {}
+    names = exports.organisations(session) if not coded and documents.names_organisations(book) else {}
     given = exports.answers(session, round_.id)
     name = f"{slug}-{'codes' if coded else 'antwoorden'}"
     if kind == "csv":
@@ -217,10 +217,3 @@ def _csv(lines: Iterator[str], name: str) -> Response:
     answer = Answer(stream_with_context(lines), mimetype=CSV)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return answer
-
-
-def _names(book: Any) -> dict[str, str]:
-    """The organisations by code, when a question names one."""
-    if not any(variable.type is Type.ORGANISATION for variable in book.variables):
-        return {}
-    return exports.organisations(db.session())

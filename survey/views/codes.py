@@ -28,8 +28,9 @@ PAGE = 25
 LIKE = 20
 LONGEST_SEARCH = 100
 TRAINED_EVERY = 20
-SHOWN = {"open": "wat nog te coderen is", "alles": "alle antwoorden", "gewijzigd": "gewijzigd na het coderen",
-         "verschil": "twee lezingen die verschillen"}
+MOST_LEARNT = 400
+SHOWN = {"open": "nog te coderen", "alles": "alle antwoorden", "gewijzigd": "later gewijzigd",
+         "verschil": "lezers verschillen"}
 
 
 def _round(slug: str) -> Round:
@@ -121,7 +122,7 @@ class Desk:
             return {}
         done = [(reading.at, reading.id, place, given(reading)) for place, answer in enumerate(self.answers)
                 if (reading := self.reading(answer))]
-        learnt = sorted(done, key=lambda each: each[:2])[:len(done) // TRAINED_EVERY * TRAINED_EVERY]
+        learnt = sorted(done, key=lambda each: each[:2])[:len(done) // TRAINED_EVERY * TRAINED_EVERY][-MOST_LEARNT:]
         found = self.alike.suggestions({place: frozenset(map(str, numbers)) for *_, place, numbers in learnt})
         return {self.answers[place].response: [int(each.code) for each in three] for place, three in found.items()}
 

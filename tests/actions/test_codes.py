@@ -155,7 +155,7 @@ def test_codes_of_another_question_or_round_and_answers_that_are_not_there_are_r
                        Coder("Anna"), NOW)
     with pytest.raises(RuleBroken, match="niet \\(meer\\)"), writing() as session:
         deeds.give(session, session.get_one(Round, given[0].round_id), KEY,
-                   [a_choice(given[0], none=True, response=999_999)], Coder("Anna"), NOW)
+                   [replace(a_choice(given[0], none=True), response=999_999)], Coder("Anna"), NOW)
     assert of(given[0]) is None
 
 
