@@ -199,6 +199,8 @@ def upgrade() -> None:
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('results', sa.JSON(), nullable=False),
     sa.Column('publication', sa.JSON(), nullable=False),
+    sa.Column('audience', sa.String(length=64), nullable=True),
+    sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['round_id'], ['rounds.id'], name=op.f('fk_interims_round_id_rounds')),
     sa.ForeignKeyConstraint(['version_id'], ['questionnaire_versions.id'], name=op.f('fk_interims_version_id_questionnaire_versions')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_interims'))

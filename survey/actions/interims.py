@@ -13,6 +13,8 @@ from survey.models.rounds import Round
 from survey.queries import interims, rounds
 from survey.rules import publications
 from survey.rules.broken import RuleBroken
+from survey.rules.calendar import day_of
+from survey.rules.interims import Audience, check_publishing
 from survey.rules.publication import Publication, Verdict, may_tell_again
 
 LONGEST = 20_000
@@ -58,6 +60,26 @@ def keep(session: Session, round_: Round, rule: Publication, counted: Counted, w
     session.flush()
     record(session, by, "interim_kept", now, round_id=round_.id, n=counted.n, profile=rule.profile.value)
     return made
+
+
+def publish(session: Session, interim: Interim, audience: Audience, by: str, now: datetime) -> None:
+    """Shows the figures as they were kept, from now on, to members or to anyone."""
+    round_ = rounds.locked(session, interim.round_id)
+    interim = interims.locked(session, interim.id)
+    check_publishing(interim.profile, round_.profile, bool(interim.results["allowed"]))
+    interim.audience, interim.published_at = audience.value, now
+    record(session, by, "interim_published", now, round_id=round_.id, audience=audience.value,
+           day=day_of(interim.counted_at).isoformat())
+
+
+def withdraw(session: Session, interim: Interim, by: str, now: datetime) -> None:
+    """Takes published results off the pages; what was kept stays, and so does what the next is held against."""
+    interim = interims.locked(session, interim.id)
+    if interim.published_at is None:
+        raise RuleBroken("Deze uitkomsten staan niet (meer) op een pagina.")
+    interim.audience = interim.published_at = None
+    record(session, by, "interim_withdrawn", now, round_id=interim.round_id,
+           day=day_of(interim.counted_at).isoformat())
 
 
 def _check_earlier(session: Session, round_: Round, rule: Publication, record: dict[str, Any], now: datetime) -> None:

@@ -31,6 +31,8 @@ class Interim(Base):
     """All figures of that moment, as pages show them."""
     publication: Mapped[dict[str, Any]]
     """The record that the next one is held against."""
+    audience: Mapped[Word | None]
+    published_at: Mapped[datetime | None]
 
     round: Mapped[Round] = relationship()
     version: Mapped[QuestionnaireVersion] = relationship()

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload, undefer
 from survey.models.interims import Interim
 from survey.models.invitations import Invitation
 from survey.models.responses import Response
+from survey.rules.interims import Audience
 
 
 def of_round(session: Session, round_id: int) -> Sequence[Interim]:
@@ -22,9 +23,17 @@ def one(session: Session, round_id: int, number: int) -> Interim | None:
     return session.scalars(query.options(joinedload(Interim.version), undefer(Interim.results))).one_or_none()
 
 
+def published(session: Session, round_id: int, *audiences: Audience) -> Interim | None:
+    """The newest that was published for one of these, without its results."""
+    query = select(Interim).where(Interim.round_id == round_id, Interim.published_at.is_not(None),
+                                  Interim.audience.in_([each.value for each in audiences]))
+    query = query.order_by(Interim.counted_at.desc(), Interim.id.desc()).limit(1)
+    return session.scalars(query).one_or_none()
+
+
 def locked(session: Session, number: int) -> Interim:
     query = select(Interim).where(Interim.id == number).with_for_update()
-    return session.scalars(query.execution_options(populate_existing=True)).one()
+    return session.scalars(query.options(undefer(Interim.results)).execution_options(populate_existing=True)).one()
 
 
 def changed_since(session: Session, round_id: int, moment: datetime) -> int:

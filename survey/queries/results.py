@@ -73,6 +73,11 @@ class Material:
         return replace(self, answered=kept, named=named,
                        population=None if asked is None else [each for each in asked if each.get(fact) == value])
 
+    def as_a_group(self) -> "Material":
+        """Of a group that is not yet enough to speak for all of it counts are told, as beside other groups."""
+        rule = self.rule
+        return replace(self, rule=replace(rule, floor=rule.base, minimum=rule.base, coverage=0, half_width=100))
+
     def divisions(self) -> dict[str, list[str]]:
         """The facts by which can be divided, with their values: words, of which there are few."""
         values: dict[str, set[str]] = {}

@@ -49,6 +49,8 @@ SENTENCES = {
     "message_left": "liet een bericht aan {recipient} zoals het was ({kind}, {was})",
     "interim_kept": "bewaarde een tussenstand over {n} antwoorden (regels: {profile})",
     "interim_reworded": "wijzigde de tekst van een tussenstand",
+    "interim_published": "publiceerde de uitkomsten van {day} voor {audience}",
+    "interim_withdrawn": "haalde de uitkomsten van {day} van de pagina",
     "code_added": "voegde de code “{code}” toe aan de open vraag {question}",
     "code_changed": "wijzigde de code “{was}” van de open vraag {question} in “{code}”",
     "code_removed": "verwijderde de code “{code}” van de open vraag {question}",

@@ -12,8 +12,9 @@ from survey.actions import requests as deeds
 from survey.database import db, writing
 from survey.documents import outline
 from survey.models.rounds import Round
-from survey.queries import home, questionnaires, rounds
+from survey.queries import home, interims, questionnaires, rounds
 from survey.rules import calendar
+from survey.rules.interims import Audience
 from survey.rules.limits import LOST_LINK_ADDRESS, LOST_LINK_MAIL, OPEN_LINK, WRONG_LINK
 from survey.rules.questionnaires.document import DUTCH, Questionnaire
 from survey.rules.windows import State
@@ -47,7 +48,9 @@ def front() -> str:
 @public
 def public_round(slug: str) -> str:
     round_ = _published(slug)
-    return _page("round", round_, moved=home.last_move(db.session(), round_.id))
+    session = db.session()
+    return _page("round", round_, moved=home.last_move(session, round_.id),
+                 results=interims.published(session, round_.id, Audience.EVERYONE))
 
 
 def _published(slug: str) -> Round:

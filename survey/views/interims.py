@@ -9,7 +9,7 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from forms.interims import ParagraphForm
+from forms.interims import ParagraphForm, PublishForm
 from survey.access import requires
 from survey.actions import interims as deeds
 from survey.database import db, writing
@@ -20,6 +20,7 @@ from survey.queries import results as answers
 from survey.queries.results import Material
 from survey.rules import calendar, publications
 from survey.rules.broken import RuleBroken
+from survey.rules.interims import Audience
 from survey.rules.permissions import Permission
 from survey.rules.publication import Profile
 from survey.rules.rounds import STRICTNESS
@@ -198,9 +199,38 @@ def _interim(slug: str, number: int) -> tuple[Round, Interim]:
     return round_, interims.one(db.session(), round_.id, number) or abort(404)
 
 
-def _one(round_: Round, interim: Interim, form: ParagraphForm, loose: Iterable[Any] = ()) -> str:
+def _one(round_: Round, interim: Interim, form: ParagraphForm, loose: Iterable[Any] = (),
+         publishing: PublishForm | None = None) -> str:
     return render_template("interims/one.html", round=round_, interim=interim, form=form, loose=list(loose),
+                           publishing=publishing or PublishForm(formdata=None, audience=interim.audience),
                            pieces=_pieces(interim.text, interim.spans), sources=interim.figures)
+
+
+@views.post("/<int:number>/publiceren")
+@requires(Permission.WORK)
+def publish(slug: str, number: int) -> str | Response | tuple[str, int]:
+    (round_, interim), form = _interim(slug, number), PublishForm()
+    editor = ParagraphForm(formdata=None, text=interim.text)
+    try:
+        if not form.validate():
+            return _one(round_, interim, editor, publishing=form), 422
+        with writing() as session:
+            deeds.publish(session, interim, Audience(form.audience.data), g.user.name, g.now)
+    except RuleBroken as broken:
+        form.audience.errors = [broken.message]
+        return _one(round_, interim, editor, publishing=form), 422
+    flash("De uitkomsten staan op de pagina, zoals ze toen zijn bewaard.")
+    return redirect(url_for("interims.one", slug=slug, number=number))
+
+
+@views.post("/<int:number>/intrekken")
+@requires(Permission.WORK)
+def withdraw(slug: str, number: int) -> Response:
+    _, interim = _interim(slug, number)
+    with writing() as session:
+        deeds.withdraw(session, interim, g.user.name, g.now)
+    flash("De uitkomsten staan niet meer op de pagina.")
+    return redirect(url_for("interims.one", slug=slug, number=number))
 
 
 @views.post("/<int:number>")
