@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from analysis.figures.disclosure import Mask, mask
 from analysis.figures.facts import label
 from analysis.figures.intervals import LEVEL, Interval
 from analysis.figures.results import Result
@@ -17,6 +18,7 @@ from analysis.figures.rows import ANSWERED, NOT_ASKED, Array, Column
 from analysis.figures.weighting import SMALLEST, Stratum, Weighted, weighted
 from analysis.results import Results
 from survey.rules.broken import RuleBroken
+from survey.rules.publication import Publication
 from survey.rules.rounding import Number, exact, in_dutch, up
 
 WORTH_TELLING = 2
@@ -29,13 +31,18 @@ WEIGHTED = "De uitkomsten zijn gewogen naar {}: zonder weging zouden ze tot {} p
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One answer, both ways; in per cent. `interval` is that of the weighted share."""
+    """One answer, both ways; in per cent. `interval` is that of the weighted share.
+
+    With the raw share beside it, the weighted one can give the counts of the classes away; `safe` says that these may
+    be known.
+    """
 
     id: str
     raw: Fraction
     weighted: Fraction
     error: float
     interval: Interval
+    safe: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,8 @@ def weighting(results: Results, by: str) -> Weighting:
     population is unknown.
     """
     strata = divided(results, by)
-    shares = [share for column in results.source.columns.values() for share in _shares(column, strata, results)]
+    shares = [share for column in results.source.columns.values()
+              for share in _shares(column, strata, results.rule)]
     return Weighting(by, strata.names, tuple(shares))
 
 
@@ -106,7 +114,7 @@ def told(weighting: Weighting, result: Result) -> Share | None:
     """The weighted share beside a result that may be told; None where there is none or it may not."""
     if result.withheld or result.mask or (result.x is None and result.value is None):
         return None
-    return next((each for each in weighting.shares if each.id == result.id), None)
+    return next((each for each in weighting.shares if each.id == result.id and each.safe), None)
 
 
 def line(weighting: Weighting, words: str = "") -> str:
@@ -154,7 +162,7 @@ def _merged(by: str, names: Sequence[str], rows: Sequence[int], population: Sequ
                   np.array([code[each] for each in rows]), np.array([code[each] for each in population]))
 
 
-def _shares(column: Column, strata: Strata, results: Results) -> Iterator[Share]:
+def _shares(column: Column, strata: Strata, rule: Publication) -> Iterator[Share]:
     """A question that everyone was asked, answered by enough in every class."""
     import numpy as np
 
@@ -165,17 +173,18 @@ def _shares(column: Column, strata: Strata, results: Results) -> Iterator[Share]
     population = np.bincount(strata.population, minlength=size).tolist()
     if min(n) < SMALLEST:
         return
-    for place, (key, _, _) in enumerate(column.variable.options):
+    for place, (key, _, dont_know) in enumerate(column.variable.options):
         chosen = answered & (column.codes == place if column.flags is None else column.flags[:, place])
         x = np.bincount(strata.rows[chosen], minlength=size).tolist()
-        yield _share(f"{column.variable.key}.{key}", x, n, population)
+        safe = all(mask(one, of, rule, dont_know) is Mask.NONE for one, of in zip(x, n, strict=True))
+        yield _share(f"{column.variable.key}.{key}", x, n, population, safe)
 
 
-def _share(name: str, x: Sequence[int], n: Sequence[int], population: Sequence[int]) -> Share:
+def _share(name: str, x: Sequence[int], n: Sequence[int], population: Sequence[int], safe: bool) -> Share:
     found = weigh(x, n, population)
     value, half = 100 * found.share, Z * Fraction(100 * found.error)
     interval = Interval(max(value - half, Fraction(0)), min(value + half, Fraction(100)), "gewogen", LEVEL)
-    return Share(name, Fraction(100 * sum(x), sum(n)), value, found.error, interval)
+    return Share(name, Fraction(100 * sum(x), sum(n)), value, found.error, interval, safe)
 
 
 def classes(strata: Strata) -> Mapping[str, tuple[int, int]]:

@@ -54,6 +54,14 @@ def test_what_is_hidden_is_hidden_weighted_too() -> None:
     assert told(weighting(open_one, "sector"), open_one.result("v.ja")) is not None
 
 
+def test_a_weighted_share_never_gives_a_small_count_of_a_class_away() -> None:
+    small = sectors((40, 10), (3, 22), "vertrouwelijk")
+    assert small.result("v.ja").x == 43
+    assert told(weighting(small, "sector"), small.result("v.ja")) is None
+    open_one = sectors((40, 10), (3, 22), "open")
+    assert told(weighting(open_one, "sector"), open_one.result("v.ja")) is not None
+
+
 def sizes(answers: list[int]) -> Results:
     facts = [{"pupils": size} for size in answers] + [{"pupils": size} for size in range(100, 1600, 10)]
     return one(asked(), spread(ja=len(answers)), len(facts), "open", facts)
