@@ -35,12 +35,17 @@ def _sent(round_id: int, *columns: Any) -> Select[*tuple[Any, ...]]:
                    Invitation.withdrawn_at.is_(None)))
 
 
+def _said(text: object) -> str:
+    """A text; in an older version of the questionnaire the same key may have been a number."""
+    return "" if text is None else str(text)
+
+
 def answers(session: Session, round_id: int, key: str) -> list[OpenAnswer]:
     """The answers to one open question that are not empty, in the order in which members began: one statement."""
     who = func.coalesce(Organisation.name, Invitation.name)
     query = _sent(round_id, Response.id, Invitation.id, who, Response.answers[key].as_string()).order_by(Response.id)
-    return [OpenAnswer(number, member, name or "deelnemer", text)
-            for number, member, name, text in session.execute(query) if text and text.strip()]
+    return [OpenAnswer(number, member, name or "deelnemer", _said(text))
+            for number, member, name, text in session.execute(query) if _said(text).strip()]
 
 
 def digests(session: Session, round_id: int, keys: Sequence[str]) -> dict[str, dict[int, str]]:
@@ -49,15 +54,15 @@ def digests(session: Session, round_id: int, keys: Sequence[str]) -> dict[str, d
     query = _sent(round_id, Response.id, *(Response.answers[key].as_string() for key in keys)).order_by(Response.id)
     for number, *texts in session.execute(query):
         for key, text in zip(keys, texts, strict=True):
-            if text and text.strip():
-                found[key][number] = digest(text)
+            if _said(text).strip():
+                found[key][number] = digest(_said(text))
     return found
 
 
 def texts(session: Session, round_id: int, key: str, numbers: Iterable[int]) -> dict[int, str]:
     """What these responses say now, of those that count and say something."""
     query = _sent(round_id, Response.id, Response.answers[key].as_string()).where(Response.id.in_(list(numbers)))
-    return {number: text for number, text in session.execute(query) if text and text.strip()}
+    return {number: _said(text) for number, text in session.execute(query) if _said(text).strip()}
 
 
 def codebook(session: Session, round_id: int, key: str | None = None) -> Sequence[Code]:
@@ -112,5 +117,5 @@ def _by_respondent(session: Session, round_id: int, given: Mapping[tuple[str, in
     found: Themes = {key: {} for key in keys}
     for number, member, code, *answered in session.execute(query.order_by(Response.submitted_at, Response.id)):
         for key, text in zip(keys, answered, strict=True):
-            found[key][code or f"open-{member}"] = frozenset(given.get((key, number, digest(text or "")), ()))
+            found[key][code or f"open-{member}"] = frozenset(given.get((key, number, digest(_said(text))), ()))
     return found

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
@@ -123,8 +123,9 @@ class Desk:
         done = [(reading.at, reading.id, place, given(reading)) for place, answer in enumerate(self.answers)
                 if (reading := self.reading(answer))]
         learnt = sorted(done, key=lambda each: each[:2])[:len(done) // TRAINED_EVERY * TRAINED_EVERY][-MOST_LEARNT:]
-        found = self.alike.suggestions({place: frozenset(map(str, numbers)) for *_, place, numbers in learnt})
-        return {self.answers[place].response: [int(each.code) for each in three] for place, three in found.items()}
+        found = _suggested(tuple(each.text for each in self.answers),
+                           tuple((place, frozenset(map(str, numbers))) for *_, place, numbers in learnt))
+        return {self.answers[place].response: numbers for place, numbers in found.items()}
 
     @cached_property
     def seconds(self) -> list[Reading]:
@@ -139,6 +140,13 @@ class Desk:
 
     def _called(self, numbers: Iterable[int]) -> frozenset[str]:
         return frozenset(self.names[number] for number in numbers if number in self.names)
+
+
+@lru_cache(maxsize=4)
+def _suggested(said: tuple[str, ...], learnt: tuple[tuple[int, frozenset[str]], ...]) -> dict[int, list[int]]:
+    """Of every place the codes that are suggested; remembered, because learning takes a second on thousands."""
+    found = texts.Answers(said).suggestions(dict(learnt))
+    return {place: [int(each.code) for each in three] for place, three in found.items()}
 
 
 def given(reading: Reading | None) -> frozenset[int]:

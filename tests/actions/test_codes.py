@@ -171,6 +171,18 @@ def test_a_code_in_use_is_not_removed_and_one_without_answers_is(given: list[Res
     assert [code.name for code in db.session.scalars(select(Code))] == ["tekort"]
 
 
+def test_what_was_a_number_in_an_older_version_is_read_as_text(given: list[Response]) -> None:
+    with writing() as session:
+        session.get_one(Response, given[0].id).answers = {KEY: 12}
+        session.get_one(Response, given[1].id).answers = {KEY: None}
+        session.get_one(Response, given[2].id).answers = {}
+    found = codes.answers(db.session(), given[0].round_id, KEY)
+    assert [(each.response, each.text) for each in found] == [(given[0].id, "12")]
+    assert codes.digests(db.session(), given[0].round_id, [KEY]) == {KEY: {given[0].id: digest("12")}}
+    give(Choice(given[0].id, digest("12"), None, frozenset(), new="getal"))
+    assert codes.named(db.session(), given[0].round_id)[KEY]["PO-01"] == {"getal"}
+
+
 def test_the_log_says_who_coded_what_and_holds_no_answer(given: list[Response]) -> None:
     one = a_code().id
     give(a_choice(given[0], one), a_choice(given[1], none=True))
