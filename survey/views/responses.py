@@ -14,10 +14,12 @@ from survey.actions import requests as time_deeds
 from survey.actions import responses as deeds
 from survey.database import db, writing
 from survey.documents import outline, receipt
+from survey.models.interims import Interim
 from survey.models.invitations import Invitation
-from survey.queries import questionnaires, requests, responses
+from survey.queries import interims, questionnaires, requests, responses
 from survey.rules import calendar
 from survey.rules.broken import RuleBroken
+from survey.rules.interims import Audience
 from survey.rules.questionnaires.answers import Examination, SectionState
 from survey.rules.questionnaires.document import DUTCH, Questionnaire, Type, words
 from survey.rules.questionnaires.telling import Told, as_typed, told_sent, told_typed
@@ -87,6 +89,10 @@ class Visit:
                                window=self.window, given=self.given, language=self.language, flags=request.args,
                                hosts=[host.association for host in self.round.hosts], **context)
 
+    def results(self) -> Interim | None:
+        """What was published last for members or for everyone."""
+        return interims.published(db.session(), self.round.id, *Audience)
+
     def working_copy(self) -> tuple[Told, ...]:
         return told_typed(self.questionnaire, self.typed, self.examination, self.facts, self.language)
 
@@ -142,7 +148,8 @@ def hub(invitation: Invitation) -> str:
     if visit.state in (State.DRAFT, State.PLANNED):
         return visit.page("not_yet")
     if visit.state is State.CLOSED:
-        return visit.page("closed", asked=asked, sent=visit.sent() if visit.given and visit.given.submitted_at else ())
+        return visit.page("closed", asked=asked, results=visit.results(),
+                          sent=visit.sent() if visit.given and visit.given.submitted_at else ())
     return visit.page("hub", asked=asked, own_link=links().personal_url(invitation.id, invitation.serial))
 
 
@@ -281,7 +288,7 @@ def received(invitation: Invitation) -> str | Reply:
     visit = Visit(invitation)
     if not visit.given or not visit.given.submitted_at:
         return visit.to()
-    return visit.page("received", sent=visit.sent())
+    return visit.page("received", sent=visit.sent(), results=visit.results())
 
 
 @views.get("/ontvangst.pdf")

@@ -186,6 +186,7 @@ def test_members_see_what_is_for_members_and_others_do_not(story: Story) -> None
     story.keep()
     assert story.own("/uitkomsten").status_code == 404
     story.publish("leden")
+    assert "Bekijk de uitkomsten" in story.own("/ontvangst").text
     assert QUESTION in unescape(story.own("/uitkomsten").text)
     assert story.own("/uitkomsten.pdf").data.startswith(b"%PDF")
     assert story.visitor.get(PUBLIC).status_code == 404
