@@ -6,7 +6,7 @@ a dash, in codes they are two numbers that no answer has.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.figures.results import Breakdown, Figures, Kind
-from analysis.figures.rows import Row
+from analysis.figures.rows import MISSING, Row
 from analysis.tables import basis, margin, printed, words
 from survey.rules.broken import RuleBroken
 from survey.rules.publication import Publication
@@ -41,6 +41,7 @@ FIGURES = ("Wat", "Uitkomst", "Marge", "Berust op", "Aantal", "Van", "Waarom nie
 NUMBERS = frozenset({Type.NUMBER, Type.PERCENTAGE, Type.SHARES})
 
 Cell = str | int | float | Decimal | date | datetime | bool | None
+Read = Callable[[Any], Cell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,11 @@ def labelled_header(codebook: Codebook, facts: Sequence[str] = ()) -> list[str]:
 
 def labelled(codebook: Codebook, rows: Iterable[Row], facts: Sequence[str] = ()) -> Iterator[list[Cell]]:
     """Every response as people read it: words of the options, several answers in one cell."""
-    options = {each.key: {key: label for key, label, _ in each.options} for each in codebook.variables}
+    readers = [(each.key, _worded(each)) for each in codebook.variables]
     for row in rows:
-        answers = [_worded(each, row, options[each.key]) for each in codebook.variables]
-        yield [row.organisation, row.submitted_at, *(row.facts.get(name) for name in facts), *answers]
+        answers, known = row.answers, row.facts
+        yield [row.organisation, row.submitted_at, *[known.get(name) for name in facts],
+               *[read(answers.get(key, MISSING)) for key, read in readers]]
 
 
 def coded_header(codebook: Codebook, facts: Sequence[str] = ()) -> list[str]:
@@ -73,10 +75,11 @@ def coded_header(codebook: Codebook, facts: Sequence[str] = ()) -> list[str]:
 
 def coded(codebook: Codebook, rows: Iterable[Row], facts: Sequence[str] = ()) -> Iterator[list[Cell]]:
     """Every response in codes: the place of the option (from 1), 1 and 0 for several, numbers as they are."""
-    fields, places = _fields(codebook), _places(codebook)
+    readers = [(each.variable.key, _code(each)) for each in _fields(codebook)]
     for row in rows:
-        yield [row.organisation, row.submitted_at, *(row.facts.get(name) for name in facts),
-               *(_code(each, row, places) for each in fields)]
+        answers, known = row.answers, row.facts
+        yield [row.organisation, row.submitted_at, *[known.get(name) for name in facts],
+               *[read(answers.get(key, MISSING)) for key, read in readers]]
 
 
 def codebook_rows(codebook: Codebook) -> Iterator[list[Cell]]:
@@ -112,15 +115,13 @@ def sav(path: Path, codebook: Codebook, rows: Iterable[Row], facts: Sequence[str
     import pandas
     import pyreadstat
 
-    fields, places = _fields(codebook), _places(codebook)
+    fields = _fields(codebook)
     names = _names([ORGANISATION, SUBMITTED, *facts, *(each.name for each in fields)])
     own = dict(zip(names[2 + len(facts):], fields, strict=True))
     columns: list[list[Any]] = [[] for _ in names]
-    for row in rows:
-        cells = [row.organisation, row.submitted_at.isoformat(), *(row.facts.get(name) for name in facts),
-                 *(_code(each, row, places) for each in fields)]
+    for cells in coded(codebook, rows, facts):
         for column, cell in zip(columns, cells, strict=True):
-            column.append(cell)
+            column.append(cell.isoformat() if isinstance(cell, datetime) else cell)
     if not columns[0]:
         raise RuleBroken("Er zijn nog geen reacties om in een SPSS-bestand te zetten.")
     made = {name: _spss(column) for name, column in zip(names, columns, strict=True)}
@@ -147,10 +148,6 @@ def _fields(codebook: Codebook) -> list[_Field]:
     return made
 
 
-def _places(codebook: Codebook) -> dict[str, dict[str, int]]:
-    return {each.key: {key: place for place, (key, _, _) in enumerate(each.options, 1)} for each in codebook.variables}
-
-
 def _labels(field: _Field) -> dict[int, str]:
     """What the codes of a choice mean."""
     if field.option:
@@ -165,35 +162,41 @@ def _value_labels(field: _Field) -> dict[float, str]:
     return known | {float(NOT_ASKED): NOT_ASKED_LABEL, float(EMPTY): EMPTY_LABEL}
 
 
-def _worded(variable: Variable, row: Row, options: Mapping[str, str]) -> Cell:
-    if variable.key not in row.answers:
-        return None
-    answer = row.answers[variable.key]
-    if answer is None or answer == "" or answer == []:
-        return LEFT_EMPTY
+def _worded(variable: Variable) -> Read:
+    """How an answer to this question is read in words."""
+    options = {key: label for key, label, _ in variable.options}
     if variable.type is Type.SEVERAL:
-        return BETWEEN.join(options.get(each, str(each)) for each in answer)
-    return options.get(answer, str(answer)) if variable.type is Type.ONE else _plain(answer)
-
-
-def _code(field: _Field, row: Row, places: Mapping[str, Mapping[str, int]]) -> Cell:
-    variable = field.variable
-    written = variable.type not in NUMBERS and variable.type not in (Type.ONE, Type.SEVERAL, Type.CALCULATION)
-    if variable.key not in row.answers:
-        return None if written else NOT_ASKED
-    answer = row.answers[variable.key]
-    if answer is None or answer == "" or answer == []:
-        return LEFT_EMPTY if written else EMPTY
-    if field.option:
-        return int(field.option in answer)
+        return _read(None, LEFT_EMPTY, lambda answer: BETWEEN.join(options.get(each, str(each)) for each in answer))
     if variable.type is Type.ONE:
-        return _place(variable, answer, places)
-    return int(answer) if isinstance(answer, bool) else _plain(answer)
+        return _read(None, LEFT_EMPTY, lambda answer: options.get(answer, str(answer)))
+    return _read(None, LEFT_EMPTY, _plain)
 
 
-def _place(variable: Variable, answer: Any, places: Mapping[str, Mapping[str, int]]) -> int:
+def _code(field: _Field) -> Read:
+    """How an answer is read as a code."""
+    variable = field.variable
+    if field.option:
+        return _read(NOT_ASKED, EMPTY, lambda answer: int(field.option in answer))
+    if variable.type is Type.ONE:
+        places = {key: place for place, (key, _, _) in enumerate(variable.options, 1)}
+        return _read(NOT_ASKED, EMPTY, lambda answer: _place(variable, answer, places))
+    if variable.type in NUMBERS or variable.type is Type.CALCULATION:
+        return _read(NOT_ASKED, EMPTY, lambda answer: int(answer) if isinstance(answer, bool) else _plain(answer))
+    return _read(None, LEFT_EMPTY, _plain)
+
+
+def _read(not_asked: Cell, empty: Cell, given: Read) -> Read:
+    """Keeps apart what was not asked, what was left empty, and what was answered."""
+    def read(answer: Any) -> Cell:
+        if answer is MISSING:
+            return not_asked
+        return empty if answer is None or answer == "" or answer == [] else given(answer)
+    return read
+
+
+def _place(variable: Variable, answer: Any, places: Mapping[str, int]) -> int:
     try:
-        return places[variable.key][answer]
+        return places[answer]
     except (KeyError, TypeError):
         message = f"Het antwoord op “{variable.key}” staat niet in de vragenlijst: “{str(answer)[:80]}”."
         raise RuleBroken(message) from None
