@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from survey.actions import codes as deeds
 from survey.actions.codes import Choice, Coder
@@ -16,6 +17,7 @@ from survey.models.rounds import Round
 from survey.queries import codes
 from survey.rules.broken import RuleBroken
 from survey.rules.codes import Turn, digest
+from tests.actions.test_at_once import both
 from tests.answering import a_published_version
 from tests.conftest import NOW
 from tests.stories import a_round, an_association, has_begun, invited, organisations
@@ -117,6 +119,17 @@ def test_two_who_code_at_once_do_not_undo_each_others_work(given: list[Response]
     outcome = give(a_choice(given[0], two), a_choice(given[1], two), by="Bram")
     assert (outcome.coded, outcome.meanwhile) == (1, (given[0].id,))
     assert (how(given[0]), how(given[1])) == ({one: "mens"}, {two: "mens"})
+
+
+def test_two_pages_saved_at_the_same_moment_make_one_code_and_one_reading(app: Flask, given: list[Response]) -> None:
+    choice, outcomes = a_choice(given[0], new="leraren"), []
+
+    def deed(session: Session, round_: Round) -> None:
+        outcomes.append(deeds.give(session, round_, KEY, [choice], Coder("Anna"), NOW))
+
+    assert both(app, Round, given[0].round_id, deed) == ["done", "done"]
+    assert sorted((outcome.coded, outcome.meanwhile) for outcome in outcomes) == [(0, (given[0].id,)), (1, ())]
+    assert len(db.session.scalars(select(Code)).all()) == len(db.session.scalars(select(Reading)).all()) == 1
 
 
 def test_what_was_not_decided_is_left_alone(given: list[Response]) -> None:

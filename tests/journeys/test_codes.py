@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from survey.database import db, writing
@@ -13,6 +15,7 @@ from survey.models.codes import Code, Reading
 from survey.models.invitations import Invitation
 from survey.models.responses import Response
 from survey.rules.permissions import Role
+from survey.views.codes import _pieces
 from tests.answering import a_published_version, fields_of, text_of
 from tests.conftest import NOW
 from tests.office import Office, counted, office
@@ -98,6 +101,13 @@ def test_searching_highlights_and_likeness_finds_the_same_story(staff: Office) -
     assert alike.index("Wachtlijsten in de jeugdzorg") < alike.index("De wachtlijst bij jeugdhulp")
     assert "Groei van het aantal" not in alike
     assert "Niets past bij deze keuze." in staff.get(f"{STORY}?lijkt=999999").text
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=60), st.lists(st.text(max_size=6), max_size=5))
+def test_highlighting_loses_no_letter_of_an_answer(text: str, wanted: list[str]) -> None:
+    pieces = list(_pieces(text, [*wanted, *text.split()[:2]]))
+    assert "".join(piece for piece, _ in pieces) == text
 
 
 def test_an_edited_answer_comes_back(staff: Office) -> None:
