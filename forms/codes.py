@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import StringField, TextAreaField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from forms.lengths import at_most
@@ -24,6 +24,16 @@ class CodeForm(FlaskForm):
     name = StringField("Naam", [InputRequired("Geef de code een naam."), at_most(LONGEST_NAME)],
                        render_kw={"class": "wide"})
     words = TextAreaField("Woorden om op te lichten", [at_most(LONGEST_WORDS)], render_kw={"rows": 3})
+
+
+class MergeForm(FlaskForm):
+    """Which code another goes up in; `offer` gives those to choose from."""
+
+    into = SelectField("Samen met", coerce=int)
+
+    def offer(self, others: Iterable[tuple[int, str]]) -> "MergeForm":
+        self.into.choices = list(others)
+        return self
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from survey.models.codes import Code, Coding, Reading
 from survey.models.rounds import Round
 from survey.queries import codes, rounds
 from survey.rules.broken import RuleBroken
-from survey.rules.codes import How, Turn, check_room, check_second, code_name, digest, same
+from survey.rules.codes import MOST_WORDS, How, Turn, check_room, check_second, code_name, digest, same
 
 NO_CODE = "Deze code hoort niet bij deze vraag."
 
@@ -78,6 +78,31 @@ def change(session: Session, round_: Round, key: str, number: int, name: str, wo
     was, code.name, code.words = code.name, code_name(name, others), words
     record(session, by, "code_changed", now, round_id=round_.id, was=was, code=code.name, question=key)
     return code
+
+
+def merge(session: Session, round_: Round, key: str, number: int, into: int, by: str, now: datetime) -> Code:
+    """Two codes that mean the same become one: what had the first has the second, and the first is gone."""
+    code, kept = _locked(session, round_, key, number), codes.one(session, round_.id, key, into)
+    if kept is None or kept is code:
+        raise RuleBroken("Kies een andere code van deze vraag.")
+    for reading in codes.readings(session, round_.id, key):
+        _merge(reading, number, into)
+    kept.words = list(dict.fromkeys([*kept.words, *code.words]))[:MOST_WORDS]
+    session.flush()
+    session.delete(code)
+    record(session, by, "codes_merged", now, round_id=round_.id, was=code.name, code=kept.name, question=key)
+    return kept
+
+
+def _merge(reading: Reading, number: int, into: int) -> None:
+    """What the first coder had given beside a second one is told in the new codes too."""
+    own = {each.code_id: each for each in reading.codings}
+    if number in own and into in own:
+        reading.codings.remove(own[number])
+    elif number in own:
+        own[number].code_id = into
+    if reading.beside and number in reading.beside:
+        reading.beside = sorted({*reading.beside, into} - {number})
 
 
 def remove(session: Session, round_: Round, key: str, number: int, by: str, now: datetime) -> None:

@@ -91,7 +91,7 @@ def theme_words(typed: str) -> list[str]:
 def check_room(codes: Sequence[object]) -> None:
     """A codebook that nobody can oversee is no codebook."""
     if len(codes) >= MOST_CODES:
-        raise RuleBroken(f"Een vraag heeft hooguit {MOST_CODES} codes. Haal eerst een code weg.")
+        raise RuleBroken(f"Een vraag heeft hooguit {MOST_CODES} codes. Voeg eerst codes samen.")
 
 
 def check_second(first_coder: str, coder: str) -> None:

@@ -53,6 +53,7 @@ SENTENCES = {
     "interim_withdrawn": "haalde de uitkomsten van {day} van de pagina",
     "code_added": "voegde de code “{code}” toe aan de open vraag {question}",
     "code_changed": "wijzigde de code “{was}” van de open vraag {question} in “{code}”",
+    "codes_merged": "voegde de code “{was}” van de open vraag {question} samen met “{code}”",
     "code_removed": "verwijderde de code “{code}” van de open vraag {question}",
     "answers_coded": "codeerde {number} antwoorden op de open vraag {question}",
     "answers_read_again": "las {number} antwoorden op de open vraag {question} als tweede",

@@ -9,7 +9,7 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from analysis import texts
-from forms.codes import CodeForm, Ticked, ticked
+from forms.codes import CodeForm, MergeForm, Ticked, ticked
 from survey.access import requires
 from survey.actions import codes as deeds
 from survey.database import db, writing
@@ -341,7 +341,12 @@ def edit(slug: str, key: str, number: int) -> str:
 
 def _edit(round_: Round, question: Question, code: Code, form: CodeForm) -> str:
     return render_template("codes/edit.html", round=round_, question=question, label=words(question.label), code=code,
-                           form=form, uses=codes.uses(db.session(), code.id))
+                           form=form, uses=codes.uses(db.session(), code.id), merging=_merging(round_, question, code))
+
+
+def _merging(round_: Round, question: Question, code: Code) -> MergeForm:
+    others = codes.codebook(db.session(), round_.id, question.key)
+    return MergeForm().offer((each.id, each.name) for each in others if each.id != code.id)
 
 
 @views.post("/<key>/codes/<int:number>")
@@ -361,6 +366,26 @@ def change(slug: str, key: str, number: int) -> Page:
     return redirect(url_for("codes.book", slug=slug, key=key))
 
 
+@views.post("/<key>/codes/<int:number>/samen")
+@requires(Permission.WORK)
+def merge(slug: str, key: str, number: int) -> Page:
+    round_, question, code = _code(slug, key, number)
+    chosen = _merging(round_, question, code)
+    try:
+        with writing() as session:
+            kept = deeds.merge(session, round_, key, number, chosen.into.data or 0, g.user.name, g.now)
+    except RuleBroken as broken:
+        return _refused(round_, question, code, broken), 422
+    flash(f"“{code.name}” is samengevoegd met “{kept.name}”.")
+    return redirect(url_for("codes.book", slug=slug, key=key))
+
+
+def _refused(round_: Round, question: Question, code: Code, broken: RuleBroken) -> str:
+    form = CodeForm(formdata=None, name=code.name, words=", ".join(code.words))
+    form.form_errors.append(broken.message)
+    return _edit(round_, question, code, form)
+
+
 @views.post("/<key>/codes/<int:number>/verwijder")
 @requires(Permission.WORK)
 def remove(slug: str, key: str, number: int) -> Page:
@@ -369,8 +394,6 @@ def remove(slug: str, key: str, number: int) -> Page:
         with writing() as session:
             deeds.remove(session, round_, key, number, g.user.name, g.now)
     except RuleBroken as broken:
-        form = CodeForm(formdata=None, name=code.name, words=", ".join(code.words))
-        form.form_errors.append(broken.message)
-        return _edit(round_, question, code, form), 422
+        return _refused(round_, question, code, broken), 422
     flash(f"De code “{code.name}” is verwijderd.")
     return redirect(url_for("codes.book", slug=slug, key=key))

@@ -196,6 +196,23 @@ def test_what_was_a_number_in_an_older_version_is_read_as_text(given: list[Respo
     assert codes.named(db.session(), given[0].round_id)[KEY]["PO-01"] == {"getal"}
 
 
+def test_two_codes_that_mean_the_same_become_one(given: list[Response]) -> None:
+    one, two = a_code("leraren"), a_code("lerarentekort")
+    give(a_choice(given[0], one.id, two.id), a_choice(given[1], one.id), a_choice(given[2], two.id))
+    give(a_choice(given[1], two.id), by="Bram", turn=Turn.SECOND)
+    round_ = the_round()
+    for wrong in (one.id, 999_999):
+        with pytest.raises(RuleBroken, match="een andere code"), writing() as session:
+            deeds.merge(session, round_, KEY, one.id, wrong, "Anna", NOW)
+    with writing() as session:
+        deeds.merge(session, round_, KEY, one.id, two.id, "Anna", NOW)
+    assert [set(how(each)) for each in given] == [{two.id}] * 3
+    second = of(given[1], Turn.SECOND)
+    assert second
+    assert second.beside == [two.id]
+    assert [code.name for code in db.session.scalars(select(Code))] == ["lerarentekort"]
+
+
 def test_the_log_says_who_coded_what_and_holds_no_answer(given: list[Response]) -> None:
     one = a_code().id
     give(a_choice(given[0], one), a_choice(given[1], none=True))

@@ -16,7 +16,7 @@ from survey.models.invitations import Invitation
 from survey.models.responses import Response
 from survey.rules.permissions import Role
 from survey.views.codes import _pieces
-from tests.answering import a_published_version, fields_of, text_of
+from tests.answering import LIST, a_published_version, fields_of, text_of
 from tests.conftest import NOW
 from tests.office import Office, counted, office
 from tests.stories import a_round, has_begun, invited, organisations
@@ -36,9 +36,9 @@ def colleague(app: Flask) -> Office:
     return office(app.test_client(), Role.BEHEERDER)
 
 
-def told(*sayings: str, count: int | None = None) -> list[Invitation]:
+def told(*sayings: str, count: int | None = None, data: dict[str, Any] = LIST) -> list[Invitation]:
     """A round in which so many members sent in one of these texts."""
-    version = a_published_version()
+    version = a_published_version(data)
     said = sayings or tuple(SAYINGS)
     members = invited(a_round(version_id=version.id), organisations(count or len(said)))
     for number, member in enumerate(members):
@@ -170,6 +170,18 @@ def test_a_theme_that_five_members_name_stands_in_the_paragraph(staff: Office) -
     assert "de jeugdzorg" not in page
 
 
+def test_a_sentence_of_the_questionnaire_lists_the_themes_in_order(staff: Office) -> None:
+    question = {"key": "verhaal", "type": "long_text", "label": {"nl": "Oorzaken?"},
+                "sentence": "Als oorzaken worden onder meer genoemd: {verhaal.themes|lijst}."}
+    told("Te weinig leraren", count=40, data={"title": {"nl": "Lijst"}, "sections": [
+        {"key": "een", "title": {"nl": "Een"}, "questions": [question]}]})
+    save(staff, STORY, {0: ["wachtlijsten"], 1: ["het lerarentekort"]})
+    lists, tekort = code_number("wachtlijsten"), code_number("het lerarentekort")
+    save(staff, STORY, {place: [lists, tekort] if place < 6 else [tekort] for place in range(12)})
+    page = text_of(staff.get("/instroom/tussenstand/"))
+    assert "Als oorzaken worden onder meer genoemd: het lerarentekort; wachtlijsten" in page
+
+
 @pytest.mark.parametrize("sent", [
     {"codes-{n}": "999999"}, {"codes-{n}": "abc"}, {"seen-{n}": "1;drop"}, {"text-{n}": "x"}, {"new-{n}": "x" * 10_000},
     {"answer": "999999", "text-999999": "a" * 64, "seen-999999": "new", "codes-999999": "none"}, {"answer": "-1"},
@@ -210,6 +222,18 @@ def test_a_code_is_changed_and_removed(staff: Office) -> None:
     save(staff, f"{STORY}?toon=alles", {0: []})
     staff.post(f"{STORY}/codes/{number}/verwijder")
     assert db.session.scalars(select(Code)).all() == []
+
+
+def test_codes_that_mean_the_same_are_merged(staff: Office) -> None:
+    told()
+    save(staff, STORY, {0: ["leraren"], 1: ["tekort"]})
+    leraren, tekort = code_number("leraren"), code_number("tekort")
+    for into in ("", "abc", "999999", leraren):
+        page = staff.post(f"{STORY}/codes/{leraren}/samen", status=422, into=into)
+        assert "Kies een andere code van deze vraag." in page.text
+    page = staff.post(f"{STORY}/codes/{leraren}/samen", into=tekort)
+    assert "“leraren” is samengevoegd met “tekort”." in page.text
+    assert 'aria-label="2 antwoorden met tekort"' in page.text
 
 
 def test_questions_that_are_not_open_or_not_there_have_no_page(staff: Office) -> None:
