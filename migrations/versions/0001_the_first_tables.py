@@ -62,6 +62,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('slug', sa.String(length=64), nullable=False),
     sa.Column('title', sa.String(length=300), nullable=False),
+    sa.Column('sentences', sa.JSON(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_questionnaires')),
     sa.UniqueConstraint('slug', name=op.f('uq_questionnaires_slug'))
     )

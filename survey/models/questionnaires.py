@@ -10,11 +10,14 @@ from survey.models.base import Base, Identity, Line, Word, belongs_to
 
 
 class Questionnaire(Base):
+    """`sentences` holds the templates that were worded anew, by the key of the question."""
+
     __tablename__ = "questionnaires"
 
     id: Mapped[Identity]
     slug: Mapped[Word] = mapped_column(unique=True)
     title: Mapped[Line]
+    sentences: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     versions: Mapped[list["QuestionnaireVersion"]] = relationship(
         back_populates="questionnaire", order_by="QuestionnaireVersion.number")

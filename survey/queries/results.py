@@ -1,6 +1,6 @@
 """What was sent in, as plain rows for the analysis, and who was asked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -97,10 +97,17 @@ def material(session: Session, round_: Round, profile: str, now: datetime) -> Ma
         raise RuleBroken("Deze uitvraag heeft nog geen vragenlijst.")
     asked = questionnaires.compiled(session, round_.version)
     titles = {question.key: words(question.label) for question in asked.questions}
-    return Material(codebook(asked), titles, list(answered(session, round_.id)),
+    known = _retold(codebook(asked), round_.version.questionnaire.sentences)
+    return Material(known, titles, list(answered(session, round_.id)),
                     None if round_.open_link else population(session, round_.id),
                     settings(profile, round_.thresholds), not round_.window().takes_answers(now),
                     codes.named(session, round_.id))
+
+
+def _retold(known: Codebook, own: Mapping[str, str]) -> Codebook:
+    """The questions with the sentences that the secretariat worded anew."""
+    variables = (replace(each, sentence=own.get(each.question_key, each.sentence)) for each in known.variables)
+    return replace(known, variables=tuple(variables))
 
 
 def answered(session: Session, round_id: int) -> Iterator[Answered]:

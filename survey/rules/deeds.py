@@ -49,6 +49,8 @@ SENTENCES = {
     "message_left": "liet een bericht aan {recipient} zoals het was ({kind}, {was})",
     "interim_kept": "bewaarde een tussenstand over {n} antwoorden (regels: {profile})",
     "interim_reworded": "wijzigde de tekst van een tussenstand",
+    "sentence_written": "wijzigde de zin over “{question}” van de vragenlijst “{questionnaire}”",
+    "sentence_undone": "zette de zin over “{question}” van de vragenlijst “{questionnaire}” terug",
     "interim_published": "publiceerde de uitkomsten van {day} voor {audience}",
     "interim_withdrawn": "haalde de uitkomsten van {day} van de pagina",
     "code_added": "voegde de code “{code}” toe aan de open vraag {question}",

@@ -19,6 +19,7 @@ from survey.views import (
     responses,
     results,
     rounds,
+    sentences,
     uploads,
     users,
     windows,
@@ -26,6 +27,6 @@ from survey.views import (
 
 BLUEPRINTS = (health.views, home.views, responses.views, users.views, drafts.views, rounds.views,
               invitations.views, answers.views, codes.views, reminders.views, windows.views, interims.views,
-              results.views, exports.views,
+              results.views, sentences.views, exports.views,
               questionnaires.views, organisations.views, people.views,
               associations.views, uploads.views, messages.views, log.views)

@@ -6,7 +6,7 @@ All answers as one list, in words or in codes, are with the answers themselves.
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from flask import Blueprint, abort, g, send_file, stream_with_context
 from flask import Response as Answer
@@ -52,9 +52,10 @@ def workbook(slug: str) -> Response:
 
 def _figures(material: Material) -> Iterator[Sheet]:
     from analysis.exports import FIGURES, figure_rows
+    from analysis.material import counted
     from analysis.tables import printed
 
-    found = _counted(material)
+    found = counted(material, g.now)
     about = [("Vragenlijst", material.codebook.title), ("Geteld op", g.now), ("Profiel", str(material.rule.profile)),
              ("Respons", printed(found.response, found.rule)), ("Let op", found.verdict.sentence or None)]
     yield Sheet("Respons", ("Wat", "Uitkomst"), [row for row in about if row[1] is not None])
@@ -63,16 +64,6 @@ def _figures(material: Material) -> Iterator[Sheet]:
     for number, (key, variables) in enumerate(shown.items(), 1):
         rows = [(each.label, *row) for each in variables for row in figure_rows(each, found.rule)]
         yield Sheet(f"{number} {key}", (material.titles.get(key, key), *FIGURES), rows)
-
-
-def _counted(material: Material) -> Any:
-    from analysis.figures.rows import Row
-    from analysis.results import results
-    from analysis.texts import themes
-
-    rows = [Row(each.organisation, each.facts, each.submitted_at, each.answers) for each in material.answered]
-    return results(material.codebook, rows, material.population, material.rule, g.now, closed=material.closed,
-                   themes={key: themes(named) for key, named in material.named.items()})
 
 
 def _coded(material: Material) -> list[Sheet]:

@@ -17,7 +17,6 @@ from survey.models.interims import Interim
 from survey.models.rounds import Round
 from survey.queries import interims, rounds
 from survey.queries import results as answers
-from survey.queries.results import Material
 from survey.rules import calendar, publications
 from survey.rules.broken import RuleBroken
 from survey.rules.interims import Audience
@@ -34,17 +33,9 @@ def counted(session: Session, round_: Round, profile: str, now: datetime, by: tu
 
     Raises RuleBroken where there is no questionnaire.
     """
-    return _results(answers.material(session, round_, profile, now), now, by)
+    from analysis import material
 
-
-def _results(material: Material, now: datetime, by: tuple[str, ...] = ()) -> Any:
-    from analysis.figures.rows import Row
-    from analysis.results import results
-    from analysis.texts import themes
-
-    rows = [Row(each.organisation, each.facts, each.submitted_at, each.answers) for each in material.answered]
-    return results(material.codebook, rows, material.population, material.rule, now, closed=material.closed, by=by,
-                   themes={key: themes(named) for key, named in material.named.items()})
+    return material.counted(answers.material(session, round_, profile, now), now, by)
 
 
 def written(round_: Round, found: Any, now: datetime) -> Any:
@@ -129,9 +120,11 @@ def _withheld(told: Tellable) -> list[str]:
 @requires(Permission.WORK)
 def keep(slug: str) -> str | Response | tuple[str, int]:
     """Counts anew at this moment: what is kept is what is true now, not what stood on a page an hour ago."""
+    from analysis.material import counted
+
     round_, form = _round(slug), ParagraphForm()
     material = answers.material(db.session(), round_, _profile(round_), g.now)
-    told = _tellable(round_, _results(material, g.now), g.now)
+    told = _tellable(round_, counted(material, g.now), g.now)
     words, loose = _edited(told.draft.text, told.draft.spans, form)
     try:
         if not form.validate() or (loose and not form.checked.data):

@@ -16,7 +16,6 @@ from survey.models.invitations import Invitation
 from survey.models.rounds import Round
 from survey.queries import interims, rounds
 from survey.queries import results as answers
-from survey.queries.results import Material
 from survey.rules import calendar, publications
 from survey.rules.interims import Audience
 from survey.rules.permissions import Permission
@@ -116,6 +115,8 @@ class Asked:
     """What the address of the page asks for: a profile, a part of the organisations, a fact to break down by."""
 
     def __init__(self, round_: Round) -> None:
+        from analysis.material import counted
+
         self.round = round_
         self.profiles = [str(each) for each in STRICTNESS[STRICTNESS.index(Profile(round_.profile)):]]
         wanted = request.args.get("profiel", "")
@@ -126,7 +127,7 @@ class Asked:
         self.part = (fact, value) if value in self.divisions.get(fact, ()) else None
         by = request.args.get("per", "")
         self.by = by if by in self.divisions and (self.part is None or self.part[0] != by) else ""
-        self.whole = _counted(self.material)
+        self.whole = counted(self.material, g.now)
 
     @property
     def choices(self) -> dict[str, str]:
@@ -153,13 +154,14 @@ class Asked:
 
         A question that may not be broken down would be told by the part and the whole together.
         """
+        from analysis.material import counted
         from analysis.publications import held
 
         assert self.part
         fact, value = self.part
         refused = [Refusal(key, (), g.now, Reason.SMALL_GROUP, PART_OF.format(why))
                    for key in self.whole.source.columns if (why := self.whole.breakdown(key, fact).withheld)]
-        return held(_counted(self.material.part(fact, value).as_a_group()), refused)
+        return held(counted(self.material.part(fact, value).as_a_group(), g.now), refused)
 
     def not_outside(self) -> Mapping[str, str]:
         """Why a question may not be told outside beside what was kept before, by key."""
@@ -172,14 +174,6 @@ class Asked:
         found = publications.check(record, earlier, self.whole.closed, self.whole.rule)
         keys = {each.key: each.question_key for each in self.whole.codebook.variables}
         return {keys[each.question]: each.sentence for each in found}
-
-
-def _counted(material: Material) -> Any:
-    from analysis.figures.rows import Row
-    from analysis.results import results
-
-    rows = [Row(each.organisation, each.facts, each.submitted_at, each.answers) for each in material.answered]
-    return results(material.codebook, rows, material.population, material.rule, g.now, closed=material.closed)
 
 
 def _plots(question: Mapping[str, Any]) -> Iterator[tuple[str, Markup]]:

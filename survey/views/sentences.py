@@ -1,0 +1,100 @@
+"""The sentences of a round: in which words the answers to each question are told, and trying out others."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from forms.sentences import SentenceForm
+from survey.access import requires
+from survey.actions import sentences as deeds
+from survey.database import db, writing
+from survey.models.rounds import Round
+from survey.queries import results as answers
+from survey.queries import rounds
+from survey.queries.results import Material
+from survey.rules import calendar
+from survey.rules.broken import RuleBroken
+from survey.rules.permissions import Permission
+
+views = Blueprint("sentences", __name__, url_prefix="/secretariaat/uitvragen/<slug>/zinnen")
+
+
+class Desk:
+    """A round with its figures of now, on which sentences are tried out."""
+
+    def __init__(self, slug: str) -> None:
+        from analysis.material import counted
+
+        self.round: Round = rounds.by_slug(db.session(), slug) or abort(404)
+        self.material: Material = answers.material(db.session(), self.round, self.round.profile, g.now)
+        self.found = counted(self.material, g.now)
+        self.own = self.round.version.questionnaire.sentences if self.round.version else {}
+
+    @property
+    def keys(self) -> list[str]:
+        return list(dict.fromkeys(each.question_key for each in self.found.codebook.variables))
+
+    def proof(self, key: str, template: str) -> Any:
+        from analysis.proofs import proof
+
+        return proof(self.found, key, template, calendar.day_of(g.now), self.round.closes_on)
+
+    def current(self, key: str) -> str:
+        from analysis.proofs import current
+
+        return current(self.found, key)
+
+    def page(self, key: str, form: SentenceForm) -> str:
+        from analysis.proofs import insertable
+        from analysis.sentences import FILTERS
+
+        template = (form.template.data or "").strip()
+        tried = self.proof(key, template or self.current(key)) if not form.errors else None
+        return render_template("sentences/edit.html", round=self.round, key=key, title=self.material.titles[key],
+                               form=form, proof=tried, insertable=insertable(self.found, key), filters=list(FILTERS),
+                               own=key in self.own)
+
+
+@views.get("/")
+@requires(Permission.READ)
+def overview(slug: str) -> str:
+    desk = Desk(slug)
+    told = [(key, desk.material.titles[key], desk.proof(key, desk.current(key)), key in desk.own) for key in desk.keys]
+    return render_template("sentences/overview.html", round=desk.round, told=told, verdict=desk.found.verdict)
+
+
+@views.get("/<key>")
+@requires(Permission.WORK)
+def edit(slug: str, key: str) -> str:
+    desk = _desk(slug, key)
+    return desk.page(key, SentenceForm(formdata=None, template=desk.current(key)))
+
+
+def _desk(slug: str, key: str) -> Desk:
+    desk = Desk(slug)
+    return desk if key in desk.keys else abort(404)
+
+
+@views.post("/<key>")
+@requires(Permission.WORK)
+def write(slug: str, key: str) -> str | Response | tuple[str, int]:
+    """Shows what a template says, or keeps it; one that cannot be read is neither shown nor kept."""
+    from analysis.proofs import check
+
+    desk, form = _desk(slug, key), SentenceForm()
+    template = "\n".join((form.template.data or "").strip().splitlines())
+    try:
+        if not form.validate():
+            return desk.page(key, form), 422
+        check(template, desk.found.codebook)
+        if request.form.get("deed") != "bewaar":
+            return desk.page(key, form)
+        assert desk.round.version
+        with writing() as session:
+            deeds.write(session, desk.round.version.questionnaire, key, template, g.user.name, g.now)
+    except RuleBroken as broken:
+        form.template.errors = [broken.message]
+        return desk.page(key, form), 422
+    flash("De zin is bewaard en staat in de volgende alinea." if template else "De zin is weer die van de vragenlijst.")
+    return redirect(url_for("sentences.overview", slug=slug))
