@@ -199,6 +199,7 @@ def _bar_traces(chart: Chart) -> Iterator[dict[str, Any]]:
             "x": [each.end - each.start for each in bars], "base": [each.start for each in bars],
             "y": [wrapped(each.label) for each in bars], "text": [each.text for each in bars],
             "hovertext": [each.told for each in bars], "hoverinfo": "text", "textposition": "auto",
+            "insidetextanchor": "start",
             "marker": {"color": BAND if chart.marks else COLOURS[place % len(COLOURS)]}}
         if any(each.low is not None for each in bars):
             trace["error_x"] = _errors(bars)

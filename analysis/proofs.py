@@ -55,8 +55,9 @@ def insertable(results: Results, key: str) -> Iterator[tuple[str, str, str]]:
     """The figures of a question as (id, what it is, how it stands now), for who writes a template."""
     keys = {each.key for each in _variables(results.codebook, key)}
     for figures in results.variables:
+        part = f"{figures.label}: " if len(keys) > 1 else ""
         for result in figures.results if figures.key in keys else ():
-            yield result.id, f"{figures.label}: {words(result)}", printed(result, results.rule)
+            yield result.id, f"{part}{words(result)}", printed(result, results.rule)
 
 
 def _variables(codebook: Codebook, key: str) -> list[Variable]:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from analysis.charts import Bar, Chart, Line, Mark, chart, parts_chart
+from analysis.charts import Bar, Chart, Line, Mark, breakdown_chart, chart, parts_chart
 from analysis.figures.results import Breakdown, Figures, Kind, Result
 from analysis.paragraph import Paragraph, Told
 from analysis.results import Results
@@ -18,6 +18,7 @@ from analysis.tables import HIDDEN, basis, margin, printed, words
 from survey.rules.publication import Publication
 from survey.rules.questionnaires.codebook import Variable
 
+MOST_GROUPS = 4
 SAID_BY_THE_MIDDLE_HALF = frozenset({Kind.ANSWERED, Kind.QUARTILE})
 OF_A_PART = frozenset({Kind.MEAN, Kind.MEDIAN, Kind.MIDDLE_HALF})
 """Parts of shares are many, so that of each only what is compared is shown."""
@@ -71,8 +72,9 @@ def _question(results: Results, told: Paragraph, variables: Sequence[Variable], 
     found = [_of(results, variable) for variable in variables]
     key, rule = variables[0].question_key, results.rule
     title = titles.get(key, found[0].label)
-    picture = chart(found[0], rule) if len(found) == 1 else parts_chart(title, found, rule)
     groups = [results.breakdown(each.key, fact) for each in found] if fact else []
+    picture = _beside(groups, rule) or (
+        chart(found[0], rule) if len(found) == 1 else parts_chart(title, found, rule))
     shown = [(figures, result) for figures in found for result in figures.results if _is_shown(result, len(found) > 1)]
     return {
         "key": key,
@@ -88,6 +90,13 @@ def _question(results: Results, told: Paragraph, variables: Sequence[Variable], 
                                                     *(each.withheld for each in groups))))),
         "chart": None if picture is None else asdict(picture),
     }
+
+
+def _beside(groups: Sequence[Breakdown], rule: Publication) -> Chart | None:
+    """The groups beside each other, where there are few enough to see and all of them are told."""
+    if len(groups) != 1 or groups[0].withheld or not 1 < len(groups[0].groups) <= MOST_GROUPS:
+        return None
+    return breakdown_chart(groups[0], rule)
 
 
 def _is_shown(result: Result, part: bool) -> bool:

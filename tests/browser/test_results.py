@@ -90,3 +90,16 @@ def test_the_secretariat_publishes_and_anyone_reads(page: Page, live: str, answe
     expect(page).to_have_url(live + PUBLIC)
     seen(page)
     axe(page)
+
+
+def test_a_sentence_is_worded_on_pages_that_everyone_can_use(page: Page, live: str, answered: Round,
+                                                             axe: Callable[[Page], None]) -> None:
+    sign_in(page, live)
+    page.goto(f"{live}{ROUND}/tussenstand/")
+    page.get_by_role("link", name="De zinnen per vraag").click()
+    axe(page)
+    page.get_by_role("link", name="Pas de zin aan over Herkent u een toename van zij-instroom").click()
+    page.get_by_label("Zin", exact=True).fill("Van de leden ziet {zij.ja|pct} meer zij-instroom.")
+    page.get_by_role("button", name="Bekijk").click()
+    expect(page.get_by_role("status")).to_contain_text("Van de leden ziet 33% meer zij-instroom.")
+    axe(page)
