@@ -8,7 +8,7 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 
 # Python runs one thread at a time in a process: a few bridge the waiting for the database, more only queue there.
-THREADS = 4
+THREADS = 3
 # A thread that has the write turn of SQLite comes back from every statement behind the others of its process; in the
 # usual 5 ms each, all writers of all processes would wait for that.
 SWITCH_SECONDS = 0.0005
