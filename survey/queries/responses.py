@@ -39,8 +39,10 @@ def hold(session: Session, invitation: Invitation) -> Invitation:
     The lock comes first and the reading after it: one statement for both would read the response as it was before
     it waited for the lock.
     """
-    session.execute(select(Invitation.id).where(Invitation.id == invitation.id).with_for_update())
-    session.execute(select(Response.id).where(Response.invitation_id == invitation.id).with_for_update())
+    # A save writes the response and then a line of the log that points at the invitation: in another order, or with
+    # a lock that such a line must wait for, two who save at once could wait for each other.
+    session.execute(select(Response.id).where(Response.invitation_id == invitation.id).with_for_update(key_share=True))
+    session.execute(select(Invitation.id).where(Invitation.id == invitation.id).with_for_update(key_share=True))
     query = select(Invitation).where(Invitation.id == invitation.id).options(
         joinedload(Invitation.round), joinedload(Invitation.response), joinedload(Invitation.organisation))
     return session.scalars(query.execution_options(populate_existing=True)).one()
