@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
+
 from survey.config import ROOT
 
 NOBODY = "nobody"
@@ -45,6 +47,19 @@ def postgresql_folder() -> Path | None:
     return Path(initdb).resolve().parent if initdb else None
 
 
+def _wait_until_ready(url: str, seconds: float = 20) -> None:
+    """A server that is starting up listens before it takes anyone in."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            psycopg.connect(url).close()
+            return
+        except psycopg.OperationalError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.05)
+
+
 @contextlib.contextmanager
 def postgresql() -> Iterator[str]:
     """A throw-away cluster; yields its address. PostgreSQL refuses to run as root, so root lends it out."""
@@ -65,8 +80,9 @@ def postgresql() -> Iterator[str]:
              "-c", "max_connections=200", "-c", "shared_buffers=128MB"],
             user=user, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
-            wait_for_port(port)
-            yield f"postgresql://{name}@127.0.0.1:{port}/postgres"
+            url = f"postgresql://{name}@127.0.0.1:{port}/postgres"
+            _wait_until_ready(url)
+            yield url
         finally:
             # The fast way to stop: it does not wait for connections that are still open.
             server.send_signal(signal.SIGINT)
