@@ -1,5 +1,6 @@
 """The measurements as tables that can be pasted into the README."""
 
+import os
 import platform
 import statistics
 from collections.abc import Sequence
@@ -21,7 +22,8 @@ class Speed:
 
 
 def show_machine() -> None:
-    print(f"{processors()} processors, Python {platform.python_version()}, visitors on the same machine")
+    print(f"{processors()} processors, Python {platform.python_version()}, visitors on the same machine; "
+          f"{os.getloadavg()[0]:.1f} other programs wanted a processor in the last minute")
 
 
 def show(database: str, weights: dict[str, Weight], speeds: Sequence[Speed], megabytes: int) -> None:
@@ -47,9 +49,9 @@ def _waits(seconds: list[float]) -> str:
     return f"{cuts[9] * 1000:.0f} / {cuts[18] * 1000:.0f}"
 
 
-def show_growth(stored: int, before: Speed, after: Speed) -> None:
-    print(f"\nWith {stored} answers stored: {after.sessions:.1f} sessions/s at {after.visitors} at once, "
-          f"{after.sessions / before.sessions:.0%} of {before.sessions:.1f} without them.")
+def show_growth(stored: int, without: float, with_stored: float) -> None:
+    print(f"\nWith {stored} answers stored, in turns with none: {with_stored:.1f} against {without:.1f} sessions/s at "
+          f"8 at once ({with_stored / without:.0%}).", flush=True)
 
 
 def _row(*cells: object) -> None:
