@@ -23,6 +23,7 @@ HELPERS = frozenset("hebben zijn worden kunnen willen mogen moeten zullen gaan l
 """Verbs that need another one, so that they cannot stand with "dit" alone."""
 GROUP_NAMES = {"sector": "{group} {value}", "province": "{group} in {value}"}
 ANY_FACT = "{group} met {fact} {value}"
+USUAL = "sector"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,17 @@ def differences(results: Results, facts: Sequence[str]) -> Differences:
     looked_at = len(pairs)
     found = [_difference(*pair, looked_at) for pair in pairs]
     return Differences(tuple(found), looked_at)
+
+
+def worth_comparing(results: Results) -> tuple[str, ...]:
+    """The facts by which groups are compared unless somebody names others: those the questionnaire shows, and sector.
+
+    Every fact more makes every difference harder to show, so facts that nobody thought of while asking stay out.
+    """
+    facts = results.source.facts
+    named = dict.fromkeys((*results.codebook.facts, USUAL))
+    return tuple(each for each in named if facts.has(each) and facts.worded(each)
+                 and 1 < len(scopes.divided(results.source, each)) <= MOST_GROUPS)
 
 
 def sentence(difference: Difference, results: Results) -> str:

@@ -37,19 +37,32 @@ def loose(text: str, spans: Iterable[Span]) -> tuple[Finding, ...]:
 def impossible(text: str, spans: Iterable[Span], bases: Collection[int] = ()) -> tuple[Finding, ...]:
     """Shares written by hand that no count can give: "58% van de 58", "19 van de 58 (34%)".
 
-    Where a sentence names no base, the `bases` of the round are tried (see `bases`); what stands in a span is right by
-    itself and is not looked at.
+    Where a sentence names no base, the `bases` of the round are tried (see `bases`). A figure of which every number
+    stands in a span is right by itself and is not looked at.
     """
     traced = [(span.start, span.end) for span in spans]
-    return tuple(each for each in sorted((*_counts(text), *_shares(text, bases)), key=lambda each: each.start)
-                 if not any(start < each.end and each.start < end for start, end in traced))
+    found = sorted((*_counts(text), *_shares(text, bases)), key=lambda each: each.start)
+    return tuple(each for each in found if not all(
+        any(start <= each.start + number.start() and each.start + number.end() <= end for start, end in traced)
+        for number in re.finditer(NUMBER, each.text)))
+
+
+def doubtful(text: str, spans: Collection[Span], bases: Collection[int]) -> tuple[Finding, ...]:
+    """What a person has to look at before an edited text is kept: figures that cannot be, and numbers that stand alone.
+
+    A number in a figure that cannot be is named once, with the reason why it cannot.
+    """
+    wrong = impossible(text, spans, bases)
+    alone = (each for each in loose(text, spans)
+             if not any(figure.start <= each.start and each.end <= figure.end for figure in wrong))
+    return tuple(sorted((*wrong, *alone), key=lambda each: each.start))
 
 
 def bases(results: Results) -> frozenset[int]:
     """On how many answers some share of the round rests, in all and per group."""
     every = [*results.variables, *(group for each in results.breakdowns for group in each.groups)]
-    return frozenset(result.n for figures in every for result in figures.results
-                     if result.kind is Kind.SHARE and result.n)
+    shown = [*results.found.values(), *(result for figures in every for result in figures.results)]
+    return frozenset(result.n for result in shown if result.kind is Kind.SHARE and result.n)
 
 
 def _counts(text: str) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from analysis.differences import Differences, differences
+from analysis.differences import Differences, differences, worth_comparing
 from analysis.differences import sentence as difference_sentence
 from analysis.drafts import draft
 from analysis.nouns import Noun
@@ -114,13 +114,14 @@ class _Writer:
 
 def paragraph(results: Results, codebook: Codebook, settings: Publication, newsletter_day: date,
               deadline: date | None, closed: bool, about: str = "",
-              sentences: Sequence[str] | None = None, differ: Sequence[str] = ()) -> Paragraph:
+              sentences: Sequence[str] | None = None, differ: Sequence[str] | None = None) -> Paragraph:
     """The draft: response, a sentence per question, those of the questionnaire, how long it is open.
 
     Where the round may not be told it says only how many answered. `about` stands behind "de uitvraag", for
     example "over de 24-uursbijeenkomst"; without it the title of the questionnaire does. `sentences` are
     templates for the questionnaire as a whole; by default those of the codebook. `differ` names the facts by
-    which groups are compared; demonstrable differences are told behind their question.
+    which groups are compared, by default those that the questionnaire shows; demonstrable differences are told behind
+    their question.
     """
     if settings != results.rule:
         raise RuleBroken("Deze uitkomsten zijn onder andere publicatieregels berekend dan deze alinea.")
@@ -130,7 +131,7 @@ def paragraph(results: Results, codebook: Codebook, settings: Publication, newsl
         reason = NotTold(RESPONSE, "", results.verdict.sentence)
         return Paragraph(tuple(each for each in refused if isinstance(each, Told)), (reason,))
     written = [*writer.write(_response(results, closed), RESPONSE)]
-    compared = differences(results, differ)
+    compared = differences(results, worth_comparing(results) if differ is None else differ)
     for variables in _questions(codebook):
         template = variables[0].sentence or draft(variables, results, RESPONDENTS)
         written += writer.write(template, variables[0].question_key)

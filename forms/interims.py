@@ -10,7 +10,7 @@ from survey.rules.interims import Audience
 
 class ParagraphForm(FlaskForm):
     text = TextAreaField("Tekst voor de nieuwsbrief", [InputRequired("Schrijf de alinea.")], render_kw={"rows": 14})
-    checked = BooleanField("Ik heb de getallen zonder uitkomst nagekeken en wil ze zo bewaren")
+    checked = BooleanField("Ik heb deze getallen nagekeken en wil ze zo bewaren")
 
 
 class PublishForm(FlaskForm):

@@ -1,6 +1,6 @@
 """Interim results: the figures of this moment, a paragraph that leads back to them, and what was kept before."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -97,14 +97,14 @@ def show(slug: str) -> str:
     return _show(_round(slug), None)
 
 
-def _show(round_: Round, form: ParagraphForm | None, loose: Iterable[Any] = ()) -> str:
+def _show(round_: Round, form: ParagraphForm | None, doubtful: Iterable[Any] = ()) -> str:
     session, profile = db.session(), _profile(round_)
     told = _tellable(round_, counted(session, round_, profile, g.now), g.now)
     form = form or ParagraphForm(formdata=None, text=told.draft.text)
     return render_template(
         "interims/show.html", round=round_, form=form, profile=profile, profiles=_profiles(round_),
         verdict=told.found.verdict, pieces=_pieces(told.draft.text, map(_plain, told.draft.spans)),
-        sources=_sources(told.draft, told.found), withheld=_withheld(told), loose=list(loose),
+        sources=_sources(told.draft, told.found), withheld=_withheld(told), doubtful=list(doubtful),
         kept=interims.of_round(session, round_.id), today=calendar.day_of(g.now))
 
 
@@ -120,21 +120,22 @@ def _withheld(told: Tellable) -> list[str]:
 @requires(Permission.WORK)
 def keep(slug: str) -> str | Response | tuple[str, int]:
     """Counts anew at this moment: what is kept is what is true now, not what stood on a page an hour ago."""
+    from analysis.editing import bases
     from analysis.material import counted
 
     round_, form = _round(slug), ParagraphForm()
     material = answers.material(db.session(), round_, _profile(round_), g.now)
     told = _tellable(round_, counted(material, g.now), g.now)
-    words, loose = _edited(told.draft.text, told.draft.spans, form)
+    words, doubtful = _edited(told.draft.text, told.draft.spans, form, bases(told.found))
     try:
-        if not form.validate() or (loose and not form.checked.data):
-            return _show(round_, form, loose), 422
+        if not form.validate() or (doubtful and not form.checked.data):
+            return _show(round_, form, doubtful), 422
         with writing() as session:
             interim = deeds.keep(session, round_, material.rule, _state(told, material.titles), words, g.user.name,
                                  g.now)
     except RuleBroken as broken:
         form.text.errors = [broken.message]
-        return _show(round_, form, loose), 422
+        return _show(round_, form, doubtful), 422
     flash("De alinea is bewaard, met de cijfers van dit moment.")
     return redirect(url_for("interims.one", slug=slug, number=interim.id))
 
@@ -148,13 +149,19 @@ def _state(told: Tellable, titles: Mapping[str, str]) -> deeds.Counted:
                          report(told.found, told.draft, titles), publications.document(told.record))
 
 
-def _edited(draft: str, spans: Iterable[Any], form: ParagraphForm) -> tuple[deeds.Words, tuple[Any, ...]]:
-    """The text as it was edited, the spans that survived, and the numbers that stand alone now."""
-    from analysis.editing import loose, retraced
+def _edited(draft: str, spans: Iterable[Any], form: ParagraphForm,
+            bases: Collection[int]) -> tuple[deeds.Words, tuple[Any, ...]]:
+    """The text as it was edited, the spans that survived, and the numbers to look at: alone now, or impossible."""
+    from analysis.editing import doubtful, retraced
 
     text = "\n".join((form.text.data or "").strip().splitlines())
     kept = retraced(draft, spans, text)
-    return deeds.Words(text, [_plain(span) for span in kept]), loose(text, kept)
+    return deeds.Words(text, [_plain(span) for span in kept]), doubtful(text, kept, bases)
+
+
+def _bases(interim: Interim) -> frozenset[int]:
+    """On how many answers the shares rest that were told at that moment."""
+    return frozenset(each.n for each in publications.published(interim.publication).bases if each.counts)
 
 
 def _plain(span: Any) -> dict[str, Any]:
@@ -192,9 +199,9 @@ def _interim(slug: str, number: int) -> tuple[Round, Interim]:
     return round_, interims.one(db.session(), round_.id, number) or abort(404)
 
 
-def _one(round_: Round, interim: Interim, form: ParagraphForm, loose: Iterable[Any] = (),
+def _one(round_: Round, interim: Interim, form: ParagraphForm, doubtful: Iterable[Any] = (),
          publishing: PublishForm | None = None) -> str:
-    return render_template("interims/one.html", round=round_, interim=interim, form=form, loose=list(loose),
+    return render_template("interims/one.html", round=round_, interim=interim, form=form, doubtful=list(doubtful),
                            publishing=publishing or PublishForm(formdata=None, audience=interim.audience),
                            pieces=_pieces(interim.text, interim.spans), sources=interim.figures)
 
@@ -233,14 +240,14 @@ def reword(slug: str, number: int) -> str | Response | tuple[str, int]:
     from analysis.sentences import Span
 
     (round_, interim), form = _interim(slug, number), ParagraphForm()
-    words, loose = _edited(interim.text, [Span(**span) for span in interim.spans], form)
+    words, doubtful = _edited(interim.text, [Span(**span) for span in interim.spans], form, _bases(interim))
     try:
-        if not form.validate() or (loose and not form.checked.data):
-            return _one(round_, interim, form, loose), 422
+        if not form.validate() or (doubtful and not form.checked.data):
+            return _one(round_, interim, form, doubtful), 422
         with writing() as session:
             deeds.reword(session, interim, words, g.user.name, g.now)
     except RuleBroken as broken:
         form.text.errors = [broken.message]
-        return _one(round_, interim, form, loose), 422
+        return _one(round_, interim, form, doubtful), 422
     flash("De tekst is aangepast. De cijfers zijn die van het moment van tellen.")
     return redirect(url_for("interims.one", slug=slug, number=number))

@@ -146,7 +146,7 @@ class Asked:
 
         found = self._part() if self.part and self.whole.verdict.allowed else self.whole
         told = paragraph(found, found.codebook, found.rule, calendar.day_of(g.now), self.round.closes_on, found.closed,
-                         about=found.codebook.topic)
+                         about=found.codebook.topic, differ=() if self.part else None)
         return report(found, told, self.material.titles, self.by)
 
     def _part(self) -> Any:

@@ -1,10 +1,11 @@
 """Differences between groups: which are called one, and how they are told."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from analysis.differences import differences, group_name, sentence
+from analysis.differences import differences, group_name, sentence, worth_comparing
 from analysis.paragraph import paragraph
 from analysis.results import Results, results
 from analysis.sentences import render
@@ -123,12 +124,22 @@ def test_a_group_has_a_name(fact: str, name: str) -> None:
     assert group_name(groups({"ja": 40}, {"ja": 40}, fact=fact), fact, "VO") == name
 
 
-def test_the_paragraph_tells_differences_behind_their_question_when_asked_to() -> None:
+def test_the_paragraph_tells_differences_behind_their_question_unless_nobody_wants_them() -> None:
     found = newsletter(("q07_tlv_po_vso",))
-    draft = paragraph(found, found.codebook, found.rule, NEWSLETTER, DEADLINE, False, differ=["sector"])
+    draft = paragraph(found, found.codebook, found.rule, NEWSLETTER, DEADLINE, False)
     assert [each.source for each in draft.sentences[-3:]] == ["q07_tlv_po_vso", "q07_tlv_po_vso", "deadline"]
     assert draft.sentences[-2].text == (
         "Swv'en VO signaleren dit vaker dan swv'en PO (9 van de 24 tegen 5 van de 34).")
     assert not draft.findings
-    silent = paragraph(found, found.codebook, found.rule, NEWSLETTER, DEADLINE, False)
+    silent = paragraph(found, found.codebook, found.rule, NEWSLETTER, DEADLINE, False, differ=())
     assert "vaker" not in silent.text
+
+
+def test_groups_are_compared_by_what_the_questionnaire_shows_and_by_sector() -> None:
+    sectors: list[dict[str, Any]] = [{"sector": "PO", "wijk": "noord"}, {"sector": "VO", "wijk": "zuid"}] * 40
+    known = one(choice(), spread(ja=40, nee=40), 80, facts=sectors)
+    assert worth_comparing(known) == ("sector",)
+    asked = replace(known, codebook=replace(known.codebook, facts=("wijk", "weg", "code")))
+    assert worth_comparing(asked) == ("wijk", "sector")
+    alone = one(choice(), spread(ja=40), 80, facts=[{"sector": "PO", "pupils": 3}] * 80)
+    assert worth_comparing(alone) == ()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.editing import bases, impossible, loose, retraced
+from analysis.editing import bases, doubtful, impossible, loose, retraced
 from analysis.sentences import Span
 from survey.rules.rounding import percent
 from tests.analysis.newsletter import choice, found, one, spread
@@ -38,9 +38,24 @@ def test_what_a_figure_stands_behind_is_not_judged() -> None:
     assert not impossible("58% van de respondenten", [Span(0, 3, "v.ja", "pct", "58%")], {58})
 
 
+def test_a_percentage_that_was_changed_beside_a_traced_count_is_judged() -> None:
+    spans = [Span(0, 12, "v.ja", "kort", "19 van de 58")]
+    assert [each.message for each in impossible("19 van de 58 swv'en (34%)", spans)] == [
+        "19 van de 58 is 33% en geen 34%."]
+
+
+def test_a_number_in_a_figure_that_cannot_be_is_named_once() -> None:
+    found = doubtful("Van de 7 zegt 58% van de 58 swv'en ja; 12 niet.", [], {58})
+    assert [each.message for each in found] == ["Bij “7” hoort geen uitkomst.", "58% kan van 58 niet voorkomen.",
+                                                "Bij “12” hoort geen uitkomst."]
+
+
 def test_the_bases_of_a_round_are_those_of_its_shares() -> None:
     assert bases(found("open")) == {34, 58}
     assert bases(one(choice(), spread(ja=40, leeg=3), 80)) == {40}
+    told = one(choice(), spread(ja=40), 80, facts=[{"sector": "PO"}, {"sector": "VO"}] * 40)
+    assert told.result("v.ja[sector=PO]").n == 20
+    assert bases(told) == {20, 40}
 
 
 @given(st.integers(1, 300), st.data())
