@@ -1,0 +1,133 @@
+"""What a rule can be about at a place in the questionnaire: earlier questions, parts, facts and the answer itself."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from survey.rules.questionnaires.document import Question, Questionnaire, Section, Type, words
+from survey.rules.questionnaires.trees import Arithmetic, Call, Comparison, Emptiness, Junction, Literal, Match, Node
+
+# The key under which a check knows the answer that it judges.
+ANSWER = "."
+
+
+class Kind(StrEnum):
+    """What can be said of an answer."""
+
+    CHOICE = "choice"
+    CHOICES = "choices"
+    NUMBER = "number"
+    DATE = "date"
+    TEXT = "text"
+    FACT = "fact"
+    TRUTH = "truth"
+    FILES = "files"
+
+
+KINDS = {
+    "one": Kind.CHOICE, "grid": Kind.CHOICE, "several": Kind.CHOICES, "ranking": Kind.CHOICES,
+    "number": Kind.NUMBER, "percentage": Kind.NUMBER, "euro": Kind.NUMBER, "scale": Kind.NUMBER,
+    "shares": Kind.NUMBER, "table": Kind.NUMBER, "date": Kind.DATE, "text": Kind.TEXT, "long_text": Kind.TEXT,
+    "email": Kind.TEXT, "organisation": Kind.TEXT, "fact": Kind.FACT, "file": Kind.FILES,
+}  # fmt: skip
+PERCENT = frozenset({"percentage", "shares"})
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One thing that a line of a rule can be about; `options` holds (key, label), `section` the title above it."""
+
+    key: str
+    label: str
+    kind: Kind
+    options: tuple[tuple[str, str], ...] = ()
+    unit: str = ""
+    section: str = ""
+
+
+Subjects = Mapping[str, Subject]
+
+
+def subjects(questionnaire: Questionnaire, place: str = "", check: bool = False) -> dict[str, Subject]:
+    """All that may be named at the section or question with this key, in the order of the questionnaire.
+
+    Facts may be named anywhere. With `check` the answer to the question itself comes first, under ANSWER, and its
+    own parts are among the others. Without a place: everything there is.
+    """
+    found: dict[str, Subject] = {}
+    for section, question in _in_order(questionnaire):
+        if place and (question is None or question.key == place) and place in (section.key, question and question.key):
+            own = _own(section, question) if check and question else {}
+            return own | found | _facts(questionnaire)
+        if question:
+            found |= {each.key: each for each in _of(section, question)}
+    return found | _facts(questionnaire)
+
+
+def _in_order(questionnaire: Questionnaire) -> Iterator[tuple[Section, Question | None]]:
+    for section in questionnaire.sections:
+        yield section, None
+        for question in section.questions:
+            yield section, question
+
+
+def _own(section: Section, question: Question) -> dict[str, Subject]:
+    """The answer itself; of shares that is their sum, and each share is there as well."""
+    if len(question.keys) == 1 and question.keys[0] == question.key:
+        only = next(iter(_of(section, question)))
+        return {ANSWER: Subject(ANSWER, "het antwoord", only.kind, only.options, only.unit, only.section)}
+    parts = {each.key: each for each in _of(section, question)}
+    total = Subject(ANSWER, "het totaal", Kind.NUMBER, (), _unit(question), words(section.title))
+    return ({ANSWER: total} if KINDS[question.type.value] is Kind.NUMBER else {}) | parts
+
+
+def _facts(questionnaire: Questionnaire) -> dict[str, Subject]:
+    return {
+        question.key: each
+        for section, question in _in_order(questionnaire)
+        if question is not None and question.type is Type.FACT
+        for each in _of(section, question)
+    }
+
+
+def _of(section: Section, question: Question) -> Iterator[Subject]:
+    """What one question has to offer; a note has nothing."""
+    title, label = words(section.title), words(question.label) or question.key
+    if question.type is Type.CALCULATION and question.calculation:
+        yield Subject(question.key, label, outcome(question.calculation.tree), (), question.unit, title)
+    if question.type is Type.FACT:
+        yield Subject(question.key, label, Kind.FACT, (), "", title)
+    if not question.answered:
+        return
+    kind = KINDS[question.type.value]
+    options = tuple((option.key, words(option.label) or option.key) for option in question.options)
+    for key in question.keys:
+        own = label if key == question.key else f"{label} – {_part(question, key)}"
+        yield Subject(key, own, kind, options, _unit(question), title)
+
+
+def _part(question: Question, key: str) -> str:
+    return next((words(part.label) for part in question.parts if part.key == key), key)
+
+
+def _unit(question: Question) -> str:
+    if question.type.value == "euro":
+        return "euro"
+    return question.unit or ("%" if question.type.value in PERCENT else "")
+
+
+def outcome(node: Node) -> Kind:
+    """Whether a calculation gives a number, a text or a truth, as far as its form tells."""
+    match node:
+        case Comparison() | Emptiness() | Junction() | Match() | Call("not" | "selected", _):
+            return Kind.TRUTH
+        case Call("if", (_, then, _)):
+            return outcome(then)
+        case Literal(str()):
+            return Kind.TEXT
+        case Call("coalesce", (first, *_)):
+            return outcome(first)
+        case Call("today", _):
+            return Kind.DATE
+        case Arithmetic() | _:
+            return Kind.NUMBER
