@@ -53,6 +53,7 @@ SENTENCES = {
     "sentence_undone": "zette de zin over “{question}” van de vragenlijst “{questionnaire}” terug",
     "interim_published": "publiceerde de uitkomsten van {day} voor {audience}",
     "interim_withdrawn": "haalde de uitkomsten van {day} van de pagina",
+    "thresholds_changed": "wijzigde de regels voor het vertellen: {rules}",
     "code_added": "voegde de code “{code}” toe aan de open vraag {question}",
     "code_changed": "wijzigde de code “{was}” van de open vraag {question} in “{code}”",
     "codes_merged": "voegde de code “{was}” van de open vraag {question} samen met “{code}”",

@@ -20,6 +20,7 @@ from survey.views import (
     results,
     rounds,
     sentences,
+    thresholds,
     uploads,
     users,
     windows,
@@ -27,6 +28,6 @@ from survey.views import (
 
 BLUEPRINTS = (health.views, home.views, responses.views, users.views, drafts.views, rounds.views,
               invitations.views, answers.views, codes.views, reminders.views, windows.views, interims.views,
-              results.views, sentences.views, exports.views,
+              results.views, sentences.views, exports.views, thresholds.views,
               questionnaires.views, organisations.views, people.views,
               associations.views, uploads.views, messages.views, log.views)

@@ -22,6 +22,7 @@ from survey.rules.permissions import Permission
 from survey.rules.publication import Profile
 from survey.rules.publications import Reason, Refusal
 from survey.rules.rounds import STRICTNESS
+from survey.rules.thresholds import in_words
 from survey.rules.windows import State
 
 views = Blueprint("results", __name__)
@@ -138,7 +139,7 @@ class Asked:
     @property
     def words(self) -> str:
         """The part in words: "sector: PO"."""
-        return f"{fact_in_words(self.part[0])}: {self.part[1]}" if self.part else ""
+        return f"{in_words(self.part[0])}: {self.part[1]}" if self.part else ""
 
     def report(self) -> dict[str, Any]:
         from analysis.paragraph import paragraph
@@ -186,9 +187,3 @@ def _plots(question: Mapping[str, Any]) -> Iterator[tuple[str, Markup]]:
         chart = drawn(question["chart"])
         # The picture is made of escaped words and holds no script.
         yield plotly_json(chart), Markup(svg(chart))
-
-
-@views.app_template_filter("fact")
-def fact_in_words(name: str) -> str:
-    """The name of a register fact as people say it."""
-    return {"province": "provincie"}.get(name, name)
