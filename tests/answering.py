@@ -11,13 +11,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from survey.database import writing
 from survey.links import Links
 from survey.models.invitations import Invitation
 from survey.models.questionnaires import Questionnaire, QuestionnaireVersion
 from survey.rules.questionnaires.document import document, questionnaire
 from tests.conftest import NOW, SECRET
-from tests.stories import a_round, invited, organisations
+from tests.stories import a_round, invited, kept, organisations
 
 YES_NO = [{"key": "ja", "label": {"nl": "Ja", "en": "Yes"}}, {"key": "nee", "label": {"nl": "Nee", "en": "No"}},
           {"key": "weet_niet", "label": {"nl": "Weet ik niet", "en": "I do not know"}, "dont_know": True}]
@@ -93,9 +92,7 @@ def a_published_version(data: dict[str, Any] = LIST, slug: str = "instroom") -> 
     digest = hashlib.sha256(json.dumps(written, sort_keys=True).encode()).hexdigest()
     version = QuestionnaireVersion(number=1, document=written, digest=digest, created_at=NOW, created_by="test",
                                    questionnaire=Questionnaire(slug=slug, title="Vragenlijst"))
-    with writing() as session:
-        session.add(version)
-    return version
+    return kept(version)
 
 
 def asked(sector: str = "PO", data: dict[str, Any] = LIST, **fields: Any) -> Invitation:

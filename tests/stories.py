@@ -91,12 +91,24 @@ def invited(round: Round, asked: Iterable[Organisation], **fields: Any) -> list[
     return made
 
 
+# The smallest questionnaire that may be published.
+SMALLEST = {"title": {"nl": "Vragenlijst"}, "sections": [{"key": "een", "title": {"nl": "Een"}, "questions": [
+    {"key": "vraag", "type": "text", "label": {"nl": "Hoe gaat het?"}}]}]}
+
+
 def a_version(slug: str = "lijst", document: dict[str, Any] | None = None) -> QuestionnaireVersion:
-    """A version of a questionnaire; without a document it is empty, which is enough where nobody reads it."""
-    version = QuestionnaireVersion(number=1, document=document or {}, digest=slug, created_at=NOW, created_by="test",
-                                   questionnaire=Questionnaire(slug=slug, title="Vragenlijst"))
+    """The first and present version of a questionnaire."""
+    version = QuestionnaireVersion(number=1, document=document or SMALLEST, digest=slug, created_at=NOW,
+                                   created_by="test", questionnaire=Questionnaire(slug=slug, title="Vragenlijst"))
+    return kept(version)
+
+
+def kept(version: QuestionnaireVersion) -> QuestionnaireVersion:
+    """Stores a version as the present one of its questionnaire."""
     with writing() as session:
         session.add(version)
+        session.flush()
+        version.questionnaire.version_id = version.id
     return version
 
 

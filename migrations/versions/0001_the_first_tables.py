@@ -62,6 +62,7 @@ def upgrade() -> None:
     sa.Column('slug', sa.String(length=64), nullable=False),
     sa.Column('title', sa.String(length=300), nullable=False),
     sa.Column('sentences', sa.JSON(), nullable=False),
+    sa.Column('version_id', sa.Integer(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_questionnaires')),
     sa.UniqueConstraint('slug', name=op.f('uq_questionnaires_slug'))
     )
@@ -119,16 +120,34 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('questionnaire_id', sa.Integer(), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
-    sa.Column('document', sa.JSON(), nullable=False),
+    sa.Column('parent_id', sa.Integer(), nullable=True),
+    sa.Column('told', sa.Text(), nullable=False),
+    sa.Column('document', sa.LargeBinary(), nullable=False),
     sa.Column('digest', sa.String(length=64), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('created_by', sa.String(length=300), nullable=False),
+    sa.ForeignKeyConstraint(['parent_id'], ['questionnaire_versions.id'], name=op.f('fk_questionnaire_versions_parent_id_questionnaire_versions')),
     sa.ForeignKeyConstraint(['questionnaire_id'], ['questionnaires.id'], name=op.f('fk_questionnaire_versions_questionnaire_id_questionnaires')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_questionnaire_versions')),
     sa.UniqueConstraint('questionnaire_id', 'number', name=op.f('uq_questionnaire_versions_questionnaire_id_number'))
     )
     with op.batch_alter_table('questionnaire_versions', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_questionnaire_versions_parent_id'), ['parent_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_questionnaire_versions_questionnaire_id'), ['questionnaire_id'], unique=False)
+
+    op.create_table('section_locks',
+    sa.Column('questionnaire_id', sa.Integer(), nullable=False),
+    sa.Column('section', sa.String(length=64), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=300), nullable=False),
+    sa.Column('taken_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('kept_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['questionnaire_id'], ['questionnaires.id'], name=op.f('fk_section_locks_questionnaire_id_questionnaires')),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_section_locks_user_id_users')),
+    sa.PrimaryKeyConstraint('questionnaire_id', 'section', name=op.f('pk_section_locks'))
+    )
+    with op.batch_alter_table('section_locks', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_section_locks_user_id'), ['user_id'], unique=False)
 
     op.create_table('sign_ins',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -455,8 +474,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_sign_ins_user_id'))
 
     op.drop_table('sign_ins')
+    with op.batch_alter_table('section_locks', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_section_locks_user_id'))
+
+    op.drop_table('section_locks')
     with op.batch_alter_table('questionnaire_versions', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_questionnaire_versions_questionnaire_id'))
+        batch_op.drop_index(batch_op.f('ix_questionnaire_versions_parent_id'))
 
     op.drop_table('questionnaire_versions')
     with op.batch_alter_table('positions', schema=None) as batch_op:

@@ -1,4 +1,4 @@
-"""Deeds with questionnaires: keeping a version, which never changes afterwards."""
+"""Deeds with questionnaires: keeping a version, which never changes afterwards, and making it the present one."""
 
 import hashlib
 import json
@@ -10,8 +10,11 @@ from sqlalchemy.orm import Session
 
 from survey.actions.log import record
 from survey.models.questionnaires import Questionnaire, QuestionnaireVersion
-from survey.queries import questionnaires
+from survey.queries import questionnaires, rounds
 from survey.rules.broken import RuleBroken
+
+GONE = "Deze vragenlijst bestaat niet meer."
+READ = "Ingelezen uit een werkblad."
 
 
 def digest(document: Mapping[str, Any]) -> str:
@@ -21,21 +24,14 @@ def digest(document: Mapping[str, Any]) -> str:
 
 
 def store_version(session: Session, slug: str, title: str, document: Mapping[str, Any], by: str,
-                  now: datetime) -> QuestionnaireVersion:
-    """Keeps a document as the next version; one that is the same as the last version is not kept again."""
+                  now: datetime, told: str = READ) -> QuestionnaireVersion:
+    """Keeps a whole document as the next version, of a new questionnaire if there is none at this address; one that
+    is the same as the present version is not kept again.
+    """
     if not title.strip():
         raise RuleBroken("Geef de vragenlijst een titel.")
     kept = questionnaires.locked(session, slug) or _new(session, slug, title)
-    latest, mark = questionnaires.latest(session, kept.id), digest(document)
-    if latest and latest.digest == mark:
-        return latest
-    kept.title = title.strip()[:300]
-    version = QuestionnaireVersion(questionnaire_id=kept.id, number=latest.number + 1 if latest else 1,
-                                   document=dict(document), digest=mark, created_at=now, created_by=by)
-    session.add(version)
-    session.flush()
-    record(session, by, "version_stored", now, questionnaire=kept.title, slug=slug, number=version.number)
-    return version
+    return add(session, kept, title, document, told, by, now)
 
 
 def _new(session: Session, slug: str, title: str) -> Questionnaire:
@@ -43,3 +39,36 @@ def _new(session: Session, slug: str, title: str) -> Questionnaire:
     session.add(made)
     session.flush()
     return made
+
+
+def held(session: Session, slug: str) -> Questionnaire:
+    """The questionnaire until the transaction ends; what a deed decides on is read after this."""
+    kept = questionnaires.locked(session, slug)
+    if kept is None:
+        raise RuleBroken(GONE)
+    return kept
+
+
+def add(session: Session, kept: Questionnaire, title: str, document: Mapping[str, Any], told: str, by: str,
+        now: datetime) -> QuestionnaireVersion:
+    """The next version of a questionnaire that is held; its parent is the present one, whose place it takes."""
+    head = questionnaires.present(session, kept)
+    mark = digest(document)
+    if head and head.digest == mark:
+        return head
+    version = QuestionnaireVersion(
+        questionnaire_id=kept.id, number=questionnaires.last_number(session, kept.id) + 1,
+        parent_id=head and head.id, told=told, document=dict(document), digest=mark, created_at=now, created_by=by)
+    session.add(version)
+    session.flush()
+    lead(session, kept, version, title)
+    record(session, by, "version_stored", now, questionnaire=kept.title, slug=kept.slug, number=version.number,
+           told=told)
+    return version
+
+
+def lead(session: Session, kept: Questionnaire, version: QuestionnaireVersion, title: str) -> None:
+    """Makes a version the present one; rounds that are not published follow."""
+    kept.version_id, kept.title = version.id, title.strip()[:300]
+    for round_ in rounds.drafts_with(session, kept.id):
+        round_.version_id = version.id

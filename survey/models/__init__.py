@@ -5,6 +5,7 @@ from survey.models import (
     codes,
     interims,
     invitations,
+    locks,
     log,
     messages,
     organisations,
@@ -17,5 +18,5 @@ from survey.models import (
     windows,
 )
 
-__all__ = ["associations", "codes", "interims", "invitations", "log", "messages", "organisations", "people",
+__all__ = ["associations", "codes", "interims", "invitations", "locks", "log", "messages", "organisations", "people",
            "questionnaires", "responses", "rounds", "uploads", "users", "windows"]

@@ -1,8 +1,12 @@
 """JSON as the database keeps it: numbers are read as decimals, never as floats."""
 
 import json
+import zlib
 from decimal import Decimal
 from typing import Any
+
+from sqlalchemy import LargeBinary, TypeDecorator
+from sqlalchemy.engine import Dialect
 
 
 def _number(value: Any) -> int | float:
@@ -18,3 +22,17 @@ def dumps(value: Any) -> str:
 
 def loads(text: str | bytes) -> Any:
     return json.loads(text, parse_float=Decimal)
+
+
+class Packed(TypeDecorator[dict[str, Any]]):
+    """JSON that is compressed: every save of a questionnaire keeps all of it, and most of it is the same words."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: dict[str, Any] | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else zlib.compress(dumps(value).encode(), 9)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> dict[str, Any] | None:
+        found: dict[str, Any] | None = None if value is None else loads(zlib.decompress(value))
+        return found

@@ -23,10 +23,15 @@ def compiled(session: Session, version: QuestionnaireVersion) -> Questionnaire:
     found = _kept.get(key)
     if found is None:
         found = questionnaire(document(session, version.id))
-        _kept[key] = found
-        while len(_kept) > MOST_KEPT:
-            _kept.popitem(last=False)
+        remember(version, found)
     return found
+
+
+def remember(version: QuestionnaireVersion, found: Questionnaire) -> None:
+    """What was stored just now need not be read again; the digest tells it apart if the storing is taken back."""
+    _kept[version.id, version.digest] = found
+    while len(_kept) > MOST_KEPT:
+        _kept.popitem(last=False)
 
 
 def document(session: Session, version_id: int) -> dict[str, object]:
@@ -64,9 +69,32 @@ def locked(session: Session, slug: str) -> kept.Questionnaire | None:
     return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
 
 
-def latest(session: Session, questionnaire_id: int) -> QuestionnaireVersion | None:
-    """The last version of a questionnaire, without its document."""
-    query = select(QuestionnaireVersion).where(QuestionnaireVersion.questionnaire_id == questionnaire_id)
+def slugs(session: Session) -> set[str]:
+    return set(session.scalars(select(kept.Questionnaire.slug)))
+
+
+def present(session: Session, questionnaire: kept.Questionnaire) -> QuestionnaireVersion | None:
+    """The version that a questionnaire has now, without its document."""
+    return session.get(QuestionnaireVersion, questionnaire.version_id) if questionnaire.version_id else None
+
+
+def head_of(session: Session, slug: str) -> QuestionnaireVersion | None:
+    """The present version of the questionnaire at this address, with that questionnaire: one statement."""
+    query = (select(QuestionnaireVersion)
+             .join(kept.Questionnaire, kept.Questionnaire.version_id == QuestionnaireVersion.id)
+             .where(kept.Questionnaire.slug == slug).options(joinedload(QuestionnaireVersion.questionnaire)))
+    return session.scalars(query).one_or_none()
+
+
+def last_number(session: Session, questionnaire_id: int) -> int:
+    """The highest number of a version; 0 when there is none."""
+    query = select(func.max(QuestionnaireVersion.number))
+    return session.scalar(query.where(QuestionnaireVersion.questionnaire_id == questionnaire_id)) or 0
+
+
+def newest_child(session: Session, version_id: int) -> QuestionnaireVersion | None:
+    """The version that was made from this one last."""
+    query = select(QuestionnaireVersion).where(QuestionnaireVersion.parent_id == version_id)
     return session.scalars(query.order_by(QuestionnaireVersion.number.desc()).limit(1)).one_or_none()
 
 

@@ -11,7 +11,7 @@ from survey.models.associations import Association
 from survey.models.base import Moment
 from survey.models.invitations import Invitation
 from survey.models.messages import Message
-from survey.models.questionnaires import QuestionnaireVersion
+from survey.models.questionnaires import Questionnaire, QuestionnaireVersion
 from survey.models.responses import Response
 from survey.models.rounds import Host, Round
 from survey.rules.messages import CALLS, MOVED, MessageKind, MessageState
@@ -110,9 +110,18 @@ def associations(session: Session) -> list[Association]:
 
 
 def versions(session: Session) -> Sequence[QuestionnaireVersion]:
-    """Every version of every questionnaire, the newest of each first."""
-    query = select(QuestionnaireVersion).options(joinedload(QuestionnaireVersion.questionnaire))
-    return sorted(session.scalars(query), key=lambda version: (version.questionnaire.title.lower(), -version.number))
+    """The present version of every questionnaire, by title."""
+    query = (select(QuestionnaireVersion).join(Questionnaire, Questionnaire.version_id == QuestionnaireVersion.id)
+             .options(joinedload(QuestionnaireVersion.questionnaire)))
+    return sorted(session.scalars(query), key=lambda version: version.questionnaire.title.lower())
+
+
+def drafts_with(session: Session, questionnaire_id: int) -> Sequence[Round]:
+    """The rounds with this questionnaire that are not published, held until the transaction ends."""
+    own = select(QuestionnaireVersion.id).where(QuestionnaireVersion.questionnaire_id == questionnaire_id)
+    query = select(Round).where(Round.published_at.is_(None), Round.version_id.in_(own)).order_by(Round.id)
+    query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    return session.scalars(query).all()
 
 
 def titles(session: Session) -> list[tuple[str, str]]:

@@ -46,6 +46,7 @@ def an_open_round() -> int:
                                        created_by="meting", questionnaire=Questionnaire(slug="meting", title="Meting"))
         session.add_all([association, version])
         session.flush()
+        version.questionnaire.version_id = version.id
         made = Round(slug="meting", kind="survey", title="Meting", purpose="Wij meten.", audience="Niemand.", minutes=1,
                      version_id=version.id, opens_on=day_of(now - timedelta(days=1)), created_at=now, published_at=now,
                      closes_on=day_of(now + timedelta(days=30)))

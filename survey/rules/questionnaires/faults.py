@@ -51,7 +51,7 @@ def _own_faults(questionnaire: Questionnaire) -> Iterator[Fault]:
         if not LANGUAGE.fullmatch(language):
             yield Fault((), "languages", f"‘{language}’ is geen taalcode, zoals nl of en.")
     if not questionnaire.questions:
-        yield Fault((), "sections", "Deze vragenlijst heeft nog geen vragen.")
+        yield Fault((), "sections", "Deze vragenlijst heeft nog geen vragen.", unfinished=True)
     if not all((questionnaire.group.singular, questionnaire.group.plural)):
         yield Fault((), "group", "Vul in hoe één respondent heet en hoe meer respondenten heten.")
     if questionnaire.group.article not in ("de", "het"):
@@ -90,7 +90,8 @@ def _section_faults(questionnaire: Questionnaire, section: Section, number: int)
     yield from _text_faults((number,), "title", section.title, questionnaire.languages, needed=True)
     yield from _text_faults((number,), "intro", section.intro, questionnaire.languages)
     if not section.questions:
-        yield Fault((number,), "questions", f"In het onderdeel ‘{words(section.title)}’ staan geen vragen.")
+        message = f"In het onderdeel ‘{words(section.title)}’ staan geen vragen."
+        yield Fault((number,), "questions", message, unfinished=True)
     for place, question in enumerate(section.questions):
         where = (number, place)
         yield from _text_question_faults(where, question, questionnaire.languages)
@@ -120,7 +121,7 @@ def _choice_faults(where: tuple[int, ...], question: Question) -> Iterator[Fault
             yield Fault(where, "options", "Alleen een keuzevraag heeft antwoorden om uit te kiezen.")
         return
     if len(question.options) < 2:
-        yield Fault(where, "options", "Een keuzevraag heeft ten minste twee antwoorden nodig.")
+        yield Fault(where, "options", "Een keuzevraag heeft ten minste twee antwoorden nodig.", unfinished=True)
     yield from _too_many(where, "options", len(question.options), "antwoorden")
     seen: set[str] = set()
     for index, option in enumerate(question.options):
@@ -138,7 +139,7 @@ def _share_faults(where: tuple[int, ...], question: Question) -> Iterator[Fault]
             yield Fault(where, "parts", "Alleen een verdeling heeft onderdelen.")
         return
     if len(question.parts) < 2:
-        yield Fault(where, "parts", "Een verdeling heeft ten minste twee onderdelen nodig.")
+        yield Fault(where, "parts", "Een verdeling heeft ten minste twee onderdelen nodig.", unfinished=True)
     yield from _too_many(where, "parts", len(question.parts), "onderdelen")
 
 
@@ -161,11 +162,12 @@ def _number_faults(where: tuple[int, ...], question: Question) -> Iterator[Fault
 
 def _computed_faults(where: tuple[int, ...], question: Question) -> Iterator[Fault]:
     if question.type is Type.CALCULATION and question.calculation is None:
-        yield Fault(where, "calculation", "Bij een berekening ontbreekt wat er berekend wordt.")
+        yield Fault(where, "calculation", "Bij een berekening ontbreekt wat er berekend wordt.", unfinished=True)
     if question.type is not Type.CALCULATION and question.calculation is not None:
         yield Fault(where, "calculation", "Alleen een regel van het type berekening wordt berekend.")
     if question.type is Type.FACT and not question.register:
-        yield Fault(where, "register", "Vul in welk gegeven uit het register hier staat, bijvoorbeeld sector.")
+        message = "Vul in welk gegeven uit het register hier staat, bijvoorbeeld sector."
+        yield Fault(where, "register", message, unfinished=True)
     if question.type is not Type.FACT and question.register:
         yield Fault(where, "register", "Alleen een gegeven uit het register heeft een veld van het register.")
     if not question.answered and question.required is not Required.NO:

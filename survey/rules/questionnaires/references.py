@@ -16,13 +16,14 @@ class Fault:
 
     `where` is () for the questionnaire, (section,) or (section, question), counted from 0; `field` is the
     name of the field in the document; of an option, part or check also which of its fields ("options.label"),
-    and then `index` says which one.
+    and then `index` says which one. What is `unfinished` may stand in a concept and stops a publication.
     """
 
     where: tuple[int, ...]
     field: str
     message: str
     index: int | None = None
+    unfinished: bool = False
 
 
 def reference_faults(questionnaire: Questionnaire) -> Iterator[Fault]:
