@@ -19,7 +19,7 @@ from analysis.tables import basis, margin, printed, words
 from survey.rules.broken import RuleBroken
 from survey.rules.publication import Publication
 from survey.rules.questionnaires.codebook import Codebook, Variable
-from survey.rules.questionnaires.document import Type
+from survey.rules.questionnaires.types import COUNTED, Type
 
 NOT_ASKED, EMPTY = -99_999_998, -99_999_999
 NOT_ASKED_LABEL, EMPTY_LABEL = "niet gesteld", "gevraagd, leeg gelaten"
@@ -33,12 +33,14 @@ LONGEST_NAME = 60
 NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_]")
 RESERVED = frozenset("all and by eq ge gt le lt ne not or to with".split())
 TYPES = {
-    Type.ONE: "één antwoord", Type.SEVERAL: "meer antwoorden", Type.NUMBER: "getal", Type.PERCENTAGE: "percentage",
-    Type.SHARES: "deel van 100", Type.TEXT: "korte tekst", Type.LONG_TEXT: "tekst", Type.DATE: "datum",
+    Type.ONE: "één antwoord", Type.SEVERAL: "meer antwoorden", Type.SCALE: "schaal", Type.RANKING: "rangorde",
+    Type.NUMBER: "getal", Type.PERCENTAGE: "percentage", Type.EURO: "bedrag", Type.SHARES: "deel van 100",
+    Type.GRID: "matrix, één antwoord per rij", Type.TABLE: "tabel met getallen", Type.TEXT: "korte tekst",
+    Type.LONG_TEXT: "tekst", Type.EMAIL: "mailadres", Type.DATE: "datum", Type.FILE: "bestanden",
     Type.ORGANISATION: "organisatie", Type.CALCULATION: "berekening", Type.FACT: "kenmerk", Type.NOTE: "toelichting"}
 CODEBOOK = ("Variabele", "Vraag", "Onderdeel", "Soort", "Eenheid", "Code", "Antwoord")
 FIGURES = ("Wat", "Uitkomst", "Marge", "Berust op", "Aantal", "Van", "Waarom niet getoond")
-NUMBERS = frozenset({Type.NUMBER, Type.PERCENTAGE, Type.SHARES})
+NUMBERS = COUNTED
 
 Cell = str | int | float | Decimal | date | datetime | bool | None
 Read = Callable[[Any], Cell]

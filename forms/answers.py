@@ -26,7 +26,7 @@ from survey.rules.responses import Typed, mark
 
 SEEN = "page-seen"
 MOST_KEPT = 64
-SIZES = {Type.NUMBER: 10, Type.PERCENTAGE: 6, Type.SHARES: 6, Type.DATE: 14}
+SIZES = {Type.NUMBER: 10, Type.EURO: 10, Type.PERCENTAGE: 6, Type.SHARES: 6, Type.DATE: 14}
 
 
 class Kept(Field):

@@ -8,7 +8,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from survey.rules.questionnaires.document import CHOICES, NUMERIC, WRITTEN, Question, Type
+from survey.rules.questionnaires.document import WRITTEN, Question, Type
+from survey.rules.questionnaires.types import COUNTED, OPTIONED
 
 COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 PATTERNS = ("[a-z]+", ".*", "(a|b)*c?", "\\d{1,3}", "[^0-9 ]+", "^ja$", "(\\w+\\s?)+", "a{2,}|.", "[A-Z][^\\n]*", "x")
@@ -24,10 +25,10 @@ class Known:
     choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def learn(self, question: Question) -> None:
-        if question.type in NUMERIC:
+        if question.type in COUNTED:
             self.numbers.extend(question.keys)
-        elif question.type in CHOICES:
-            self.choices[question.key] = tuple(option.key for option in question.options)
+        elif question.type in OPTIONED:
+            self.choices |= {key: tuple(option.key for option in question.options) for key in question.keys}
         elif question.type is Type.DATE:
             self.days.append(question.key)
         elif question.type is not Type.NOTE:
@@ -92,9 +93,9 @@ def calculation(draw: st.DrawFn, known: Known) -> str:
 
 def demand(draw: st.DrawFn, question: Question) -> str:
     """What may be asked of an answer to this question."""
-    if question.type in NUMERIC:
+    if question.type in COUNTED:
         return str(pick(draw, [". >= 1", ". <= 50", ". * 2 mod 1 = 0", "round(.) = .", ". != 13 and . < 1000"]))
-    if question.type in CHOICES:
+    if question.type in OPTIONED:
         option = question.options[0].key
         return str(pick(draw, ["count-selected(.) <= 2", f"not(selected(., '{option}'))", f". != '{option}'"]))
     if question.type in WRITTEN:

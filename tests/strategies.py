@@ -10,29 +10,28 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from hypothesis import strategies as st
 
 from survey.rules.questionnaires.answers import examine
 from survey.rules.questionnaires.document import (
-    CHOICES,
-    NUMERIC,
     Check,
     Group,
     Option,
     Part,
     Question,
     Questionnaire,
-    Required,
     Section,
-    Type,
 )
 from survey.rules.questionnaires.expressions import Expression, expression
+from survey.rules.questionnaires.types import COUNTED, NUMERIC, OPTIONED, PARTED, TOTALS, Required, Type
 from tests.expressions import Known, calculation, condition, demand, pick
 
 TODAY = date(2022, 2, 2)
+# Every type there is.
+DRAWN = [each for each in Type if each not in (Type.RANKING, Type.GRID, Type.TABLE, Type.FILE)]
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEZ"
 # What texts look like, with all that has ever gone wrong on the way through a spreadsheet or a web page.
 CHARACTERS = LETTERS + " .,;:?!()'\"%&<>/\\-=+@#_|*€éëïöüÉñçß–0123456789\n\u00a0漢ع😀🇳🇱\u0301"
@@ -41,7 +40,8 @@ AWKWARD = ("=1+1", "@cmd", "'tekst", "_x0041_", "<b>vet</b>", "5", "1,5", "ja", 
 PREFIXES = ("q", "Vraag_", "zeer_lange_naam_van_een_vraag_", "A", "x_", "aantal")
 OPTION_KEYS = ("ja", "nee", "weet_niet", "0", "1", "10", "a-b", "_x", "z", "van_plan", "true", "po", "vo", "9a")
 UNITS = ("", "%", "leerlingen", "euro", "fte")
-NONSENSE = ("", " ", "-", "?", "ca. 12", "12%", "8,3", "8.3", "1.200", "1,2,3", "abc", "−5", "1e3", "=cmd()", "😀",
+NONSENSE = ("", " ", "-", "?", "ca. 12", "12%", "8,3", "8.3", "1.200", "1,2,3", "abc", "ja:1", "a@b", "€ 5",
+            "−5", "1e3", "=cmd()", "😀",
             "31-02-2022", "14 februari 2022", "ja", "nvt", "0", "100", "12.345,67", "\u0000x", "x" * 600)  # fmt: skip
 
 
@@ -119,7 +119,7 @@ def _maybe(draw: st.DrawFn, known: Known, one_in: int) -> Expression | None:
 def _question(draw: st.DrawFn, languages: tuple[str, ...], keys: Keys, known: Known) -> Question:
     question = Question(
         key=keys.next(),
-        type=pick(draw, list(Type)),
+        type=pick(draw, DRAWN),
         label=draw(texts(languages)),
         hint=draw(hints(languages)),
         relevant=_maybe(draw, known, 3),
@@ -136,18 +136,43 @@ def _question(draw: st.DrawFn, languages: tuple[str, ...], keys: Keys, known: Kn
 
 def _fields(draw: st.DrawFn, type_: Type, languages: tuple[str, ...], keys: Keys, known: Known) -> dict[str, Any]:
     """The fields that go with a type."""
-    if type_ in CHOICES:
-        return {"options": _options(draw, languages)}
+    if type_ in OPTIONED:
+        made = _options(draw, languages, type_ is not Type.RANKING)
+        most = pick(draw, [None, Decimal(1), Decimal(len(made))]) if type_ is Type.RANKING else None
+        return {"options": made, "maximum": most, "parts": _parts(draw, languages, keys) if type_ in PARTED else ()}
     if type_ in NUMERIC:
-        parts = [Part(keys.next(), draw(texts(languages))) for _ in range(draw(st.integers(2, 4)))]
-        return _number_fields(draw, type_) | ({"parts": tuple(parts)} if type_ is Type.SHARES else {})
+        return _number_fields(draw, type_) | _part_fields(draw, type_, languages, keys)
     if type_ is Type.CALCULATION:
         return {"calculation": expression(calculation(draw, known)), "decimals": draw(st.integers(0, 3))}
     if type_ is Type.FACT:
         return {"register": pick(draw, ["sector", "pupils", "code", "wijk"])}
+    if type_ is Type.SCALE:
+        return _scale_fields(draw, languages)
     if type_ in (Type.TEXT, Type.LONG_TEXT):
         return {"length": pick(draw, [None, 1, 20, 2000])}
     return {}
+
+
+def _parts(draw: st.DrawFn, languages: tuple[str, ...], keys: Keys) -> tuple[Part, ...]:
+    return tuple(Part(keys.next(), draw(texts(languages))) for _ in range(draw(st.integers(2, 4))))
+
+
+def _part_fields(draw: st.DrawFn, type_: Type, languages: tuple[str, ...], keys: Keys) -> dict[str, Any]:
+    """The shares of a whole, or the rows and columns of a table."""
+    if type_ not in PARTED:
+        return {}
+    fields: dict[str, Any] = {"parts": _parts(draw, languages, keys)}
+    if type_ is Type.TABLE:
+        columns = pick(draw, [("m",), ("m", "v"), ("2021", "K_2", "x")])
+        fields["columns"] = tuple(Part(key, draw(texts(languages))) for key in columns)
+        fields["totals"] = pick(draw, [(), TOTALS, TOTALS[:1], TOTALS[1:]])
+    return fields
+
+
+def _scale_fields(draw: st.DrawFn, languages: tuple[str, ...]) -> dict[str, Any]:
+    low = pick(draw, [0, 1, -2])
+    ends = pick(draw, [(), (draw(texts(languages)), draw(hints(languages)))])
+    return {"minimum": Decimal(low), "maximum": Decimal(low + draw(st.integers(1, 10))), "ends": ends}
 
 
 @lru_cache
@@ -155,15 +180,15 @@ def _option_keys() -> st.SearchStrategy[list[str]]:
     return st.lists(st.sampled_from(OPTION_KEYS), min_size=2, max_size=5, unique=True)
 
 
-def _options(draw: st.DrawFn, languages: tuple[str, ...]) -> tuple[Option, ...]:
+def _options(draw: st.DrawFn, languages: tuple[str, ...], doubt: bool) -> tuple[Option, ...]:
     drawn = draw(_option_keys())
-    unsure = pick(draw, [None, len(drawn) - 1])
+    unsure = pick(draw, [None, len(drawn) - 1]) if doubt else None
     return tuple(Option(key, draw(texts(languages)), place == unsure) for place, key in enumerate(drawn))
 
 
 def _number_fields(draw: st.DrawFn, type_: Type) -> dict[str, Any]:
     fields = {
-        "decimals": draw(st.integers(0, 4)),
+        "decimals": pick(draw, [0, 2] if type_ is Type.EURO else range(5)),
         "estimate": draw(st.booleans()),
         "unit": pick(draw, UNITS),
     }
@@ -178,7 +203,7 @@ def _demands(draw: st.DrawFn, question: Question, languages: tuple[str, ...]) ->
     """Required and the checks. What is required has no hard checks, so that a good answer can always be found."""
     required = pick(draw, list(Required))
     hardness = [False] if required is Required.YES else [False, True]
-    ends = ["", " Bedoelt u {.}?"] + (["Dat is {1 + . div 100|ruim} keer."] if question.type in NUMERIC else [])
+    ends = ["", " Bedoelt u {.}?"] + (["Dat is {1 + . div 100|ruim} keer."] if question.type in COUNTED else [])
     checks = [
         Check(
             expression(demand(draw, question)),
@@ -254,18 +279,29 @@ def _typed(question: Question) -> st.SearchStrategy[Any]:
     """A readable answer within the bounds."""
     options = [option.key for option in question.options]
     match question.type:
-        case Type.ONE:
+        case Type.ONE | Type.GRID:
             return st.sampled_from(options)
+        case Type.RANKING:
+            return st.permutations(options).flatmap(partial(_typed_ranking, question))
         case Type.SEVERAL:
             return st.lists(st.sampled_from(options), unique=True, min_size=1).map(lambda keys: _alone(question, keys))
-        case Type.NUMBER | Type.PERCENTAGE | Type.SHARES:
+        case Type.SCALE | Type.NUMBER | Type.PERCENTAGE | Type.EURO | Type.SHARES | Type.TABLE:
             return _typed_number(question)
+        case Type.EMAIL:
+            return st.sampled_from(["jan@school.nl", "A.B-c+d@post.example.org", "é@ö.nl"])
         case Type.DATE:
             return st.dates(date(2000, 1, 1), date(2030, 12, 31)).map(lambda day: f"{day:%d-%m-%Y}")
         case Type.ORGANISATION:
             return st.just("PO-01")
     most = min(question.length or 20, 20)
     return st.text(CHARACTERS, min_size=1, max_size=most).map(plain).map(lambda text: text or "x")
+
+
+def _typed_ranking(question: Question, order: list[str]) -> st.SearchStrategy[list[str]]:
+    """An order as the page sends it, in the order of the options, or as a list."""
+    most = len(order) if question.maximum is None else int(question.maximum)
+    placed = sorted(f"{key}:{place}" for place, key in enumerate(order[:most], 1))
+    return st.sampled_from([placed, order[:most]])
 
 
 def _alone(question: Question, keys: list[str]) -> list[str]:

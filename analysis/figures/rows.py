@@ -13,7 +13,7 @@ from typing import Any
 from analysis.figures.facts import Facts
 from survey.rules.broken import RuleBroken
 from survey.rules.questionnaires.codebook import Codebook, Variable
-from survey.rules.questionnaires.document import Type
+from survey.rules.questionnaires.types import COUNTED, Type
 
 Array = Any
 """An array of numpy, which is imported only where figures are made."""
@@ -21,7 +21,7 @@ Array = Any
 EMPTY = -1
 NOT_ASKED = -2
 ANSWERED = 0
-AMOUNTS = frozenset({Type.NUMBER, Type.PERCENTAGE, Type.SHARES})
+AMOUNTS = COUNTED
 YES_OR_NO = (("ja", "ja", False), ("nee", "nee", False))
 HUNDRED = 100
 SAFE = 2**62
@@ -288,7 +288,7 @@ def _shares(codebook: Codebook) -> list[list[str]]:
     """The keys of the parts of every question whose answers add up to 100."""
     groups: dict[str, list[str]] = {}
     for each in codebook.variables:
-        if each.part_of is not None:
+        if each.part_of is not None and each.type is Type.SHARES:
             groups.setdefault(each.part_of, []).append(each.key)
     return list(groups.values())
 

@@ -8,21 +8,20 @@ from decimal import Decimal
 from typing import Any
 
 from survey.rules.questionnaires.document import (
-    CHOICES,
     DUTCH,
     Option,
     Question,
     Questionnaire,
-    Required,
     Section,
     Text,
-    Type,
     words,
 )
-from survey.rules.xlsforms.vocabulary import CHOICES as CHOICES_SHEET
+from survey.rules.questionnaires.types import CHOICES, OPTIONED, PARTED, Required, Type
 from survey.rules.xlsforms.vocabulary import (
+    APPEARANCES,
     CHOICES_COLUMNS,
-    MULTILINE,
+    EMAIL_CONSTRAINT,
+    EMAIL_MESSAGE,
     SENTENCES_COLUMNS,
     SETTINGS_COLUMNS,
     STATISTICS_COLUMNS,
@@ -32,6 +31,7 @@ from survey.rules.xlsforms.vocabulary import (
     column,
     language_name,
 )
+from survey.rules.xlsforms.vocabulary import CHOICES as CHOICES_SHEET
 from survey.rules.xlsforms.vocabulary import SENTENCES as SENTENCES_SHEET
 from survey.rules.xlsforms.vocabulary import SETTINGS as SETTINGS_SHEET
 from survey.rules.xlsforms.vocabulary import STATISTICS as STATISTICS_SHEET
@@ -108,7 +108,7 @@ def _choice_lists(questionnaire: Questionnaire) -> dict[tuple[Any, ...], tuple[s
     """Every list of options once, named after the first question that uses it."""
     lists: dict[tuple[Any, ...], tuple[str, tuple[Option, ...]]] = {}
     for question in questionnaire.questions:
-        if question.type in CHOICES:
+        if question.type in OPTIONED:
             lists.setdefault(_identity(question.options), (question.key, question.options))
     return lists
 
@@ -148,9 +148,25 @@ def _survey_rows(questionnaire: Questionnaire, lists: dict[tuple[Any, ...], Any]
         yield _section_row(section)
         for question in section.questions:
             yield _question_row(question, lists)
-            if question.type is Type.SHARES:
-                yield from ({"type": "decimal", "name": part.key, "label": part.label} for part in question.parts)
+            if question.type in PARTED:
+                yield from _part_rows(question, lists)
                 yield {"type": "end_group"}
+        yield {"type": "end_group"}
+
+
+def _part_rows(question: Question, lists: dict[tuple[Any, ...], Any]) -> Iterator[Row]:
+    """The parts of a question that is a group; a row of a table is a group of its own."""
+    kind = "decimal" if question.decimals or question.type is Type.SHARES else "integer"
+    if question.type is Type.GRID:
+        kind = f"select_one {lists[_identity(question.options)][0]}"
+    for part in question.parts:
+        if question.type is not Type.TABLE:
+            yield {"type": kind, "name": part.key, "label": part.label}
+            continue
+        yield {"type": "begin_group", "name": part.key, "label": part.label}
+        for key, row, column_ in question.cells:
+            if row is part:
+                yield {"type": kind, "name": key, "label": column_.label}
         yield {"type": "end_group"}
 
 
@@ -166,9 +182,9 @@ def _section_row(section: Section) -> Row:
 
 def _question_row(question: Question, lists: dict[tuple[Any, ...], Any]) -> Row:
     kind, own = TYPES[question.type]
-    if question.type in CHOICES:
+    if question.type in CHOICES | {Type.RANKING}:
         kind = f"{kind} {lists[_identity(question.options)][0]}"
-    if question.type is Type.NUMBER and question.decimals:
+    if question.type in (Type.NUMBER, Type.EURO) and question.decimals:
         kind = "decimal"
     return {
         "type": kind,
@@ -177,29 +193,39 @@ def _question_row(question: Question, lists: dict[tuple[Any, ...], Any]) -> Row:
         "hint": question.hint,
         "relevant": question.relevant,
         "calculation": question.calculation,
-        "appearance": MULTILINE if question.type is Type.LONG_TEXT else "",
+        "appearance": APPEARANCES.get(question.type, ""),
         "readonly": question.type is Type.FACT,
         "x_type": own,
         "x_unit": question.unit,
         "x_decimals": question.decimals or "",
-        "x_minimum": question.minimum,
-        "x_maximum": question.maximum,
+        "x_totals": " ".join(question.totals),
         "x_length": question.length,
+        "x_files": question.files,
+        "x_megabytes": question.megabytes,
         "x_estimate": question.estimate,
         "x_sensitive": question.sensitive,
         "x_register": question.register,
         "x_sentence": question.sentence,
         "x_topic": question.topic,
+        **_limit_cells(question),
         **_required_cells(question),
         **_check_cells(question),
     }
+
+
+def _limit_cells(question: Question) -> Row:
+    """A scale has its limits where XLSForm has them."""
+    if question.type is not Type.SCALE:
+        return {"x_minimum": question.minimum, "x_maximum": question.maximum}
+    ends = dict(zip(("x_end_low", "x_end_high"), question.ends, strict=False))
+    return {"parameters": f"start={question.minimum} end={question.maximum} step=1", **ends}
 
 
 def _required_cells(question: Question) -> Row:
     """A group cannot be required in XLSForm, and nothing can be softly so: that stands in a column of our own."""
     if question.required is Required.NO:
         return {}
-    if question.required is Required.SOFT or question.type is Type.SHARES:
+    if question.required is Required.SOFT or question.type in PARTED:
         return {"x_required": question.required.value}
     return {"required": "yes"}
 
@@ -209,10 +235,12 @@ def _check_cells(question: Question) -> Row:
     cells: Row = {}
     constraint = next((place for place, check in enumerate(question.checks) if check.hard), None)
     for place, check in enumerate(question.checks):
-        if place == constraint and question.type is not Type.SHARES:
+        if place == constraint and question.type not in PARTED:
             cells |= {"constraint": check.test, "constraint_message": check.message}
         else:
             name = f"x_check{place + 1}"
             kind = "hard" if check.hard else "soft"
             cells |= {name: check.test, f"{name}_message": check.message, f"{name}_kind": kind}
+    if question.type is Type.EMAIL and constraint is None:
+        cells |= {"constraint": EMAIL_CONSTRAINT, "constraint_message": EMAIL_MESSAGE}
     return cells

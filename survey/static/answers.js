@@ -14,6 +14,8 @@
   const BLANKS = " \\t\\n\\r\\u00a0\\u2000-\\u200a\\u202f\\u3000\\ufeff";
   const AROUND = new RegExp("^[" + BLANKS + "]+|[" + BLANKS + "]+$", "g");
   const BLANK_RUN = new RegExp("[" + BLANKS + "]+", "g");
+  const BLANKS_INSIDE = new RegExp("[" + BLANKS + "]");
+  const EMAIL = /^[^@,;:<>()\[\]"\\]{1,64}@[^@,;:<>()\[\]"\\.]+(?:\.[^@,;:<>()\[\]"\\.]+)+$/u;
   const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ud800-\udfff]/gu;
   const MINUS = /^[-\u2212\u2013\u2012]/;
   const DUTCH_GROUPS = /^([1-9][0-9]{0,2}(?:(?:\.[0-9]{3})+|(?: [0-9]{3})+))(?:,([0-9]+))?$/;
@@ -105,11 +107,51 @@
     return known.length ? known : null;
   }
 
+  function readRanking(typed, question) {
+    const places = new Map(), options = new Set();
+    let number = 0;
+    for (const each of Array.isArray(typed) ? typed : [typed]) {
+      const written = tidy(each), colon = written.indexOf(":");
+      const key = colon < 0 ? written : written.slice(0, colon);
+      if (!key || colon === written.length - 1) continue;
+      number += 1;
+      const place = colon < 0 ? String(number) : written.slice(colon + 1);
+      if (!question.options.includes(key) || options.has(key) || !/^[1-9][0-9]?$/.test(place)) return UNREADABLE;
+      if (places.has(Number(place))) return UNREADABLE;
+      options.add(key);
+      places.set(Number(place), key);
+    }
+    const most = question.maximum ? Number(question.maximum.number) : question.options.length;
+    const order = [...places.keys()].sort((left, right) => left - right);
+    if (!order.length) return null;
+    if (order.some((place, index) => place !== index + 1) || order.length > most) return UNREADABLE;
+    if (!question.maximum && order.length < most) return UNREADABLE;
+    return order.map((place) => places.get(place));
+  }
+
+  function readEmail(typed) {
+    const written = tidy(typed);
+    if (!written) return null;
+    const good = !BLANKS_INSIDE.test(written) && EMAIL.test(written) && Array.from(written).length <= 254;
+    return good ? written : UNREADABLE;
+  }
+
+  function readNumbers(typed) {
+    const found = (Array.isArray(typed) ? typed : [typed]).map(tidy).filter(Boolean);
+    if (!found.every((each) => /^[0-9]+$/.test(each))) return UNREADABLE;
+    return found.length ? [...new Set(found)] : null;
+  }
+
   function read(question, typed) {
     switch (question.type) {
-      case "one": return readOption(typed, question);
+      case "one": case "grid": return readOption(typed, question);
+      case "ranking": return readRanking(typed, question);
+      case "scale": return readNumber(typed, 0, "");
+      case "euro": return readNumber(typed, question.decimals, "€");
+      case "email": return readEmail(typed);
+      case "file": return readNumbers(typed);
       case "several": return readOptions(typed, question);
-      case "number": return readNumber(typed, question.decimals, question.unit || "");
+      case "number": case "table": return readNumber(typed, question.decimals, question.unit || "");
       case "percentage": case "shares": return readNumber(typed, question.decimals, "%");
       case "date": return readDay(typed);
       case "long_text": return readText(typed, question.length || 10000, true);
@@ -197,9 +239,36 @@
     judged(question, total, scope, result);
   }
 
+  /** The totals of a table: behind its rows, under its columns, and of all; see totals.py. */
+  function tableTotals(question, scope, result) {
+    const add = (name, keys) => {
+      const filled = keys.map((key) => scope.values[key]).filter((value) => value !== null);
+      result.totals[name] = filled.length ? outward(filled.reduce((sum, value) => sum + value, 0n)) : null;
+    };
+    const width = question.columns.length;
+    question.rows.forEach((row, at) =>
+      add(question.key + "-rows-" + row, question.parts.slice(at * width, (at + 1) * width)));
+    question.columns.forEach((column, at) =>
+      add(question.key + "-columns-" + column, question.parts.filter((_, place) => place % width === at)));
+    add(question.key + "-all", question.parts);
+  }
+
+  function parted(question, typed, scope, result) {
+    for (const key of question.parts) {
+      result.asked.push(key);
+      taken(question, key, typed, scope, result);
+    }
+    if (question.type === "table") tableTotals(question, scope, result);
+    if (question.parts.some((key) => result.unreadable.includes(key))) return;
+    const filled = question.parts.map((key) => scope.values[key]).filter((value) => value !== null);
+    if (!filled.length) return;
+    judged(question, question.type === "table" ? filled.reduce((sum, value) => sum + value, 0n) : filled, scope, result);
+  }
+
   function asked(question, typed, scope, result) {
     result.asked.push(question.key);
     if (question.type === "shares") shared(question, typed, scope, result);
+    else if (question.type === "grid" || question.type === "table") parted(question, typed, scope, result);
     else if (question.type === "calculation") scope.values[question.key] = worked(question.calculation, scope);
     else if (question.type !== "note" && question.type !== "fact") {
       taken(question, question.key, typed, scope, result);

@@ -33,6 +33,7 @@ from survey.rules.questionnaires.document import (
 )
 from survey.rules.questionnaires.expressions import expression
 from survey.rules.questionnaires.faults import faults
+from survey.rules.questionnaires.types import PARTED
 from tests.cases import inflow, stay
 from tests.strategies import TODAY, questionnaires
 
@@ -79,7 +80,7 @@ def test_the_codebook_has_a_variable_for_every_column_of_answers(drawn: Question
     assert outcome.values.keys() <= {variable.key for variable in book.variables}
     assert len({variable.key for variable in book.variables}) == len(book.variables)
     assert {variable.question_key for variable in book.variables if variable.part_of} == {
-        question.key for question in drawn.questions if question.type is Type.SHARES
+        question.key for question in drawn.questions if question.type in PARTED
     }
 
 

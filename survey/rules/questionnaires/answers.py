@@ -8,21 +8,32 @@ from enum import StrEnum
 from typing import Any
 
 from survey.rules.broken import RuleBroken
-from survey.rules.questionnaires.document import Question, Questionnaire, Required, Section, Type
+from survey.rules.questionnaires.document import Question, Questionnaire, Section
 from survey.rules.questionnaires.expressions import Expression, evaluate, holds
 from survey.rules.questionnaires.reading import WHOLE, check_bounds, read
+from survey.rules.questionnaires.types import PARTED, Required, Type
 from survey.rules.questionnaires.wording import dutch, say
 
 # What to say when a required answer is missing.
 MISSING = {
     Type.ONE: "Kies een antwoord.",
     Type.SEVERAL: "Kies een of meer antwoorden.",
+    Type.SCALE: "Kies een getal op de schaal.",
+    Type.RANKING: "Zet de antwoorden op volgorde.",
     Type.NUMBER: "Vul een getal in.",
     Type.PERCENTAGE: "Vul een percentage in.",
+    Type.EURO: "Vul een bedrag in.",
     Type.SHARES: "Vul de verdeling in.",
+    Type.GRID: "Kies in elke rij een antwoord.",
+    Type.TABLE: "Vul de tabel in. Vul 0 in waar er geen zijn.",
+    Type.EMAIL: "Vul een mailadres in.",
+    Type.FILE: "Voeg een bestand toe.",
     Type.DATE: "Vul een datum in.",
     Type.ORGANISATION: "Kies een organisatie.",
 }
+# What to say at one row or cell that is still empty, where the others are filled in.
+PARTLY_MISSING = {Type.GRID: "Kies ook in deze rij een antwoord.", Type.TABLE: "Vul ook hier een getal in, of 0."}
+SOFTLY_PARTLY = "U hebt nog niet alles ingevuld. Wilt u dat nog doen?"
 SOFTLY_MISSING = "U hebt deze vraag nog niet beantwoord. Wilt u dat nog doen?"
 
 
@@ -144,6 +155,8 @@ class _Examiner:
         self.asked.append(question.key)
         if question.type is Type.SHARES:
             self.shares(question)
+        elif question.type in PARTED:
+            self.parts(question)
         elif question.type is Type.CALCULATION and question.calculation:
             self.values[question.key] = evaluate(question.calculation, self.values, self.facts, self.today)
         elif question.answered:
@@ -191,6 +204,21 @@ class _Examiner:
         if total is not None:
             self.values.update({key: self.values[key] or Decimal(0) for key in question.keys})
         self.judge(question, total)
+
+    def parts(self, question: Question) -> None:
+        """A GRID or TABLE. In its checks `.` is the list of the chosen options, or the sum of the cells."""
+        for key in question.keys:
+            self.asked.append(key)
+            self.values[key] = self.read(question, key)
+        if any(key in self.errors for key in question.keys):
+            return
+        filled = [self.values[key] for key in question.keys if self.values[key] is not None]
+        empty = [key for key in question.keys if self.values[key] is None]
+        self.judge(question, (sum(filled, Decimal(0)) if question.type is Type.TABLE else filled) if filled else None)
+        if filled and empty and question.required is Required.YES:
+            self.errors.update(dict.fromkeys(empty, PARTLY_MISSING[question.type]))
+        elif filled and empty and question.required is Required.SOFT:
+            self.warnings.setdefault(question.key, SOFTLY_PARTLY)
 
     def judge(self, question: Question, value: Any) -> None:
         """Required and the checks; a check looks at an answer only when there is one."""

@@ -44,8 +44,10 @@ def _meaning(question: Question) -> Question:
     """The question without its wording; what is left decides what an answer means."""
     options = tuple(replace(option, label={}) for option in question.options)
     parts = tuple(replace(part, label={}) for part in question.parts)
+    columns = tuple(replace(column, label={}) for column in question.columns)
     checks = tuple(replace(check, message={}) for check in question.checks)
-    return replace(question, label={}, hint={}, options=options, parts=parts, checks=checks, sentence="", topic="")
+    return replace(question, label={}, hint={}, options=options, parts=parts, columns=columns, ends=(), totals=(),
+                   checks=checks, sentence="", topic="")
 
 
 def _moved(old: list[str], new: list[str]) -> int:

@@ -3,16 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from survey.rules.questionnaires.document import Group, Question, Questionnaire, Section, Type, words
+from survey.rules.questionnaires.document import Group, Question, Questionnaire, Section, part_words, words
+from survey.rules.questionnaires.types import PARTED, Type
 
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """One column of answers. A share has the key of its part, and `part_of` is the question; else `part_of`
-    is None.
+    """One column of answers. A share, a row of a grid and a cell of a table have a key of their own, and `part_of` is
+    the question; else `part_of` is None. `row` and `column` are the words of a cell's row and column.
 
-    `options` holds (key, label, dont_know); `section` is the title of the section. `sentence` and `topic` of
-    a SHARES question stand with each of its parts.
+    `options` holds (key, label, dont_know); those of a SCALE are its numbers. `section` is the title of the section.
+    `sentence` and `topic` of a question with parts stand with each of them.
     """
 
     key: str
@@ -28,6 +29,8 @@ class Variable:
     sentence: str = ""
     topic: str = ""
     part_of: str | None = None
+    row: str = ""
+    column: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,27 +61,47 @@ def codebook(questionnaire: Questionnaire, language: str = "nl") -> Codebook:
 
 
 def _variables(question: Question, section: Section, language: str) -> list[Variable]:
-    if question.type is Type.SHARES:
-        labels = {part.key: words(part.label, language) for part in question.parts}
-        return [_variable(question, section, language, key, label) for key, label in labels.items()]
-    label = words(question.label, language)
-    return [_variable(question, section, language, key, label) for key in question.keys]
+    if question.type not in PARTED:
+        label = words(question.label, language)
+        return [_variable(question, section, language, key, label) for key in question.keys]
+    cells = {key: (words(row.label, language), words(column.label, language)) for key, row, column in question.cells}
+    return [_variable(question, section, language, key, part_words(question, key, language), *cells.get(key, ()))
+            for key in question.keys]
 
 
-def _variable(question: Question, section: Section, language: str, key: str, label: str) -> Variable:
-    share = question.type is Type.SHARES
+def _variable(question: Question, section: Section, language: str, key: str, label: str, row: str = "",
+              column: str = "") -> Variable:
     return Variable(
         key=key,
         question_key=question.key,
         type=question.type,
         label=label,
         section=words(section.title, language),
-        options=tuple((option.key, words(option.label, language), option.dont_know) for option in question.options),
-        unit="%" if share or (question.type is Type.PERCENTAGE and not question.unit) else question.unit,
+        options=options(question, language),
+        unit=_unit(question),
         estimate=question.estimate,
         sensitive=question.sensitive,
         decimals=question.decimals,
         sentence=question.sentence,
         topic=question.topic,
-        part_of=question.key if share else None,
+        part_of=question.key if question.type in PARTED else None,
+        row=row,
+        column=column,
     )
+
+
+def options(question: Question, language: str = "nl") -> tuple[tuple[str, str, bool], ...]:
+    """(key, label, dont_know) of every answer there is to choose; of a SCALE its numbers, with words at both ends."""
+    if question.type is not Type.SCALE:
+        return tuple((option.key, words(option.label, language), option.dont_know) for option in question.options)
+    low, high = int(question.minimum or 0), int(question.maximum or 0)
+    ends = dict(zip((low, high), (words(end, language) for end in question.ends), strict=False))
+    return tuple((str(step), f"{step} ({ends[step]})" if ends.get(step) else str(step), False)
+                 for step in range(low, high + 1))
+
+
+def _unit(question: Question) -> str:
+    if question.type is Type.EURO:
+        return "€"
+    share = question.type is Type.SHARES or (question.type is Type.PERCENTAGE and not question.unit)
+    return "%" if share else question.unit

@@ -3,50 +3,25 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
 from survey.rules.broken import RuleBroken
 from survey.rules.questionnaires.expressions import Expression, expression
+from survey.rules.questionnaires.types import CHOICES as CHOICES
+from survey.rules.questionnaires.types import NOT_ANSWERED as NOT_ANSWERED
+from survey.rules.questionnaires.types import NUMERIC as NUMERIC
+from survey.rules.questionnaires.types import PARTED
+from survey.rules.questionnaires.types import WRITTEN as WRITTEN
+from survey.rules.questionnaires.types import Required as Required
+from survey.rules.questionnaires.types import Type as Type
 
 # Language -> words; "nl" is present in every text that is not empty.
 Text = Mapping[str, str]
 
 DUTCH = "nl"
 # Fields of a question that stand in the document as they are.
-PLAIN_FIELDS = ("unit", "estimate", "length", "register", "sensitive", "sentence", "topic")
-
-
-class Type(StrEnum):
-    """What kind of answer a question takes; NOTE, CALCULATION and FACT take none."""
-
-    ONE = "one"
-    SEVERAL = "several"
-    NUMBER = "number"
-    PERCENTAGE = "percentage"
-    SHARES = "shares"
-    TEXT = "text"
-    LONG_TEXT = "long_text"
-    DATE = "date"
-    ORGANISATION = "organisation"
-    NOTE = "note"
-    CALCULATION = "calculation"
-    FACT = "fact"
-
-
-CHOICES = frozenset({Type.ONE, Type.SEVERAL})
-NUMERIC = frozenset({Type.NUMBER, Type.PERCENTAGE, Type.SHARES})
-WRITTEN = frozenset({Type.TEXT, Type.LONG_TEXT})
-NOT_ANSWERED = frozenset({Type.NOTE, Type.CALCULATION, Type.FACT})
-
-
-class Required(StrEnum):
-    """SOFT asks once and then lets pass."""
-
-    YES = "yes"
-    SOFT = "soft"
-    NO = "no"
+PLAIN_FIELDS = ("unit", "estimate", "length", "files", "megabytes", "register", "sensitive", "sentence", "topic")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +46,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One share of a SHARES question; its key is a variable of its own."""
+    """One share of a SHARES question or one row of a GRID: its key is a variable of its own.
+
+    Also a row or column of a TABLE, which share a variable where they cross; see `cell_key`.
+    """
 
     key: str
     label: Text
@@ -94,8 +72,10 @@ class Question:
     """A question, note, calculation or fact; which fields matter depends on the type, see the module
     `faults`.
 
-    `minimum` and `maximum` bound a number (every part of SHARES), `length` the characters of a text,
-    `decimals` the decimals that may be typed, `register` names the field of the register that a FACT shows.
+    `minimum` and `maximum` bound a number (every part of SHARES, every cell of a TABLE), `length` the characters of
+    a text, `decimals` the decimals that may be typed, `register` names the field of the register that a FACT shows.
+    `ends` are the words at the low and the high end of a SCALE, none or both; `files` is the most files that a FILE
+    takes and `megabytes` the most that one of them weighs, see the module `attachments`.
     """
 
     key: str
@@ -104,6 +84,9 @@ class Question:
     hint: Text = field(default_factory=dict)
     options: tuple[Option, ...] = ()
     parts: tuple[Part, ...] = ()
+    columns: tuple[Part, ...] = ()
+    totals: tuple[str, ...] = ()
+    ends: tuple[Text, ...] = ()
     relevant: Expression | None = None
     required: Required = Required.NO
     checks: tuple[Check, ...] = ()
@@ -113,6 +96,8 @@ class Question:
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     length: int | None = None
+    files: int | None = None
+    megabytes: int | None = None
     register: str = ""
     calculation: Expression | None = None
     sensitive: bool = False
@@ -121,10 +106,17 @@ class Question:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The keys under which its answers are stored: its own, or those of its parts."""
-        if self.type is Type.SHARES:
+        """The keys under which its answers are stored: its own, those of its parts, or those of its cells."""
+        if self.type is Type.TABLE:
+            return tuple(key for key, _, _ in self.cells)
+        if self.type in PARTED:
             return tuple(part.key for part in self.parts)
         return () if self.type in (Type.NOTE, Type.FACT) else (self.key,)
+
+    @property
+    def cells(self) -> tuple[tuple[str, Part, Part], ...]:
+        """The cells of a TABLE, row by row: key, row and column."""
+        return tuple((cell_key(row, column), row, column) for row in self.parts for column in self.columns)
 
     @property
     def answered(self) -> bool:
@@ -168,19 +160,19 @@ class Questionnaire:
 
     @cached_property
     def by_key(self) -> Mapping[str, Question]:
-        """Every key of a question or part, with the question it belongs to."""
+        """Every key of a question, part or cell, with the question it belongs to."""
         found = {question.key: question for question in self.questions}
-        found.update({part.key: question for question in self.questions for part in question.parts})
+        found.update({key: question for question in self.questions for key in question.keys})
         return found
 
     @cached_property
     def section_of(self) -> Mapping[str, Section]:
-        """Every key of a question or part, with the section in which it stands."""
+        """Every key of a question, part or cell, with the section in which it stands."""
         return {
             key: section
             for section in self.sections
             for question in section.questions
-            for key in (question.key, *(part.key for part in question.parts))
+            for key in (question.key, *question.keys)
         }
 
     def section(self, key: str) -> Section | None:
@@ -200,6 +192,19 @@ class Questionnaire:
 def words(text: Text, language: str = DUTCH) -> str:
     """A text in a language; falls back to Dutch. An empty text gives no words."""
     return text.get(language) or text.get(DUTCH, "")
+
+
+def cell_key(row: Part, column: Part) -> str:
+    """The key of one cell of a TABLE."""
+    return f"{row.key}_{column.key}"
+
+
+def part_words(question: Question, key: str, language: str = DUTCH) -> str:
+    """What a key of a question with parts is called: its share, its row, or its row and column."""
+    for cell, row, column in question.cells if question.type is Type.TABLE else ():
+        if cell == key:
+            return f"{words(row.label, language)}: {words(column.label, language)}"
+    return next((words(part.label, language) for part in question.parts if part.key == key), "")
 
 
 def document(questionnaire: Questionnaire) -> dict[str, Any]:
@@ -255,7 +260,8 @@ def _question_document(question: Question) -> dict[str, Any]:
         options=[
             _bare(key=each.key, label=dict(each.label), dont_know=each.dont_know) for each in question.options
         ],
-        parts=[_bare(key=each.key, label=dict(each.label)) for each in question.parts],
+        parts=_part_documents(question.parts), columns=_part_documents(question.columns),
+        totals=list(question.totals), ends=[dict(end) for end in question.ends],
         relevant=_source(question.relevant), calculation=_source(question.calculation),
         checks=[_check_document(check) for check in question.checks], decimals=question.decimals or None,
         **{name: getattr(question, name) for name in PLAIN_FIELDS},
@@ -266,6 +272,10 @@ def _question_document(question: Question) -> dict[str, Any]:
     limits = {"minimum": question.minimum, "maximum": question.maximum}
     data.update({name: str(limit) for name, limit in limits.items() if limit is not None})
     return data
+
+
+def _part_documents(parts: tuple[Part, ...]) -> list[dict[str, Any]]:
+    return [_bare(key=each.key, label=dict(each.label)) for each in parts]
 
 
 def _check_document(check: Check) -> dict[str, Any]:
@@ -291,7 +301,8 @@ def _question(data: Mapping[str, Any]) -> Question:
         key=str(data["key"]), type=Type(data["type"]),
         label=dict(data.get("label", {})), hint=dict(data.get("hint", {})),
         options=tuple(_option(each) for each in data.get("options", [])),
-        parts=tuple(Part(str(each["key"]), dict(each.get("label", {}))) for each in data.get("parts", [])),
+        parts=_parts(data, "parts"), columns=_parts(data, "columns"),
+        totals=tuple(map(str, data.get("totals", ()))), ends=tuple(dict(end) for end in data.get("ends", ())),
         relevant=_expression(data, "relevant"), calculation=_expression(data, "calculation"),
         checks=tuple(_check(each) for each in data.get("checks", [])),
         required=Required(data.get("required", Required.NO)), decimals=int(data.get("decimals", 0)),
@@ -302,6 +313,10 @@ def _question(data: Mapping[str, Any]) -> Question:
 
 def _option(data: Mapping[str, Any]) -> Option:
     return Option(str(data["key"]), dict(data.get("label", {})), bool(data.get("dont_know", False)))
+
+
+def _parts(data: Mapping[str, Any], name: str) -> tuple[Part, ...]:
+    return tuple(Part(str(each["key"]), dict(each.get("label", {}))) for each in data.get(name, []))
 
 
 def _check(data: Mapping[str, Any]) -> Check:

@@ -4,13 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from survey.rules.questionnaires.document import (
-    CHOICES,
     DUTCH,
-    NUMERIC,
-    WRITTEN,
     Question,
     Questionnaire,
-    Required,
     Section,
     Text,
     Type,
@@ -18,16 +14,15 @@ from survey.rules.questionnaires.document import (
 )
 from survey.rules.questionnaires.references import Fault as Fault
 from survey.rules.questionnaires.references import reference_faults
+from survey.rules.questionnaires.shapes import MOST as MOST
+from survey.rules.questionnaires.shapes import OPTION_KEY as OPTION_KEY
+from survey.rules.questionnaires.shapes import shape_faults, too_many
+from survey.rules.questionnaires.syntax import KEY as KEY
 
-KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,59}")
-OPTION_KEY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,59}")
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 # These names stand for figures about a round as a whole in the sentences of the analysis.
 RESERVED = frozenset({"response", "deadline"})
-MOST = {"sections": 50, "questions": 500, "options": 300, "parts": 20, "checks": 9}
 MAX_WORDS = 10_000
-MAX_DECIMALS = 6
-MAX_LENGTH = 10_000
 PIPED = re.compile(r"\$\{")
 
 
@@ -56,13 +51,8 @@ def _own_faults(questionnaire: Questionnaire) -> Iterator[Fault]:
         yield Fault((), "group", "Vul in hoe één respondent heet en hoe meer respondenten heten.")
     if questionnaire.group.article not in ("de", "het"):
         yield Fault((), "group", "Het lidwoord bij de respondenten is ‘de’ of ‘het’.")
-    yield from _too_many((), "sections", len(questionnaire.sections), "onderdelen")
-    yield from _too_many((), "questions", len(questionnaire.questions), "vragen")
-
-
-def _too_many(where: tuple[int, ...], field: str, count: int, what: str) -> Iterator[Fault]:
-    if count > MOST[field]:
-        yield Fault(where, field, f"Er zijn te veel {what}: {count}. Ten hoogste {MOST[field]}.")
+    yield from too_many((), "sections", len(questionnaire.sections), "onderdelen")
+    yield from too_many((), "questions", len(questionnaire.questions), "vragen")
 
 
 def _text_faults(
@@ -95,10 +85,7 @@ def _section_faults(questionnaire: Questionnaire, section: Section, number: int)
     for place, question in enumerate(section.questions):
         where = (number, place)
         yield from _text_question_faults(where, question, questionnaire.languages)
-        yield from _choice_faults(where, question)
-        yield from _share_faults(where, question)
-        yield from _number_faults(where, question)
-        yield from _computed_faults(where, question)
+        yield from shape_faults(where, question)
         yield from _check_faults(where, question)
 
 
@@ -111,73 +98,18 @@ def _text_question_faults(where: tuple[int, ...], question: Question, languages:
         yield from _text_faults(where, "options.label", option.label, languages, True, index)
     for index, part in enumerate(question.parts):
         yield from _text_faults(where, "parts.label", part.label, languages, True, index)
+    for index, shown in enumerate(question.columns):
+        yield from _text_faults(where, "columns.label", shown.label, languages, True, index)
+    for index, end in enumerate(question.ends):
+        yield from _text_faults(where, "ends", end, languages, index=index)
     for index, check in enumerate(question.checks):
         yield from _text_faults(where, "checks.message", check.message, languages, True, index)
-
-
-def _choice_faults(where: tuple[int, ...], question: Question) -> Iterator[Fault]:
-    if question.type not in CHOICES:
-        if question.options:
-            yield Fault(where, "options", "Alleen een keuzevraag heeft antwoorden om uit te kiezen.")
-        return
-    if len(question.options) < 2:
-        yield Fault(where, "options", "Een keuzevraag heeft ten minste twee antwoorden nodig.", unfinished=True)
-    yield from _too_many(where, "options", len(question.options), "antwoorden")
-    seen: set[str] = set()
-    for index, option in enumerate(question.options):
-        if not OPTION_KEY.fullmatch(option.key):
-            message = f"De sleutel ‘{option.key}’ van een antwoord heeft andere tekens dan letters, cijfers, _ en -."
-            yield Fault(where, "options.key", message, index)
-        if option.key in seen:
-            yield Fault(where, "options.key", f"Het antwoord ‘{option.key}’ komt bij deze vraag vaker voor.", index)
-        seen.add(option.key)
-
-
-def _share_faults(where: tuple[int, ...], question: Question) -> Iterator[Fault]:
-    if question.type is not Type.SHARES:
-        if question.parts:
-            yield Fault(where, "parts", "Alleen een verdeling heeft onderdelen.")
-        return
-    if len(question.parts) < 2:
-        yield Fault(where, "parts", "Een verdeling heeft ten minste twee onderdelen nodig.", unfinished=True)
-    yield from _too_many(where, "parts", len(question.parts), "onderdelen")
-
-
-def _number_faults(where: tuple[int, ...], question: Question) -> Iterator[Fault]:
-    low, high = question.minimum, question.maximum
-    if question.type not in NUMERIC and (low is not None or high is not None):
-        yield Fault(where, "minimum", "Alleen een getal heeft een kleinste of grootste waarde.")
-    if low is not None and high is not None and low > high:
-        yield Fault(where, "minimum", f"De kleinste waarde ({low}) is groter dan de grootste ({high}).")
-    for field, limit in (("minimum", low), ("maximum", high)):
-        if limit is not None and not (limit.is_finite() and len(limit.as_tuple().digits) <= 15):
-            yield Fault(where, field, "Deze grens is geen gewoon getal van ten hoogste vijftien cijfers.")
-    if not 0 <= question.decimals <= MAX_DECIMALS:
-        yield Fault(where, "decimals", f"Het aantal cijfers achter de komma is 0 tot en met {MAX_DECIMALS}.")
-    if question.length is not None and question.type not in WRITTEN:
-        yield Fault(where, "length", "Alleen een tekst heeft een grootste lengte.")
-    elif question.length is not None and not 1 <= question.length <= MAX_LENGTH:
-        yield Fault(where, "length", f"De grootste lengte is 1 tot en met {MAX_LENGTH} tekens.")
-
-
-def _computed_faults(where: tuple[int, ...], question: Question) -> Iterator[Fault]:
-    if question.type is Type.CALCULATION and question.calculation is None:
-        yield Fault(where, "calculation", "Bij een berekening ontbreekt wat er berekend wordt.", unfinished=True)
-    if question.type is not Type.CALCULATION and question.calculation is not None:
-        yield Fault(where, "calculation", "Alleen een regel van het type berekening wordt berekend.")
-    if question.type is Type.FACT and not question.register:
-        message = "Vul in welk gegeven uit het register hier staat, bijvoorbeeld sector."
-        yield Fault(where, "register", message, unfinished=True)
-    if question.type is not Type.FACT and question.register:
-        yield Fault(where, "register", "Alleen een gegeven uit het register heeft een veld van het register.")
-    if not question.answered and question.required is not Required.NO:
-        yield Fault(where, "required", "Hier valt niets te beantwoorden; dit kan niet verplicht zijn.")
 
 
 def _check_faults(where: tuple[int, ...], question: Question) -> Iterator[Fault]:
     if question.checks and not question.answered:
         yield Fault(where, "checks", "Hier valt niets te beantwoorden; een controle kan hier niet.")
-    yield from _too_many(where, "checks", len(question.checks), "controles")
+    yield from too_many(where, "checks", len(question.checks), "controles")
 
 
 def _keys(questionnaire: Questionnaire) -> Iterator[tuple[tuple[int, ...], str, int | None, str]]:
@@ -188,6 +120,8 @@ def _keys(questionnaire: Questionnaire) -> Iterator[tuple[tuple[int, ...], str, 
             yield (number, place), "key", None, question.key
             for index, part in enumerate(question.parts):
                 yield (number, place), "parts.key", index, part.key
+            for key, row, _ in question.cells:
+                yield (number, place), "parts.key", question.parts.index(row), key
 
 
 def _key_faults(questionnaire: Questionnaire) -> Iterator[Fault]:

@@ -6,11 +6,14 @@ from survey.rules.questionnaires.document import DUTCH, Question, Questionnaire,
 from survey.rules.questionnaires.wording import dutch
 
 TYPES = {
-    Type.ONE: "één antwoord kiezen", Type.SEVERAL: "meer antwoorden kiezen", Type.NUMBER: "getal",
-    Type.PERCENTAGE: "percentage", Type.SHARES: "verdeling van 100%", Type.TEXT: "korte tekst",
-    Type.LONG_TEXT: "lange tekst", Type.DATE: "datum", Type.ORGANISATION: "organisatie", Type.NOTE: "toelichting",
+    Type.ONE: "één antwoord kiezen", Type.SEVERAL: "meer antwoorden kiezen", Type.SCALE: "schaal",
+    Type.RANKING: "op volgorde zetten", Type.NUMBER: "getal", Type.PERCENTAGE: "percentage", Type.EURO: "bedrag",
+    Type.SHARES: "verdeling van 100%", Type.GRID: "matrix met keuzes", Type.TABLE: "tabel met getallen",
+    Type.TEXT: "korte tekst", Type.LONG_TEXT: "lange tekst", Type.EMAIL: "mailadres", Type.DATE: "datum",
+    Type.ORGANISATION: "organisatie", Type.FILE: "bestand", Type.NOTE: "toelichting",
     Type.CALCULATION: "berekening", Type.FACT: "gegeven uit het register",
 }  # fmt: skip
+TOTALS = {"rows": "achter elke rij", "columns": "onder elke kolom"}
 REQUIRED = {Required.YES: "ja", Required.SOFT: "zacht: er wordt één keer naar gevraagd", Required.NO: "nee"}
 Feature = tuple[str, str]
 
@@ -48,7 +51,11 @@ def _question(question: Question) -> Iterator[Feature]:
     yield "Soort vraag", TYPES.get(question.type, question.type.value)
     yield "Antwoorden", "\n".join(words(each.label) + (" (weet niet)" if each.dont_know else "")
                                   for each in question.options)
-    yield "Onderdelen", "\n".join(words(each.label) for each in question.parts)
+    yield ("Rijen" if question.type in (Type.GRID, Type.TABLE) else "Onderdelen"), "\n".join(
+        words(each.label) for each in question.parts)
+    yield "Kolommen", "\n".join(words(each.label) for each in question.columns)
+    yield "Totalen", " en ".join(TOTALS.get(each, each) for each in question.totals)
+    yield "Uiteinden", "\n".join(words(each) for each in question.ends)
     yield "Tonen als", question.relevant.source if question.relevant else ""
     yield "Berekening", question.calculation.source if question.calculation else ""
     yield "Verplicht", REQUIRED[question.required] if question.answered else ""
@@ -66,6 +73,8 @@ def _limits(question: Question) -> Iterator[Feature]:
     yield "Grootste waarde", "" if question.maximum is None else dutch(question.maximum)
     yield "Cijfers achter de komma", str(question.decimals or "")
     yield "Grootste lengte", "" if question.length is None else f"{question.length} tekens"
+    yield "Bestanden", "" if question.files is None else f"ten hoogste {question.files}"
+    yield "Grootte van een bestand", "" if question.megabytes is None else f"ten hoogste {question.megabytes} MB"
     yield "Gegeven uit het register", question.register
     yield "Schatting", "ja" if question.estimate else ""
     yield "Gevoelig", "ja" if question.sensitive else ""

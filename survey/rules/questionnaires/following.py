@@ -6,13 +6,16 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from survey.rules.questionnaires.document import CHOICES, DUTCH, Question, Type, words
+from survey.rules.questionnaires.document import DUTCH, Question, part_words, words
 from survey.rules.questionnaires.evaluation import Scope, truth, work_out
 from survey.rules.questionnaires.expressions import Expression
 from survey.rules.questionnaires.trees import Call, Comparison, Emptiness, Junction, Literal, Node, Reference, walk
+from survey.rules.questionnaires.types import CHOICES, PARTED, Type
 from survey.rules.questionnaires.wording import dutch
 
 LONGEST_LABEL = 90
+# What is chosen from a list: an answer of its own, or one in every row.
+CHOSEN = CHOICES | {Type.GRID}
 OTHERWISE = "Alleen invullen als dit voor u geldt."
 COMPARED = {">": "meer dan {}", ">=": "{} of meer", "<": "minder dan {}", "<=": "{} of minder"}
 
@@ -57,9 +60,11 @@ def condition_in_words(
         return OTHERWISE
     if questions[clause.key].type is Type.FACT:
         return f"Alleen als “{words(questions[clause.key].label, language)}” {clause.words} is."
-    if clause.key in above:
+    parted = questions[clause.key].type in PARTED
+    if clause.key in above and not parted:
         return f"Alleen invullen als u hierboven {clause.words}."
-    label = _shortened(words(questions[clause.key].label, language))
+    named = part_words(questions[clause.key], clause.key, language) if parted else ""
+    label = _shortened(named or words(questions[clause.key].label, language))
     return f"Alleen invullen als u bij “{label}” {clause.words}."
 
 
@@ -76,16 +81,24 @@ def _clause(node: Node, questions: Mapping[str, Question], language: str) -> Cla
             return _any_of(operands, questions, language)
         case Call("selected", (Reference(key), Literal(value))):
             return _chosen(key, [str(value)], questions, language)
-        case Comparison("=", Reference(key), Literal(value)) if key in questions and questions[key].type in CHOICES:
+        case Comparison("=", Reference(key), Literal(value)) if key in questions and questions[key].type in CHOSEN:
             return _chosen(key, [str(value)], questions, language)
         case Comparison("=", Reference(key), Literal(value)) if key in questions and questions[key].type is Type.FACT:
             return Clause(key, f"“{value}”")
         case Comparison("=" | ">" | ">=" | "<" | "<=" as operator, Reference(key), Literal(value)):
-            said = COMPARED.get(operator, "{}").format(value if isinstance(value, str) else dutch(value))
-            return Clause(key, f"{said} invult") if key in questions else None
+            return _compared(operator, key, value, questions)
         case Emptiness(Reference(key), False):
             return Clause(key, "iets invult") if key in questions else None
     return None
+
+
+def _compared(operator: str, key: str, value: Any, questions: Mapping[str, Question]) -> Clause | None:
+    if key not in questions:
+        return None
+    number = value if isinstance(value, str) else dutch(value)
+    type_ = questions[key].type
+    said = COMPARED.get(operator, "{}").format(f"€ {number}" if type_ is Type.EURO else number)
+    return Clause(key, f"{said} {'kiest' if type_ is Type.SCALE else 'invult'}")
 
 
 def _any_of(operands: tuple[Node, ...], questions: Mapping[str, Question], language: str) -> Clause | None:
@@ -103,10 +116,10 @@ def _any_of(operands: tuple[Node, ...], questions: Mapping[str, Question], langu
 
 def _chosen(key: str, values: list[str], questions: Mapping[str, Question], language: str) -> Clause | None:
     question = questions.get(key)
-    if question is None or question.type not in CHOICES:
+    if question is None or question.type not in CHOSEN:
         return None
     labels = [f"“{words(option.label, language)}”" for option in question.options if option.key in values]
     if not labels:
         return None
     said = " of ".join([", ".join(labels[:-1]), labels[-1]] if labels[1:] else labels)
-    return Clause(key, f"{said} antwoordt" if question.type is Type.ONE else f"{said} kiest")
+    return Clause(key, f"{said} antwoordt" if question.type is not Type.SEVERAL else f"{said} kiest")

@@ -6,6 +6,7 @@ same way.
   comma. A lone `-` is no answer: the respondent hears that an empty field is the way to say so.
 - **Days**: `14-02-2022`, `14/2/2022`, `14.2.2022`, `14 februari 2022`, `14 feb 2022`, with or without a
   weekday, and `2022-02-14`. The year has four figures.
+- **Rankings** are typed as `option:place` for every option with a place, or as options in their order.
 - **Texts** lose control characters and the blanks around them; a short text also loses its line ends.
 """
 
@@ -18,12 +19,14 @@ from decimal import Decimal
 from survey.rules.broken import RuleBroken
 from survey.rules.calendar import MONTHS, WEEKDAYS
 from survey.rules.questionnaires.characters import length
-from survey.rules.questionnaires.document import Question, Type
+from survey.rules.questionnaires.document import Question
+from survey.rules.questionnaires.types import Type
 from survey.rules.questionnaires.wording import dutch
 
 SHORT_TEXT = 500
 LONG_TEXT = 10_000
 FIGURES = 15
+LONGEST_ADDRESS = 254
 WHOLE = Decimal(100)
 YEARS = range(1900, 2201)
 
@@ -36,6 +39,9 @@ PLAIN = re.compile(r"[0-9]+")
 DUTCH_GROUPS = re.compile(r"([1-9][0-9]{0,2}(?:(?:\.[0-9]{3})+|(?: [0-9]{3})+))(?:,([0-9]+))?")
 ENGLISH_GROUPS = re.compile(r"([1-9][0-9]{0,2}(?:,[0-9]{3})+)\.([0-9]+)|([1-9][0-9]{0,2}(?:,[0-9]{3}){2,})")
 DECIMALS = re.compile(r"([0-9]*)[.,]([0-9]+)")
+# One @ with something before it, and behind it a name with a point; other signs are slips of the keyboard.
+EMAIL = re.compile(r'[^@,;:<>()\[\]"\\]{1,64}@[^@,;:<>()\[\]"\\.]+(?:\.[^@,;:<>()\[\]"\\.]+)+')
+PLACE = re.compile(r"[1-9][0-9]?")
 NOTHING = frozenset({"-", "--", "?", "n.v.t.", "nvt", "x", "geen", "onbekend", "weet niet", "."})
 
 DAY_FIRST = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{2,4})")
@@ -174,21 +180,80 @@ def read_options(typed: object, question: Question) -> list[str] | None:
     return [option.key for option in question.options if option.key in chosen] or None
 
 
+def read_ranking(typed: object, question: Question) -> list[str] | None:
+    """The keys of the options, the first choice first, or None for nothing; raises RuleBroken for half an order."""
+    places = _places(typed, {option.key for option in question.options})
+    if not places:
+        return None
+    most = len(question.options) if question.maximum is None else int(question.maximum)
+    for place in sorted(places):
+        if len(places[place]) > 1:
+            raise RuleBroken(f"Geef elke plaats één keer. Plaats {place} staat er nu {len(places[place])} keer.")
+        if place > most:
+            raise RuleBroken(f"Geef alleen de plaatsen 1 tot en met {most}.")
+    for place in range(1, (most if question.maximum is None else max(places)) + 1):
+        if place not in places:
+            raise RuleBroken(f"Plaats {place} ontbreekt nog.")
+    return [places[place][0] for place in sorted(places)]
+
+
+def _places(typed: object, options: set[str]) -> dict[int, list[str]]:
+    """The options at every place that was given out."""
+    written = typed if isinstance(typed, Sequence) and not isinstance(typed, str) else [typed]
+    places: dict[int, list[str]] = {}
+    given = [(key, colon, place) for key, colon, place in (tidy(each).partition(":") for each in written)
+             if key and (place or not colon)]
+    for number, (key, colon, place) in enumerate(given, 1):
+        if key not in options or (colon and not PLACE.fullmatch(place)):
+            raise RuleBroken("Geef de antwoorden een plaats: 1 voor wat voorop staat, dan 2, en zo verder.")
+        places.setdefault(int(place) if colon else number, []).append(key)
+    if len({key for keys in places.values() for key in keys}) < len(given):
+        raise RuleBroken("Geef elk antwoord maar één plaats.")
+    return places
+
+
+def read_email(typed: object) -> str | None:
+    """A mail address as it is written, or None for nothing. Whether it exists only a message can tell."""
+    written = tidy(typed)
+    if written and (len(written) > LONGEST_ADDRESS or BLANK_RUN.search(written) or not EMAIL.fullmatch(written)):
+        raise RuleBroken("Vul een mailadres in, bijvoorbeeld naam@voorbeeld.nl.")
+    return written or None
+
+
+def read_numbers(typed: object) -> list[str] | None:
+    """The numbers of attachments, or None for nothing. The page writes them; nobody types them."""
+    written = typed if isinstance(typed, Sequence) and not isinstance(typed, str) else [typed]
+    found = [tidy(each) for each in written if tidy(each)]
+    if not all(PLAIN.fullmatch(each) for each in found):
+        raise RuleBroken("Dit bestand is er niet meer. Voeg het opnieuw toe.")
+    return list(dict.fromkeys(found)) or None
+
+
 def read(question: Question, typed: object) -> Decimal | str | list[str] | None:
-    """The answer to a question (SHARES: to one part) as a typed value; raises RuleBroken when it cannot be
-    one.
+    """The answer to a question (to one part or cell, where it has those) as a typed value; raises RuleBroken when
+    it cannot be one.
     """
     match question.type:
-        case Type.ONE:
+        case Type.ONE | Type.GRID:
             return read_option(typed, question)
         case Type.SEVERAL:
             return read_options(typed, question)
-        case Type.NUMBER:
+        case Type.RANKING:
+            return read_ranking(typed, question)
+        case Type.SCALE:
+            return read_number(typed)
+        case Type.NUMBER | Type.TABLE:
             return read_number(typed, question.decimals, question.unit)
+        case Type.EURO:
+            return read_number(typed, question.decimals, "€", "bedrag")
         case Type.PERCENTAGE | Type.SHARES:
             return read_number(typed, question.decimals, "%", "percentage")
         case Type.DATE:
             return read_day(typed)
+        case Type.EMAIL:
+            return read_email(typed)
+        case Type.FILE:
+            return read_numbers(typed)
         case Type.LONG_TEXT:
             return read_text(typed, question.length or LONG_TEXT, lines=True)
     return read_text(typed, question.length or SHORT_TEXT, lines=False)

@@ -4,10 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from survey.rules.broken import RuleBroken
-from survey.rules.questionnaires.document import CHOICES, Check, Question, Questionnaire, Type
+from survey.rules.questionnaires.document import Check, Question, Questionnaire
 from survey.rules.questionnaires.expressions import Expression
 from survey.rules.questionnaires.trees import Answer, Call, Comparison, Literal, Node, Reference, walk
+from survey.rules.questionnaires.types import OPTIONED, PARTED, Type
 from survey.rules.questionnaires.wording import Placeholder, pieces
+
+WHOLES = {Type.SHARES: "een hele verdeling; kies een van de onderdelen",
+          Type.GRID: "een hele matrix; kies een van de rijen",
+          Type.TABLE: "een hele tabel; kies een van de cellen, zoals ${rij_kolom}"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,7 @@ class _Known:
     def __init__(self, questionnaire: Questionnaire) -> None:
         self.owners = questionnaire.by_key
         self.sections = {section.key for section in questionnaire.sections}
+        self.rows = {part.key for question in questionnaire.questions if question.columns for part in question.parts}
         self.before = {fact.key for fact in questionnaire.facts}
         self.here: Question | None = None
 
@@ -55,12 +61,14 @@ class _Known:
         """Why this key cannot be referred to here; empty when it can."""
         owner = self.owners.get(key)
         if owner is None:
+            if key in self.rows:
+                return f"‘${{{key}}}’ verwijst naar een hele rij van een tabel; kies een van de cellen."
             kind = "een onderdeel en niet naar een vraag" if key in self.sections else "een vraag die niet bestaat"
             return f"‘${{{key}}}’ verwijst naar {kind}."
         if owner.type is Type.NOTE:
             return f"‘${{{key}}}’ verwijst naar een toelichting; die heeft geen antwoord."
-        if owner.type is Type.SHARES and key == owner.key:
-            return f"‘${{{key}}}’ verwijst naar een hele verdeling; kies een van de onderdelen."
+        if owner.type in PARTED and key == owner.key:
+            return f"‘${{{key}}}’ verwijst naar {WHOLES[owner.type]}."
         if key in self.before:
             return ""
         if owner is self.here:
@@ -72,7 +80,7 @@ class _Known:
         owner = self.here if isinstance(node, Answer) else None
         if isinstance(node, Reference):
             owner = self.owners.get(node.key)
-        return owner if owner is not None and owner.type in CHOICES else None
+        return owner if owner is not None and owner.type in OPTIONED else None
 
 
 def _condition_faults(known: _Known, where: tuple[int, ...], field: str, written: Expression | None) -> Iterator[Fault]:

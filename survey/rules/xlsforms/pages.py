@@ -4,19 +4,14 @@ from dataclasses import dataclass, field
 
 from survey.rules.questionnaires.document import Question
 from survey.rules.questionnaires.expressions import Expression
-from survey.rules.xlsforms.questions import INSTEAD, UNUSABLE, Options, kind, question, shares
+from survey.rules.questionnaires.types import Type
+from survey.rules.xlsforms.groups import Place as Place
+from survey.rules.xlsforms.groups import group_type, grouped
+from survey.rules.xlsforms.questions import INSTEAD, UNUSABLE, WITH_PARAMETERS, Options, kind, question
 from survey.rules.xlsforms.tables import Row
 
-SECTION, SHARES, INNER = "section", "shares", "inner"
-
-
-@dataclass(slots=True)
-class Place:
-    """Where a section or question came from: its row, the rows of its parts, and the list of its options."""
-
-    row: Row
-    parts: list[Row] = field(default_factory=list)
-    list_name: str = ""
+# What a group that is open can be: a section, a question of its own, a row of a table, or something it cannot be.
+SECTION, QUESTION, TABLE_ROW, INNER = "section", "question", "table_row", "inner"
 
 
 @dataclass(slots=True)
@@ -48,34 +43,42 @@ class _Reader:
         self.pages: list[Page] = []
         # The groups that are open, from the outside in: what each is, and the row in which it began.
         self.open: list[tuple[str, Row]] = []
-        self.shares: Place | None = None
+        self.group: Place | None = None
 
     def row(self, row: Row) -> None:
-        for name, message in UNUSABLE.items():
-            if row.cell(name):
-                row.fault(name, message)
         name, list_name = kind(row)
+        for column, message in UNUSABLE.items():
+            if row.cell(column) and not (column == "parameters" and name in WITH_PARAMETERS):
+                row.fault(column, message)
         if name in ("begin_group", "begin_repeat"):
             self.begin(row, name)
         elif name in ("end_group", "end_repeat"):
             self.end(row)
-        elif self.shares is not None:
-            self.shares.parts.append(row)
+        elif self.group is not None:
+            self.inside(self.group, row)
         else:
             place = Place(row, list_name=list_name.removesuffix("or_other").strip())
             self.page().add(question(row, self.options), place)
 
+    def inside(self, group: Place, row: Row) -> None:
+        """A row of a question that is a group: a part of it, or a cell of a table."""
+        if group.type is not Type.TABLE:
+            group.parts.append(row)
+        elif self.open[-1][0] == TABLE_ROW:
+            group.cells[-1].append(row)
+        else:
+            row.fault("type", "In een tabel staat elke rij in een eigen groep.")
+
     def begin(self, row: Row, name: str) -> None:
-        own = row.cell("x_type").lower()
-        if own not in ("", "shares"):
-            row.fault("x_type", f"Bij een groep kan ‘{row.cell('x_type')}’ niet in x_type staan; wel: shares.")
+        type_ = group_type(row)
         if name == "begin_repeat":
             row.fault("type", f"Het type begin_repeat kan niet. {INSTEAD[name]}")
-        elif self.shares is not None:
-            row.fault("type", "In een verdeling kan geen groep staan; alleen rijen van het type decimal.")
-        elif own == "shares":
-            self.shares = Place(row)
-            self.open.append((SHARES, row))
+        elif self.group is not None:
+            self.begin_row(self.group, row)
+            return
+        elif type_ is not None:
+            self.group = Place(row, type=type_)
+            self.open.append((QUESTION, row))
             return
         elif self.open:
             row.fault("type", "Een groep in een groep kan niet. Maak er een eigen onderdeel van, of een verdeling.")
@@ -85,21 +88,30 @@ class _Reader:
             return
         self.open.append((INNER, row))
 
+    def begin_row(self, group: Place, row: Row) -> None:
+        if group.type is Type.TABLE and self.open[-1][0] == QUESTION:
+            group.parts.append(row)
+            group.cells.append([])
+            self.open.append((TABLE_ROW, row))
+            return
+        row.fault("type", "In deze groep kan geen andere groep staan.")
+        self.open.append((INNER, row))
+
     def end(self, row: Row) -> None:
         if not self.open:
             row.fault("type", "Hier wordt een groep gesloten die niet begonnen is.")
-        elif self.open.pop()[0] == SHARES:
-            self.end_shares()
+        elif self.open.pop()[0] == QUESTION:
+            self.end_question()
 
-    def end_shares(self) -> None:
-        place, self.shares = self.shares, None
+    def end_question(self) -> None:
+        place, self.group = self.group, None
         if place is not None:
-            self.page().add(shares(place.row, place.parts), place)
+            self.page().add(grouped(place, self.options), place)
 
     def finish(self) -> None:
         for _, row in self.open:
             row.fault("type", "Deze groep wordt niet gesloten: er ontbreekt een rij end_group.")
-        self.end_shares()
+        self.end_question()
 
     def page(self) -> Page:
         """The section that is open, or one for what stands outside every group."""

@@ -3,20 +3,29 @@
 import difflib
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
-from survey.rules.questionnaires.document import Check, Option, Part, Question, Required, Type
+from survey.rules.questionnaires.document import Check, Option, Question
+from survey.rules.questionnaires.types import CHOICES, Required, Type
 from survey.rules.xlsforms.tables import Row
-from survey.rules.xlsforms.vocabulary import MAX_CHECKS, MULTILINE
+from survey.rules.xlsforms.vocabulary import EMAIL_CONSTRAINT, MAX_CHECKS, MULTILINE
 
 Options = Mapping[str, tuple[Option, ...]]
 
 DEFAULT_DECIMALS = 2
+PARAMETER = re.compile(r"\b(start|end|step)\s*=\s*(-?[0-9]{1,6}(?:\.[0-9]{1,3})?)")
+# Types whose columns may have parameters.
+WITH_PARAMETERS = frozenset({"range", "image", "file"})
 # The types of XLSForm that we have, and the x_type that may stand with them.
 PLAIN: dict[str, dict[str, Type]] = {
-    "text": {"": Type.TEXT, "organisation": Type.ORGANISATION, "fact": Type.FACT},
-    "integer": {"": Type.NUMBER, "percentage": Type.PERCENTAGE},
-    "decimal": {"": Type.NUMBER, "percentage": Type.PERCENTAGE},
+    "text": {"": Type.TEXT, "email": Type.EMAIL, "organisation": Type.ORGANISATION, "fact": Type.FACT},
+    "integer": {"": Type.NUMBER, "percentage": Type.PERCENTAGE, "euro": Type.EURO},
+    "decimal": {"": Type.NUMBER, "percentage": Type.PERCENTAGE, "euro": Type.EURO},
+    "range": {"": Type.SCALE},
+    "rank": {"": Type.RANKING},
+    "file": {"": Type.FILE},
+    "image": {"": Type.FILE},
     "date": {"": Type.DATE},
     "note": {"": Type.NOTE},
     "calculate": {"": Type.CALCULATION},
@@ -24,7 +33,7 @@ PLAIN: dict[str, dict[str, Type]] = {
     "select_multiple": {"": Type.SEVERAL},
 }
 ALIASES = {
-    "string": "text", "int": "integer", "number": "decimal", "calculation": "calculate",
+    "string": "text", "photo": "image", "int": "integer", "number": "decimal", "calculation": "calculate",
     "select one": "select_one", "select one from": "select_one", "select1": "select_one",
     "select multiple": "select_multiple", "select multiple from": "select_multiple",
     "select all that apply from": "select_multiple",
@@ -32,7 +41,7 @@ ALIASES = {
 # The ways to write a choice, the longest first, because one begins as another.
 CHOICE_WORDS = (
     "select_one", "select_multiple", "select all that apply from", "select multiple from", "select multiple",
-    "select one from", "select one", "select1",
+    "select one from", "select one", "select1", "rank",
 )  # fmt: skip
 FROM_FILE = ("select_one_from_file", "select_multiple_from_file", "select_one_external")
 CHOOSE = "Zet de antwoorden op het blad choices en gebruik select_one of select_multiple."
@@ -43,8 +52,8 @@ INSTEAD = {
         "Een plaats op de kaart vragen kan niet. Gebruik text en vraag naar een adres of plaatsnaam.",
     ),
     **dict.fromkeys(
-        ("image", "photo", "audio", "video", "file", "background-audio"),
-        "Een bestand laten meesturen kan niet. Vraag het per mail, of gebruik text en vraag naar een internetadres.",
+        ("audio", "video", "background-audio"),
+        "Geluid of beeld laten opnemen kan niet. Gebruik file voor een document of een foto.",
     ),
     **dict.fromkeys(
         ("begin_repeat", "end_repeat"),
@@ -57,8 +66,6 @@ INSTEAD = {
     **dict.fromkeys((*FROM_FILE, "csv-external", "xml-external"), CHOOSE),
     "datetime": "Een datum met een tijd vragen kan niet. Gebruik date, en text voor de tijd.",
     "time": "Een tijd vragen kan niet. Gebruik text en geef in de hint een voorbeeld, zoals 14.30 uur.",
-    "rank": "Antwoorden op volgorde laten zetten kan niet. Gebruik select_multiple, of een verdeling van 100%.",
-    "range": "Een schuif kan niet. Gebruik integer met x_minimum en x_maximum.",
     "barcode": "Een streepjescode lezen kan niet. Gebruik text.",
     "acknowledge": "Een vinkje ter bevestiging kan niet. Gebruik select_one met twee antwoorden.",
     "trigger": "Een vinkje ter bevestiging kan niet. Gebruik select_one met twee antwoorden.",
@@ -71,7 +78,7 @@ UNUSABLE = {
     "dynamic_default": "Een antwoord vooraf invullen kan niet in de werkmap.",
     "repeat_count": "Een groep herhalen kan niet.",
     "trigger": "Opnieuw berekenen na een andere vraag gebeurt vanzelf; laat deze kolom leeg.",
-    "parameters": "Eigenschappen in ‘parameters’ kunnen niet; gebruik x_minimum, x_maximum en x_length.",
+    "parameters": "Eigenschappen in ‘parameters’ kunnen alleen bij range; gebruik x_minimum, x_maximum en x_length.",
     "image": "Een plaatje bij een vraag kan niet.",
     "audio": "Geluid bij een vraag kan niet.",
     "video": "Een film bij een vraag kan niet.",
@@ -98,60 +105,57 @@ def kind(row: Row) -> tuple[str, str]:
     for name in CHOICE_WORDS:
         if lowered.startswith(f"{name} "):
             return ALIASES.get(name, name), written[len(name) + 1 :].strip()
-    return (lowered.split(" ")[0] if lowered.startswith("rank ") else lowered), ""
+    return lowered, ""
 
 
 def question(row: Row, options: Options) -> Question:
     """The question in a row; notes in the row what is wrong, and then makes of it the best it can."""
     name, list_name = kind(row)
     type_ = _type(row, name)
+    made = replace(
+        plain(row, type_, name),
+        options=listed(row, list_name, options) if type_ in CHOICES | {Type.RANKING} else (),
+        length=row.whole("x_length"),
+        register=row.cell("x_register"),
+        calculation=row.expression("calculation"),
+        files=row.whole("x_files"),
+        megabytes=row.whole("x_megabytes"),
+    )
+    return _scale(row, made) if type_ is Type.SCALE else made
+
+
+def plain(row: Row, type_: Type, name: str) -> Question:
+    """What every question has, of a row or of the group that makes one question."""
     return Question(
         key=row.cell("name"),
         type=type_,
         label=row.text("label"),
         hint=row.text("hint"),
-        options=_options(row, list_name, options) if type_ in (Type.ONE, Type.SEVERAL) else (),
         relevant=row.expression("relevant"),
-        required=_required(row),
+        required=required(row),
         checks=_checks(row),
         unit=row.cell("x_unit"),
         estimate=row.flag("x_estimate"),
         decimals=_decimals(row, type_, name),
         minimum=_limit(row, "x_minimum"),
         maximum=_limit(row, "x_maximum"),
-        length=row.whole("x_length"),
-        register=row.cell("x_register"),
-        calculation=row.expression("calculation"),
         sensitive=row.flag("x_sensitive"),
         sentence=row.cell("x_sentence"),
         topic=row.cell("x_topic"),
     )
 
 
-def shares(row: Row, parts: list[Row]) -> Question:
-    """The question that a group with x_type shares makes of its rows."""
-    for part in parts:
-        if kind(part)[0] not in ("decimal", "integer"):
-            part.fault("type", "In een verdeling staan alleen rijen van het type decimal: één voor elk deel.")
-    found = tuple(Part(part.cell("name"), part.text("label")) for part in parts)
-    return Question(
-        key=row.cell("name"),
-        type=Type.SHARES,
-        label=row.text("label"),
-        hint=row.text("hint"),
-        parts=found,
-        relevant=row.expression("relevant"),
-        required=_required(row),
-        checks=_checks(row),
-        unit=row.cell("x_unit"),
-        estimate=row.flag("x_estimate"),
-        decimals=_decimals(row, Type.SHARES, "decimal"),
-        minimum=_limit(row, "x_minimum"),
-        maximum=_limit(row, "x_maximum"),
-        sensitive=row.flag("x_sensitive"),
-        sentence=row.cell("x_sentence"),
-        topic=row.cell("x_topic"),
-    )
+def _scale(row: Row, made: Question) -> Question:
+    """A range: where it begins and ends stands in its parameters, whose defaults are those of XLSForm."""
+    found = {"start": Decimal(1), "end": Decimal(10), "step": Decimal(1)}
+    for name, value in PARAMETER.findall(row.cell("parameters").lower()):
+        found[name] = Decimal(value)
+    if PARAMETER.sub("", row.cell("parameters").lower()).strip(" ,;"):
+        row.fault("parameters", "Schrijf bij een schaal bijvoorbeeld: start=1 end=5 step=1.")
+    elif found["step"] != 1:
+        row.fault("parameters", "Een schaal gaat met stappen van 1: schrijf step=1.")
+    ends = row.text("x_end_low"), row.text("x_end_high")
+    return replace(made, minimum=found["start"], maximum=found["end"], ends=ends if any(ends) else ())
 
 
 def _type(row: Row, name: str) -> Type:
@@ -179,7 +183,7 @@ def _no_type(name: str, written: str) -> str:
     return f"Het type ‘{written}’ kennen we niet.{guess} Mogelijk zijn: {', '.join(PLAIN)}, begin_group en end_group."
 
 
-def _options(row: Row, list_name: str, options: Options) -> tuple[Option, ...]:
+def listed(row: Row, list_name: str, options: Options) -> tuple[Option, ...]:
     if list_name.endswith(" or_other"):
         row.fault(
             "type", "De toevoeging or_other kan niet. Zet ‘anders’ bij de antwoorden en vraag daarna met text welk."
@@ -194,7 +198,7 @@ def _options(row: Row, list_name: str, options: Options) -> tuple[Option, ...]:
     return options.get(list_name, ())
 
 
-def _required(row: Row) -> Required:
+def required(row: Row) -> Required:
     column = "x_required" if row.cell("x_required") else "required"
     written = row.cell(column)
     if written.lower() not in REQUIRED:
@@ -208,7 +212,7 @@ def _decimals(row: Row, type_: Type, name: str) -> int:
         row.fault("x_decimals", "Een heel getal (integer) heeft niets achter de komma. Gebruik decimal.")
         return 0
     if decimals is None:
-        return DEFAULT_DECIMALS if type_ is Type.NUMBER and name == "decimal" else 0
+        return DEFAULT_DECIMALS if type_ in (Type.NUMBER, Type.EURO) and name == "decimal" else 0
     return decimals
 
 
@@ -223,13 +227,18 @@ def _checks(row: Row) -> tuple[Check, ...]:
     for number in range(1, MAX_CHECKS + 1):
         if number not in numbered and row.text(f"x_check{number}_message"):
             row.fault(f"x_check{number}_message", f"Bij deze melding ontbreekt de controle zelf, in x_check{number}.")
-    test = row.expression("constraint")
+    test = None if _says_email(row) else row.expression("constraint")
     if test is not None:
         free = next(number for number in range(1, MAX_CHECKS + 2) if number not in numbered)
         numbered[free] = Check(test, row.text("constraint_message"), True)
     elif row.text("constraint_message") and not row.cell("constraint"):
         row.fault("constraint_message", "Bij deze melding ontbreekt de controle zelf, in constraint.")
     return tuple(check for _, check in sorted(numbered.items(), key=lambda item: item[0]) if check is not None)
+
+
+def _says_email(row: Row) -> bool:
+    """Whether the constraint only says again that this is a mail address."""
+    return row.cell("x_type").lower() == "email" and row.cell("constraint") == EMAIL_CONSTRAINT
 
 
 def _check(row: Row, number: int) -> Check | None:
@@ -244,7 +253,7 @@ def _check(row: Row, number: int) -> Check | None:
 def check_columns(row: Row) -> list[str]:
     """The columns in which the checks of a row stand, in the order in which `question` gives them."""
     numbered = {number: f"x_check{number}" for number in range(1, MAX_CHECKS + 1) if row.cell(f"x_check{number}")}
-    if row.cell("constraint"):
+    if row.cell("constraint") and not _says_email(row):
         free = next(number for number in range(1, MAX_CHECKS + 2) if number not in numbered)
         numbered[free] = "constraint"
     return [numbered[number] for number in sorted(numbered) if not row.faulty(numbered[number])]

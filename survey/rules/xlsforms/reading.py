@@ -10,7 +10,7 @@ from survey.rules.questionnaires import faults as rules
 from survey.rules.questionnaires.document import DUTCH, Group, Option, Questionnaire, Section
 from survey.rules.sheets import Sheet
 from survey.rules.xlsforms.pages import Page, Place, read_pages
-from survey.rules.xlsforms.questions import HARMLESS, UNUSABLE, Options, check_columns
+from survey.rules.xlsforms.questions import HARMLESS, UNUSABLE, Options, check_columns, kind
 from survey.rules.xlsforms.tables import Fault, Row, Table, table
 from survey.rules.xlsforms.vocabulary import (
     CHOICES,
@@ -30,13 +30,15 @@ from survey.rules.xlsforms.vocabulary import (
 LOOSE = "vragen"
 # What depends on the type of a question, so that it says nothing new about one whose type is wrong.
 OF_TYPE = frozenset(
-    {"options", "parts", "minimum", "maximum", "length", "decimals", "calculation", "register", "required"}
+    {"options", "parts", "columns", "totals", "ends", "files", "megabytes",
+     "minimum", "maximum", "length", "decimals", "calculation", "register", "required"}
 )
 # In which column a field of the document stands, where its name is another.
 COLUMNS = {
     "key": "name", "title": "label", "checks": "constraint",
     "options": "type", "parts": "type", "questions": "type", "sections": "type", "intro": "x_intro",
     "minimum": "x_minimum", "maximum": "x_maximum", "length": "x_length", "decimals": "x_decimals",
+    "ends": "x_end_low", "totals": "x_totals", "files": "x_files", "megabytes": "x_megabytes", "columns": "type",
     "register": "x_register", "group": "x_group", "languages": "default_language",
 }  # fmt: skip
 
@@ -169,12 +171,14 @@ class _Reader:
         name, _, detail = fault.field.partition(".")
         if name == "required" and place.row.cell("x_required"):
             return place.row, "x_required"
+        if name in ("minimum", "maximum") and kind(place.row)[0] == "range":
+            return place.row, "parameters"
         if fault.index is None or not detail:
             return place.row, COLUMNS.get(name, name)
         if name == "checks":
             column = check_columns(place.row)[fault.index]
             return place.row, f"{column}_message" if detail == "message" else column
-        rows = place.parts if name == "parts" else self.lists[place.list_name]
+        rows = {"parts": place.parts, "columns": place.columns}.get(name) or self.lists[place.list_name]
         return rows[fault.index], COLUMNS.get(detail, detail)
 
     def placed_whole(self, fault: rules.Fault) -> Fault:
