@@ -42,21 +42,28 @@ BLANK = re.compile(r"[ \t\r\n\xa0]*")
 TYPOGRAPHY = frozenset("‘’“”„`´")
 
 
+class Unreadable(RuleBroken):
+    """What is wrong with an expression, and where: the piece from `start` to `end` in its source."""
+
+    def __init__(self, message: str, start: int, end: int) -> None:
+        super().__init__(message)
+        self.start = start
+        self.end = end
+
+
 class Token(NamedTuple):
     kind: str
     text: str
-
-
-END = Token("end", "")
+    at: int = 0
 
 
 def tree(source: str) -> Node:
-    """Parse an expression; raises RuleBroken with a Dutch sentence about the first thing that is wrong."""
+    """Parse an expression; raises Unreadable with a Dutch sentence about the first thing that is wrong."""
     if len(source) > MAX_LENGTH:
         raise RuleBroken(f"Deze voorwaarde is te lang: ten hoogste {MAX_LENGTH} tekens.")
     parser = _Parser(source, _tokens(source))
     node = parser.either()
-    if parser.next != END:
+    if parser.next.kind != "end":
         parser.unexpected()
     return node
 
@@ -67,8 +74,8 @@ def _tokens(source: str) -> list[Token]:
     while at < len(source):
         found = TOKEN.match(source, at)
         if found is None:
-            raise RuleBroken(_unreadable(source, at))
-        tokens.append(Token(str(found.lastgroup), found.group()))
+            raise Unreadable(_unreadable(source, at), at, at + 1)
+        tokens.append(Token(str(found.lastgroup), found.group(), at))
         at = BLANK.match(source, found.end()).end()  # type: ignore[union-attr]
     return tokens
 
@@ -90,12 +97,13 @@ class _Parser:
     def __init__(self, source: str, tokens: list[Token]) -> None:
         self.source = source
         self.tokens = tokens
+        self.end = Token("end", "", len(source))
         self.at = 0
         self.depth = 0
 
     @property
     def next(self) -> Token:
-        return self.tokens[self.at] if self.at < len(self.tokens) else END
+        return self.tokens[self.at] if self.at < len(self.tokens) else self.end
 
     def take(self) -> Token:
         token = self.next
@@ -110,15 +118,17 @@ class _Parser:
 
     def expect(self, sign: str) -> None:
         if not self.accept(sign):
-            self.fail(
-                f"er ontbreekt een ‘{sign}’" if self.next == END else f"vóór ‘{self.next.text}’ hoort een ‘{sign}’"
-            )
+            ended = self.next.kind == "end"
+            self.fail(f"er ontbreekt een ‘{sign}’" if ended else f"vóór ‘{self.next.text}’ hoort een ‘{sign}’")
 
-    def fail(self, reason: str) -> NoReturn:
-        raise RuleBroken(f"‘{self.source}’ klopt niet: {reason}.")
+    def fail(self, reason: str, behind: bool = False) -> NoReturn:
+        """Points at the next token, or at the one that was just taken."""
+        token = self.tokens[self.at - 1] if behind else self.next
+        message = f"‘{self.source}’ klopt niet: {reason}."
+        raise Unreadable(message, token.at, token.at + len(token.text))
 
     def unexpected(self) -> NoReturn:
-        if self.next == END:
+        if self.next.kind == "end":
             self.fail("er ontbreekt iets aan het eind" if self.source.strip() else "er staat niets")
         self.fail(f"‘{self.next.text}’ staat op een plaats waar het niet kan")
 
@@ -196,12 +206,12 @@ class _Parser:
     def number(self, text: str) -> Node:
         whole, _, decimals = text.partition(".")
         if len(whole) > 15 or len(decimals) > 12:
-            self.fail(f"het getal {text} is te lang")
+            self.fail(f"het getal {text} is te lang", behind=True)
         return Literal(Decimal(text))
 
     def reference(self, key: str) -> Node:
         if not KEY.fullmatch(key):
-            self.fail(f"‘${{{key}}}’ is geen verwijzing; een sleutel heeft alleen letters, cijfers en _")
+            self.fail(f"‘${{{key}}}’ is geen verwijzing; een sleutel heeft alleen letters, cijfers en _", behind=True)
         return Reference(key)
 
     def call(self, name: str) -> Node:
@@ -212,15 +222,17 @@ class _Parser:
         least, most = FUNCTIONS[name]
         if not least <= len(arguments) <= most:
             number = str(least) if least == most else f"{least} tot {most}"
-            self.fail(f"{name}() hoort {number} waarden tussen de haakjes te hebben en heeft er {len(arguments)}")
+            reason = f"{name}() hoort {number} waarden tussen de haakjes te hebben en heeft er {len(arguments)}"
+            self.fail(reason, behind=True)
         return self.match(arguments) if name == "regex" else Call(name, arguments)
 
     def unknown(self, name: str) -> NoReturn:
         if name in ("and", "or", "div", "mod"):
-            self.fail(f"‘{name}’ staat op een plaats waar het niet kan")
-        if self.tokens[self.at : self.at + 1] == [Token("sign", "(")]:
-            self.fail(f"de functie {name}() kennen we niet; wel: {', '.join(FUNCTIONS)}")
-        self.fail(f"‘{name}’ is geen getal of verwijzing; zet tekst tussen aanhalingstekens en sleutels in ${{…}}")
+            self.fail(f"‘{name}’ staat op een plaats waar het niet kan", behind=True)
+        if [token.text for token in self.tokens[self.at : self.at + 1]] == ["("]:
+            self.fail(f"de functie {name}() kennen we niet; wel: {', '.join(FUNCTIONS)}", behind=True)
+        reason = f"‘{name}’ is geen getal of verwijzing; zet tekst tussen aanhalingstekens en sleutels in ${{…}}"
+        self.fail(reason, behind=True)
 
     def arguments(self) -> tuple[Node, ...]:
         if self.accept(")"):
@@ -234,7 +246,7 @@ class _Parser:
     def match(self, arguments: tuple[Node, ...]) -> Node:
         operand, written = arguments
         if not (isinstance(written, Literal) and isinstance(written.value, str)):
-            self.fail("het patroon van regex() moet een vaste tekst tussen aanhalingstekens zijn")
+            self.fail("het patroon van regex() moet een vaste tekst tussen aanhalingstekens zijn", behind=True)
         return Match(operand, pattern(written.value))
 
 
