@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload, undefer
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, aliased, joinedload, load_only, undefer
 
 from survey.models.interims import Interim
 from survey.models.invitations import Invitation
@@ -29,6 +31,17 @@ def published(session: Session, round_id: int, *audiences: Audience) -> Interim 
                                   Interim.audience.in_([each.value for each in audiences]))
     query = query.order_by(Interim.counted_at.desc(), Interim.id.desc()).limit(1)
     return session.scalars(query).one_or_none()
+
+
+def newest_of(round_id: ColumnElement[Any]) -> Any:
+    """The number of what was published last of a round, for whomever, as a part of another query."""
+    each = aliased(Interim)
+    query = select(each.id).where(each.round_id == round_id, each.published_at.is_not(None))
+    return query.order_by(each.counted_at.desc(), each.id.desc()).limit(1).scalar_subquery()
+
+
+LINKED = load_only(Interim.round_id, Interim.counted_at, Interim.audience, Interim.published_at)
+"""What a link to published results needs, without the figures."""
 
 
 def locked(session: Session, number: int) -> Interim:

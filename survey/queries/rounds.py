@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session, joinedload
 
 from survey.models.associations import Association
 from survey.models.base import Moment
+from survey.models.interims import Interim
 from survey.models.invitations import Invitation
 from survey.models.messages import Message
 from survey.models.questionnaires import Questionnaire, QuestionnaireVersion
 from survey.models.responses import Response
 from survey.models.rounds import Host, Round
+from survey.queries import interims
 from survey.rules.messages import CALLS, MOVED, MessageKind, MessageState
 from survey.rules.rounds import Origin
 
@@ -25,6 +27,13 @@ def by_slug(session: Session, slug: str) -> Round | None:
     """One round with its questionnaire version and hosts: one statement."""
     query = select(Round).where(Round.slug == slug).options(*WHOLE)
     return session.scalars(query).unique().one_or_none()
+
+
+def and_results(session: Session, slug: str) -> tuple[Round | None, Interim | None]:
+    """The same, with what was published last of it for members or for everyone: one statement too."""
+    query = select(Round, Interim).outerjoin(Interim, Interim.id == interims.newest_of(Round.id))
+    found = session.execute(query.where(Round.slug == slug).options(*WHOLE, interims.LINKED)).unique().one_or_none()
+    return (None, None) if found is None else (found[0], found[1])
 
 
 def locked(session: Session, round_id: int) -> Round:

@@ -144,13 +144,13 @@ def while_open(view: Callable[..., Any]) -> Callable[..., Any]:
 def hub(invitation: Invitation) -> str:
     """Before beginning what is asked and why, afterwards the sections with their state."""
     visit = Visit(invitation)
-    asked = requests.latest(db.session(), invitation.id)
     if visit.state in (State.DRAFT, State.PLANNED):
         return visit.page("not_yet")
+    asked, results = requests.latest_and_results(db.session(), invitation.id)
     if visit.state is State.CLOSED:
-        return visit.page("closed", asked=asked, results=visit.results(),
+        return visit.page("closed", asked=asked, results=results,
                           sent=visit.sent() if visit.given and visit.given.submitted_at else ())
-    return visit.page("hub", asked=asked, own_link=links().personal_url(invitation.id, invitation.serial))
+    return visit.page("hub", asked=asked, results=results, own_link=links().personal_url(invitation.id, invitation.serial))
 
 
 @views.get("/vragen")

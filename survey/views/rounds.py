@@ -59,7 +59,9 @@ def overview() -> str:
 @views.get("/<slug>")
 @requires(Permission.READ)
 def show(slug: str) -> str:
-    round_ = rounds.by_slug(db.session(), slug) or abort(404)
+    round_, results = rounds.and_results(db.session(), slug)
+    if round_ is None:
+        abort(404)
     standing, window = Standing(members.tally(db.session(), round_.id)), round_.window()
     shared = {"round": round_, "standing": standing, "window": window, "state": window.state(g.now),
               "today": calendar.day_of(g.now), "reminders": standing.reminders(plan(round_.reminders), window, g.now),
@@ -69,7 +71,7 @@ def show(slug: str) -> str:
         faults = missing_before_publishing(details_of(round_), standing.number(), g.now)
         return render_template("rounds/draft.html", faults=faults, **shared)
     return render_template("rounds/show.html", **shared, **_list(round_), **_happened(round_, standing),
-                           requests=windows.waiting_requests(db.session(), round_.id),
+                           requests=windows.waiting_requests(db.session(), round_.id), results=results,
                            verdict=_verdict(round_, standing))
 
 

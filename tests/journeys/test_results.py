@@ -21,6 +21,7 @@ from survey.models.responses import Response
 from survey.models.rounds import Round
 from tests.answering import a_published_version
 from tests.conftest import NOW, SECRET, Clock
+from tests.office import counted
 from tests.stories import a_round, has_begun, invited, organisations, signed_in, token_of
 
 ROUND = "/secretariaat/uitvragen/instroom"
@@ -185,8 +186,18 @@ def test_nothing_is_public_until_the_secretariat_publishes_and_then_as_it_was(st
 def test_members_see_what_is_for_members_and_others_do_not(story: Story) -> None:
     story.keep()
     assert story.own("/uitkomsten").status_code == 404
+    assert "Bekijk de uitkomsten" not in story.own("").text
+    assert "Gepubliceerd voor" not in story.page(ROUND)
     story.publish("leden")
     assert "Bekijk de uitkomsten" in story.own("/ontvangst").text
+    with counted() as statements:
+        assert "Bekijk de uitkomsten" in story.own("").text
+    assert len(statements) <= 4
+    with counted() as statements:
+        page = story.page(ROUND)
+    assert "Gepubliceerd voor leden" in page
+    assert 'tussenstand/1">de uitkomsten van 2 februari 2022</a>' in page
+    assert len(statements) <= 8
     assert QUESTION in unescape(story.own("/uitkomsten").text)
     assert story.own("/uitkomsten.pdf").data.startswith(b"%PDF")
     assert story.visitor.get(PUBLIC).status_code == 404
