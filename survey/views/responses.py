@@ -150,7 +150,8 @@ def hub(invitation: Invitation) -> str:
     if visit.state is State.CLOSED:
         return visit.page("closed", asked=asked, results=results,
                           sent=visit.sent() if visit.given and visit.given.submitted_at else ())
-    return visit.page("hub", asked=asked, results=results, own_link=links().personal_url(invitation.id, invitation.serial))
+    own_link = links().personal_url(invitation.id, invitation.serial)
+    return visit.page("hub", asked=asked, results=results, own_link=own_link)
 
 
 @views.get("/vragen")
