@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session, aliased, joinedload, load_only, undefer
+from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload, load_only, undefer
 
 from survey.models.interims import Interim
 from survey.models.invitations import Invitation
@@ -32,7 +32,7 @@ def published(session: Session, round_id: int, *audiences: Audience) -> Interim 
     return session.scalars(query).one_or_none()
 
 
-def newest_of(round_id: ColumnElement[Any]) -> Any:
+def newest_of(round_id: InstrumentedAttribute[int]) -> Any:
     """The number of what was published last of a round, for whomever, as a part of another query."""
     each = aliased(Interim)
     query = select(each.id).where(each.round_id == round_id, each.published_at.is_not(None))
