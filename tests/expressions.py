@@ -23,6 +23,11 @@ class Known:
     words: list[str] = field(default_factory=list)
     days: list[str] = field(default_factory=list)
     choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    rows: list[str] = field(default_factory=list)
+
+    def inside(self) -> "Known":
+        """What is known within one row of a section that is filled in several times: all of this, and its own."""
+        return Known([*self.numbers], [*self.words], [*self.days], {**self.choices}, [*self.rows])
 
     def learn(self, question: Question) -> None:
         if question.type in COUNTED:
@@ -47,7 +52,7 @@ def pick(draw: st.DrawFn, choices: Sequence[Any]) -> Any:
 
 def atom(draw: st.DrawFn, known: Known) -> str:
     """A comparison of one earlier answer with something it may be."""
-    kinds = [kind for kind in (known.numbers, list(known.choices), known.words, known.days) if kind]
+    kinds = [kind for kind in (known.numbers, list(known.choices), known.words, known.days, known.rows) if kind]
     if not kinds:
         return str(pick(draw, ["today() >= '2022-01-01'", "1 = 2", "'a' < 'b'"]))
     kind = pick(draw, kinds)
@@ -60,6 +65,8 @@ def atom(draw: st.DrawFn, known: Known) -> str:
             "${%s} %s ''" if sign in ("=", "!=") else "${%s} %s 3",
         ]
         return str(pick(draw, forms)) % (key, sign)
+    if kind is known.rows:
+        return str(pick(draw, ["sum(${%s}) %s 50", "count(${%s}) %s 1", "max(${%s}, 1) %s 3"])) % (key, sign)
     if kind is known.words:
         return pick(draw, ["string-length(${%s}) > 3", "${%s} = ''", "${%s} != ''"]) % key
     if kind is known.days:
@@ -87,7 +94,10 @@ def calculation(draw: st.DrawFn, known: Known) -> str:
             "max({1}, 10) mod 7",
             "{1} - {2}",
         ]
-    keys = [f"${{{pick(draw, known.numbers)}}}" for _ in range(2)] if known.numbers else []
+    if known.rows:
+        forms += ["sum({3}) + count({4})"] * 2
+    keys = [f"${{{pick(draw, known.numbers)}}}" for _ in range(2)] if known.numbers else ["", ""]
+    keys += [f"${{{pick(draw, known.rows)}}}" for _ in range(2)] if known.rows else []
     return str(pick(draw, forms)).format(condition(draw, known), *keys)
 
 
@@ -136,7 +146,7 @@ def _grown(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         st.builds("({} {} {})".format, inner, st.sampled_from(["and", "or"]), inner),
         st.builds("-({})".format, inner),
         st.builds("{}({})".format, st.sampled_from(["not", "count-selected", "string-length", "round"]), inner),
-        st.builds("{}({})".format, st.sampled_from(["sum", "min", "max", "coalesce"]), some),
+        st.builds("{}({})".format, st.sampled_from(["sum", "min", "max", "count", "coalesce"]), some),
         st.builds("round({}, {})".format, inner, st.one_of(inner, st.integers(0, 13).map(str))),
         st.builds("selected({}, {})".format, inner, inner),
         st.builds("if({}, {}, {})".format, inner, inner, inner),

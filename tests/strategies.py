@@ -15,6 +15,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from survey.rules.questionnaires import rows
 from survey.rules.questionnaires.answers import examine
 from survey.rules.questionnaires.document import (
     Check,
@@ -23,6 +24,7 @@ from survey.rules.questionnaires.document import (
     Part,
     Question,
     Questionnaire,
+    Repeat,
     Section,
 )
 from survey.rules.questionnaires.expressions import Expression, expression
@@ -83,11 +85,16 @@ class Keys:
 
 
 @st.composite
-def questionnaires(draw: st.DrawFn, most_sections: int = 3, most_questions: int = 5) -> Questionnaire:
+def questionnaires(
+    draw: st.DrawFn, most_sections: int = 3, most_questions: int = 5, repeating: bool = False
+) -> Questionnaire:
     """A questionnaire without faults, with all types of questions, conditions, checks and calculations."""
     languages = pick(draw, [("nl",), ("nl",), ("nl", "en"), ("nl", "tr", "en")])
     keys, known = Keys(draw), Known()
-    drawn = [_section(draw, languages, keys, known, most_questions) for _ in range(draw(st.integers(1, most_sections)))]
+    drawn = [
+        _section(draw, languages, keys, known, most_questions, repeating)
+        for _ in range(draw(st.integers(1, most_sections)))
+    ]
     return Questionnaire(
         title=draw(texts(languages)),
         intro=draw(hints(languages)),
@@ -105,10 +112,23 @@ def groups() -> st.SearchStrategy[Group]:
     return st.one_of(st.just(Group()), st.builds(Group, word, word, st.sampled_from(["de", "het"])))
 
 
-def _section(draw: st.DrawFn, languages: tuple[str, ...], keys: Keys, known: Known, most: int) -> Section:
+def _section(
+    draw: st.DrawFn, languages: tuple[str, ...], keys: Keys, known: Known, most: int, repeating: bool
+) -> Section:
     key, relevant = keys.next(), _maybe(draw, known, 5)
-    drawn = [_question(draw, languages, keys, known) for _ in range(draw(st.integers(1, most)))]
-    return Section(key, draw(texts(languages)), draw(hints(languages)), relevant, tuple(drawn))
+    repeat = draw(repeats(languages)) if repeating and pick(draw, range(4)) == 3 else None
+    within = known.inside() if repeat else known
+    drawn = [_question(draw, languages, keys, within) for _ in range(draw(st.integers(1, most)))]
+    if repeat:
+        known.rows += [key for question in drawn if question.type is not Type.FACT for key in question.keys]
+    return Section(key, draw(texts(languages)), draw(hints(languages)), relevant, tuple(drawn), repeat)
+
+
+@lru_cache
+def repeats(languages: tuple[str, ...]) -> st.SearchStrategy[Repeat]:
+    """How often a section is filled in; few times, because every row is asked everything."""
+    return st.builds(Repeat, texts(languages), texts(languages), st.integers(0, 2),
+                     st.sampled_from([None, None, 2, 5, 100]))
 
 
 def _maybe(draw: st.DrawFn, known: Known, one_in: int) -> Expression | None:
@@ -228,16 +248,29 @@ def registers() -> st.SearchStrategy[Mapping[str, Any]]:
 @st.composite
 def typed_answers(draw: st.DrawFn, questionnaire: Questionnaire) -> dict[str, Any]:
     """What somebody types: mostly sense, some nonsense, and some fields never seen."""
-    typed: dict[str, Any] = draw(_typed_somehow(questionnaire))
-    for question in questionnaire.questions:
+    listed = _listed(draw, questionnaire)
+    typed: dict[str, Any] = draw(_typed_somehow(questionnaire, listed))
+    for row, question in rows.fields(questionnaire, listed):
         if question.type is Type.SHARES and draw(st.booleans()):
             shares = dict(zip(question.keys, _hundred(draw, len(question.parts)), strict=True))
-            typed |= {key: "" if share == "0" else share for key, share in shares.items()}
-    return typed
+            typed |= {row + key: "" if share == "0" else share for key, share in shares.items()}
+    return listed | typed
 
 
-def _typed_somehow(questionnaire: Questionnaire) -> st.SearchStrategy[dict[str, Any]]:
-    fields = _typed_fields(questionnaire)
+def _listed(draw: st.DrawFn, questionnaire: Questionnaire) -> dict[str, Any]:
+    """The rows that somebody made: as few or many as may be, with numbers in any order."""
+    found = {}
+    for section in questionnaire.repeats:
+        assert section.repeat
+        most = min(rows.most(section.repeat), 3)
+        made = st.lists(st.sampled_from("12345"), unique=True, min_size=section.repeat.minimum, max_size=most)
+        if section.repeat.minimum or draw(st.booleans()):
+            found[section.key] = draw(made)
+    return found
+
+
+def _typed_somehow(questionnaire: Questionnaire, listed: Mapping[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
+    fields = _typed_fields(questionnaire, listed)
     return st.fixed_dictionaries(
         {}, optional={key: st.one_of(good, good, _nonsense(good)) for key, good in fields.items()}
     )
@@ -252,15 +285,17 @@ def good_answers(
     draw: st.DrawFn, questionnaire: Questionnaire, facts: Mapping[str, Any] | None = None, today: date = TODAY
 ) -> dict[str, Any]:
     """Answers without an error, so that they can be sent. ORGANISATION questions get the code PO-01."""
-    typed = {key: draw(good) for key, good in _typed_fields(questionnaire).items()}
-    for question in questionnaire.questions:
+    listed = _listed(draw, questionnaire)
+    typed = listed | {key: draw(good) for key, good in _typed_fields(questionnaire, listed).items()}
+    for row, question in rows.fields(questionnaire, listed):
         if question.type is Type.SHARES:
-            typed |= dict(zip(question.keys, _hundred(draw, len(question.parts)), strict=True))
+            shares = _hundred(draw, len(question.parts))
+            typed |= {row + key: share for key, share in zip(question.keys, shares, strict=True)}
     # Leaving out an answer that a hard check refuses may show other questions: until nothing is wrong any more.
     while errors := examine(questionnaire, typed, facts or {}, today).errors:
-        for key in errors:
-            for each in questionnaire.by_key[key].keys:
-                typed.pop(each)
+        for name in errors:
+            for each in questionnaire.by_key[rows.bare(name)].keys:
+                typed.pop(rows.row_of(name) + each)
     return typed
 
 
@@ -271,8 +306,9 @@ def _hundred(draw: st.DrawFn, count: int) -> list[str]:
     return [str(high - low) for low, high in zip([0, *cuts], [*cuts, 100], strict=True)]
 
 
-def _typed_fields(questionnaire: Questionnaire) -> dict[str, st.SearchStrategy[Any]]:
-    return {key: _typed(question) for question in questionnaire.questions if question.answered for key in question.keys}
+def _typed_fields(questionnaire: Questionnaire, listed: Mapping[str, Any]) -> dict[str, st.SearchStrategy[Any]]:
+    return {row + key: _typed(question) for row, question in rows.fields(questionnaire, listed) if question.answered
+            for key in question.keys}
 
 
 def _typed(question: Question) -> st.SearchStrategy[Any]:

@@ -6,10 +6,11 @@
 (function () {
   "use strict";
 
-  const { UNIT, has, magnitude, scaled, plain, present, outward, truth, worked, length } = Achterban.conditions.inside;
+  const { UNIT, has, magnitude, rows, scaled, plain, present, outward, truth, worked, length } = Achterban.conditions.inside;
 
   // Reading what was typed. A text that cannot be read gives UNREADABLE; the server says why.
 
+  const MOST_ROWS = 100;
   const UNREADABLE = Symbol("unreadable");
   const BLANKS = " \\t\\n\\r\\u00a0\\u2000-\\u200a\\u202f\\u3000\\ufeff";
   const AROUND = new RegExp("^[" + BLANKS + "]+|[" + BLANKS + "]+$", "g");
@@ -204,7 +205,7 @@
     return message.map(words).join("");
   }
 
-  // A whole form.
+  // A whole form. In a row `row` stands before every key: "scholen.2.".
 
   function judged(question, value, scope, result) {
     if (value === null) return;
@@ -212,27 +213,29 @@
     const failed = (question.checks || []).filter((check) => !truth(worked(check.test, inside)));
     const words = (hard) => failed.filter((check) => check.hard === hard).map((check) => said(check.message, inside));
     const hard = words(true), soft = words(false);
-    if (hard.length) result.errors[question.key] = hard[0];
-    else if (soft.length) result.warnings[question.key] = soft.join(" ");
+    if (hard.length) result.errors[scope.row + question.key] = hard[0];
+    else if (soft.length) result.warnings[scope.row + question.key] = soft.join(" ");
   }
 
   function taken(question, key, typed, scope, result) {
-    const value = has(typed, key) ? read(question, typed[key]) : null;
+    const name = scope.row + key;
+    const value = has(typed, name) ? read(question, typed[name]) : null;
     scope.values[key] = value === UNREADABLE ? null : value;
-    if (value === UNREADABLE || outside(value, question)) result.unreadable.push(key);
+    if (value === UNREADABLE || outside(value, question)) result.unreadable.push(name);
   }
 
   function shared(question, typed, scope, result) {
+    const name = scope.row + question.key;
     for (const key of question.parts) {
-      result.asked.push(key);
+      result.asked.push(scope.row + key);
       taken(question, key, typed, scope, result);
     }
     const filled = question.parts.map((key) => scope.values[key]).filter((value) => value !== null);
     const total = filled.length ? filled.reduce((sum, value) => sum + value, 0n) : null;
-    result.totals[question.key] = outward(total);
-    if (question.parts.some((key) => result.unreadable.includes(key))) return;
+    result.totals[name] = outward(total);
+    if (question.parts.some((key) => result.unreadable.includes(scope.row + key))) return;
     if (total !== null && total !== 100n * UNIT) {
-      result.errors[question.key] = "Samen moet dit 100% zijn. Nu is het " + dutch(total) + "%.";
+      result.errors[name] = "Samen moet dit 100% zijn. Nu is het " + dutch(total) + "%.";
       return;
     }
     if (total !== null) for (const key of question.parts) scope.values[key] = scope.values[key] || 0n;
@@ -243,7 +246,7 @@
   function tableTotals(question, scope, result) {
     const add = (name, keys) => {
       const filled = keys.map((key) => scope.values[key]).filter((value) => value !== null);
-      result.totals[name] = filled.length ? outward(filled.reduce((sum, value) => sum + value, 0n)) : null;
+      result.totals[scope.row + name] = filled.length ? outward(filled.reduce((sum, value) => sum + value, 0n)) : null;
     };
     const width = question.columns.length;
     question.rows.forEach((row, at) =>
@@ -255,43 +258,90 @@
 
   function parted(question, typed, scope, result) {
     for (const key of question.parts) {
-      result.asked.push(key);
+      result.asked.push(scope.row + key);
       taken(question, key, typed, scope, result);
     }
     if (question.type === "table") tableTotals(question, scope, result);
-    if (question.parts.some((key) => result.unreadable.includes(key))) return;
+    if (question.parts.some((key) => result.unreadable.includes(scope.row + key))) return;
     const filled = question.parts.map((key) => scope.values[key]).filter((value) => value !== null);
     if (!filled.length) return;
     judged(question, question.type === "table" ? filled.reduce((sum, value) => sum + value, 0n) : filled, scope, result);
   }
 
   function asked(question, typed, scope, result) {
-    result.asked.push(question.key);
+    const name = scope.row + question.key;
+    result.asked.push(name);
     if (question.type === "shares") shared(question, typed, scope, result);
     else if (question.type === "grid" || question.type === "table") parted(question, typed, scope, result);
     else if (question.type === "calculation") scope.values[question.key] = worked(question.calculation, scope);
     else if (question.type !== "note" && question.type !== "fact") {
       taken(question, question.key, typed, scope, result);
-      if (!result.unreadable.includes(question.key)) judged(question, scope.values[question.key], scope, result);
+      if (!result.unreadable.includes(name)) judged(question, scope.values[question.key], scope, result);
     }
+  }
+
+  /** The rows of a section in their order, never fewer than there must be. */
+  function numbers(key, least, typed) {
+    const stored = has(typed, key) ? typed[key] : [];
+    const listed = Array.isArray(stored) ? stored : [stored];
+    const found = [...new Set(listed.filter((each) => /^[1-9][0-9]{0,5}$/.test(each)))].slice(0, MOST_ROWS);
+    for (let spare = 1; found.length < Math.min(least, MOST_ROWS); spare += 1) {
+      if (!found.includes(String(spare))) found.push(String(spare));
+    }
+    return found;
+  }
+
+  const relevant = (tree, scope) => !tree || truth(worked(tree, scope));
+  const keysOf = (question) => [question.key, ...(question.parts || [])];
+
+  function row(key, number, questions, typed, outer, result) {
+    const scope = { ...outer, values: { ...outer.values }, row: key + "." + number + "." };
+    const first = result.asked.length;
+    for (const question of questions) if (relevant(question.relevant, scope)) asked(question, typed, scope, result);
+    const mine = result.asked.slice(first).map((name) => name.slice(scope.row.length));
+    return Object.fromEntries(mine.filter((each) => has(scope.values, each)).map((each) => [each, scope.values[each]]));
+  }
+
+  /** All rows of a section, whose questions these are. */
+  function repeated(key, least, questions, typed, scope, result) {
+    if (!relevant(questions[0].within, scope)) return;
+    result.asked.push(key);
+    scope.values[key] = numbers(key, least, typed)
+      .map((number) => row(key, number, questions, typed, scope, result));
+  }
+
+  const outwardRow = (values) => Object.fromEntries(Object.entries(values).map(([key, each]) => [key, outward(each)]));
+
+  function outwards(key, value, repeats) {
+    return has(repeats, key) ? value.map(outwardRow) : outward(value);
   }
 
   /** What stands in a form now: `form` as made by the server, `typed` the fields by name, `values` the answers given in
       other sections, `facts` those of the register under the keys of their questions, `today` as "2022-02-14".
-      Gives {asked: [key], values, totals, errors, warnings, unreadable: [key]}. */
+      Gives {asked: [name], values, totals, errors, warnings, unreadable: [name]}; a name is a key, or in a section that
+      is filled in several times the name of a field, and its rows stand in `values` under its own key. */
   function outcome(form, typed, values, facts, today) {
     const result = { asked: [], values: {}, totals: {}, errors: {}, warnings: {}, unreadable: [] };
-    const scope = { values: {}, facts: facts || {}, today: today, answer: null };
-    for (const [key, value] of Object.entries(values || {})) scope.values[key] = present(value);
-    const relevant = (tree) => !tree || truth(worked(tree, scope));
+    const scope = { values: {}, facts: facts || {}, today: today, answer: null, row: "" };
+    const repeats = form.repeats || {};
+    for (const [key, value] of Object.entries(values || {})) scope.values[key] = rows(value) ? value : present(value);
     for (const question of form.questions) {
       // The typed answer of this form counts, never an older one that was handed over with the others.
-      for (const key of [question.key, ...(question.parts || [])]) delete scope.values[key];
+      for (const key of [...keysOf(question), question.repeat].filter(Boolean)) delete scope.values[key];
     }
+    const done = new Set();
     for (const question of form.questions) {
-      if (relevant(question.within) && relevant(question.relevant)) asked(question, typed, scope, result);
+      const key = question.repeat;
+      if (!key) {
+        if (relevant(question.within, scope) && relevant(question.relevant, scope)) asked(question, typed, scope, result);
+      } else if (!done.has(key)) {
+        done.add(key);
+        repeated(key, repeats[key], form.questions.filter((each) => each.repeat === key), typed, scope, result);
+      }
     }
-    for (const key of result.asked) if (has(scope.values, key)) result.values[key] = outward(scope.values[key]);
+    for (const key of result.asked) {
+      if (has(scope.values, key)) result.values[key] = outwards(key, scope.values[key], repeats);
+    }
     return result;
   }
 

@@ -47,10 +47,14 @@
 
   // Values.
 
+  /** Whether a value is the rows of a section that is filled in several times, of which there are some. */
+  const rows = (value) =>
+    Array.isArray(value) && value.length > 0 && value[0] !== null && typeof value[0] === "object";
+
   function present(value) {
     if (value === null || value === undefined || value === "") return null;
     if (typeof value === "number") return scaled(String(value));
-    if (Array.isArray(value)) return value.length ? value : null;
+    if (Array.isArray(value)) return value.length && !rows(value) ? value : null;
     if (typeof value === "object") return scaled(value.number);
     return value;
   }
@@ -203,8 +207,24 @@
     return bounded(divided(value, step) * step);
   }
 
+  /** The values of the arguments; one that stands for all rows gives one a row. */
+  function listed(parts, scope) {
+    return parts.flatMap((part) => {
+      const key = part[0] === "reference" ? part[1] : null;
+      if (key === null || has(scope.values, key) || has(scope.facts, key)) return [worked(part, scope)];
+      return Object.values(scope.values).filter(rows)
+        .flatMap((table) => table.map((row) => (has(row, key) ? present(row[key]) : null)));
+    });
+  }
+
   function numbers(parts, scope) {
-    return parts.map((part) => number(worked(part, scope))).filter((value) => value !== null);
+    return listed(parts, scope).map(number).filter((value) => value !== null);
+  }
+
+  /** How many values of one argument are not empty; of a whole section how many rows it has. */
+  function filled(part, scope) {
+    const found = part[0] === "reference" && has(scope.values, part[1]) ? scope.values[part[1]] : null;
+    return rows(found) ? found.length : listed([part], scope).filter((value) => value !== null).length;
   }
 
   function extreme(parts, scope, better) {
@@ -237,6 +257,7 @@
     },
     "min": (parts, scope) => extreme(parts, scope, (value, best) => value < best),
     "max": (parts, scope) => extreme(parts, scope, (value, best) => value > best),
+    "count": (parts, scope) => BigInt(parts.reduce((total, part) => total + filled(part, scope), 0)) * UNIT,
   };
 
   function arithmetic(first, rest, scope) {
@@ -295,6 +316,6 @@
     holds: holds,
     length: length,
     // For answers.js, which works with the same values.
-    inside: Object.freeze({ UNIT, has, magnitude, scaled, plain, present, outward, truth, worked, length }),
+    inside: Object.freeze({ UNIT, has, magnitude, rows, scaled, plain, present, outward, truth, worked, length }),
   });
 })();

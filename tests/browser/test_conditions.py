@@ -65,6 +65,8 @@ def outward(value: Any) -> Any:
     """A value as the browser writes it."""
     if isinstance(value, Decimal):
         return {"number": plain(value)}
+    if isinstance(value, list):
+        return [outward(each) for each in value]
     return {key: outward(each) for key, each in value.items()} if isinstance(value, dict) else value
 
 
@@ -120,7 +122,7 @@ def test_a_hundred_random_forms_show_check_and_add_up_the_same_in_the_browser(pa
     @settings(max_examples=100, **GATHERED)
     @given(st.data())
     def gather(data: st.DataObject) -> None:
-        questionnaire, register = data.draw(questionnaires()), data.draw(registers())
+        questionnaire, register = data.draw(questionnaires(repeating=True)), data.draw(registers())
         typed = data.draw(typed_answers(questionnaire))
         case = [form(questionnaire), typed, outward(questionnaire.known(register))]
         cases.append((case, examine(questionnaire, typed, register, TODAY)))

@@ -141,7 +141,7 @@ def test_a_text_is_as_long_as_a_person_sees(text: str, seen: int) -> None:
         ("'ja", "ontbreekt een aanhalingsteken"),
         ("${keuze} = ‘ja’", "rechte aanhalingstekens"),
         ("keuze = 'ja'", "‘keuze’ is geen getal of verwijzing"),
-        ("count(1)", "de functie count() kennen we niet"),
+        ("concat(1)", "de functie concat() kennen we niet"),
         ("if(1, 2)", "if() hoort 3 waarden"),
         ("selected(${keuze} 'ja')", "hoort een ‘)’"),
         ("1 & 2", "Dat teken kan hier niet"),

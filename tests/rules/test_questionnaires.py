@@ -16,7 +16,7 @@ from survey.config import ROOT
 from survey.rules.broken import RuleBroken
 from survey.rules.questionnaires.answers import examine
 from survey.rules.questionnaires.browser import form
-from survey.rules.questionnaires.codebook import codebook
+from survey.rules.questionnaires.codebook import all_rows, codebook, one_row
 from survey.rules.questionnaires.document import (
     Check,
     Group,
@@ -24,6 +24,7 @@ from survey.rules.questionnaires.document import (
     Part,
     Question,
     Questionnaire,
+    Repeat,
     Required,
     Section,
     Type,
@@ -50,10 +51,17 @@ NUMBER = Question("aantal", Type.NUMBER, text("Hoeveel?"))
 PLAIN = Question("tekst", Type.TEXT, text("Waarom?"))
 SHARES = Question("deel", Type.SHARES, text("Waar?"), parts=(Part("a", text("a")), Part("b", text("b"))))
 NOTE = Question("uitleg", Type.NOTE, text("Uitleg"))
+SCHOOL = Repeat(text("school"), text("scholen"))
 
 
 def asking(*questions: Question, **fields: Any) -> Questionnaire:
     return Questionnaire(text("Uitvraag"), sections=(Section("een", text("Een"), questions=questions),), **fields)
+
+
+def repeating(question: Question, repeat: Repeat = SCHOOL, after: Question = NOTE) -> Questionnaire:
+    """A question that is asked of every school, and one after it."""
+    schools = Section("scholen", text("Uw scholen"), questions=(question,), repeat=repeat)
+    return Questionnaire(text("Uitvraag"), sections=(schools, Section("slot", text("Slot"), questions=(after,))))
 
 
 def on(question: Question, condition: str) -> Question:
@@ -65,7 +73,7 @@ def checked(question: Question, test: str, message: str = "Klopt dit?") -> Quest
 
 
 @QUICK
-@given(questionnaires())
+@given(questionnaires(repeating=True))
 def test_a_questionnaire_survives_being_stored(drawn: Questionnaire) -> None:
     stored = json.loads(json.dumps(document(drawn), ensure_ascii=False))
     assert questionnaire(stored) == drawn
@@ -73,19 +81,24 @@ def test_a_questionnaire_survives_being_stored(drawn: Questionnaire) -> None:
 
 
 @QUICK
-@given(questionnaires())
+@given(questionnaires(repeating=True))
 def test_the_codebook_has_a_variable_for_every_column_of_answers(drawn: Questionnaire) -> None:
     book = codebook(drawn)
     outcome = examine(drawn, {}, {}, TODAY)
     assert outcome.values.keys() <= {variable.key for variable in book.variables}
     assert len({variable.key for variable in book.variables}) == len(book.variables)
-    assert {variable.question_key for variable in book.variables if variable.part_of} == {
+    every = [*book.variables, *(variable for repeated in book.repeats for variable in repeated.variables)]
+    assert {variable.question_key for variable in every if variable.part_of} == {
         question.key for question in drawn.questions if question.type in PARTED
     }
+    for repeated in book.repeats:
+        keys = {variable.key for variable in repeated.variables}
+        assert all(row.keys() <= keys for row in all_rows(repeated, outcome.values))
+        assert one_row(book, outcome.values).get(repeated.key, 0) == len(list(all_rows(repeated, outcome.values)))
 
 
 @QUICK
-@given(questionnaires())
+@given(questionnaires(repeating=True))
 def test_what_the_browser_gets_is_data(drawn: Questionnaire) -> None:
     whole = form(drawn)
     assert json.loads(json.dumps(whole)) == whole
@@ -168,6 +181,14 @@ def faulty() -> Iterator[tuple[Questionnaire, str]]:
     yield asking(checked(PLAIN, ". != 'x'", "U zei {. +}.")), "ontbreekt iets aan het eind"
     yield asking(checked(PLAIN, ". != 'x'", "U zei {.")), "losse accolade"
     yield asking(checked(PLAIN, ". != 'x'", "U zei ${weg}.")), "‘${weg}’ verwijst"
+    yield repeating(NUMBER, after=on(PLAIN, "${aantal} > 3")), "niet één antwoord, want het onderdeel wordt vaker"
+    yield repeating(NUMBER, after=on(PLAIN, "sum(${aantal} + 1) > 3")), "Gebruik sum(), min(), max() of count()"
+    yield repeating(NUMBER, after=on(PLAIN, "sum(${scholen}) > 3")), "naar een onderdeel en niet naar een vraag"
+    yield repeating(on(NUMBER, "count(${scholen}) > 3")), "naar een onderdeel en niet naar een vraag"
+    yield repeating(NUMBER, Repeat(text("school"), {})), "Nederlandse tekst ontbreekt"
+    yield repeating(NUMBER, replace(SCHOOL, minimum=3, maximum=2)), "Ten minste 3 keer invullen kan niet"
+    yield repeating(NUMBER, replace(SCHOOL, minimum=101)), "ten minste 0 en ten hoogste 100"
+    yield repeating(NUMBER, replace(SCHOOL, maximum=101)), "ten hoogste 1 tot 100"
     yield asking(*(replace(PLAIN, key=f"q{number}") for number in range(501))), "te veel vragen"
 
 

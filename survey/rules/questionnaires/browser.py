@@ -10,10 +10,14 @@ from survey.rules.questionnaires.wording import as_json
 def form(questionnaire: Questionnaire, section: str | None = None) -> dict[str, Any]:
     """JSON-able data for `Achterban.answers.outcome`: the whole questionnaire, or one section of it.
 
-    For one section the page also hands over the answers before it, as `values`.
+    For one section the page also hands over the answers before it, as `values`. `repeats` says of every section that
+    is filled in several times how many rows it has at least; `repeat` of a question is the key of its section.
     """
     chosen = [each for each in questionnaire.sections if section is None or each.key == section]
-    return {"questions": [_question(question, part) for part in chosen for question in part.questions]}
+    data: dict[str, Any] = {"questions": [_question(question, part) for part in chosen for question in part.questions]}
+    if repeats := {part.key: part.repeat.minimum for part in chosen if part.repeat}:
+        data["repeats"] = repeats
+    return data
 
 
 def _question(question: Question, section: Section) -> dict[str, Any]:
@@ -21,6 +25,7 @@ def _question(question: Question, section: Section) -> dict[str, Any]:
         "key": question.key,
         "type": question.type.value,
         "within": _tree(section.relevant),
+        "repeat": section.key if section.repeat else None,
         "relevant": _tree(question.relevant),
         "calculation": _tree(question.calculation),
         "options": [option.key for option in question.options],

@@ -1,7 +1,12 @@
-"""The codebook: a questionnaire as the analysis sees it, one variable for every column of answers."""
+"""The codebook: a questionnaire as the analysis sees it, one variable for every column of answers.
 
-from collections.abc import Mapping
+A section that is filled in several times has a variable with the number of its rows among the others, and a table of
+its own, whose rows are schools or locations: see `Repeated`, `one_row` and `all_rows`.
+"""
+
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from survey.rules.questionnaires.document import Group, Question, Questionnaire, Section, part_words, words
 from survey.rules.questionnaires.types import PARTED, Type
@@ -34,8 +39,24 @@ class Variable:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeated:
+    """A section that is filled in once for every row: its key and title, what one and more rows are called, and the
+    variables of a row.
+    """
+
+    key: str
+    title: str
+    singular: str
+    plural: str
+    variables: tuple[Variable, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Codebook:
-    """All variables in the order of the questionnaire; `facts` are the register's fields it shows."""
+    """All variables in the order of the questionnaire; `facts` are the register's fields it shows.
+
+    `repeats` are the tables of sections that are filled in several times; their variables stand there only.
+    """
 
     title: str
     variables: tuple[Variable, ...]
@@ -44,20 +65,53 @@ class Codebook:
     topic: str = ""
     statistics: Mapping[str, str] = field(default_factory=dict)
     sentences: tuple[str, ...] = ()
+    repeats: tuple[Repeated, ...] = ()
+
+    def table(self, repeated: Repeated) -> "Codebook":
+        """The codebook of the rows of one section: who answers is a school, and only its variables are there."""
+        return Codebook(f"{self.title}: {repeated.title}", repeated.variables, self.facts,
+                        Group(repeated.singular, repeated.plural, "de"))
 
 
 def codebook(questionnaire: Questionnaire, language: str = "nl") -> Codebook:
     """The codebook of a questionnaire. Notes have no variable; facts come from the register, see `facts`."""
-    variables = [
-        variable
-        for section in questionnaire.sections
-        for question in section.questions
-        for variable in _variables(question, section, language)
-    ]
+    variables = [variable for section in questionnaire.sections for variable in _asked_once(section, language)]
     facts = tuple(dict.fromkeys(fact.register for fact in questionnaire.facts))
     title = words(questionnaire.title, language)
     return Codebook(title, tuple(variables), facts, questionnaire.group, questionnaire.topic, questionnaire.statistics,
-                    questionnaire.sentences)
+                    questionnaire.sentences, tuple(_repeated(section, language) for section in questionnaire.repeats))
+
+
+def one_row(book: Codebook, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What one respondent sent in as the answers to `book.variables`: the number of rows in place of the rows."""
+    counts = {each.key: len(answers[each.key]) for each in book.repeats if each.key in answers}
+    return {**answers, **counts} if counts else answers
+
+
+def all_rows(repeated: Repeated, answers: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The rows that one respondent filled in, as the answers to `repeated.variables`."""
+    yield from answers.get(repeated.key) or ()
+
+
+def _asked_once(section: Section, language: str) -> Iterator[Variable]:
+    """The variables of a section; of one that is filled in several times only how often it was."""
+    if section.repeat is None:
+        yield from _of_rows(section, language)
+        return
+    plural = words(section.repeat.plural, language)
+    yield Variable(section.key, section.key, Type.NUMBER, f"{words(section.title, language)}: aantal {plural}",
+                   words(section.title, language), unit=plural)
+
+
+def _of_rows(section: Section, language: str) -> Iterator[Variable]:
+    for question in section.questions:
+        yield from _variables(question, section, language)
+
+
+def _repeated(section: Section, language: str) -> Repeated:
+    assert section.repeat
+    return Repeated(section.key, words(section.title, language), words(section.repeat.singular, language),
+                    words(section.repeat.plural, language), tuple(_of_rows(section, language)))
 
 
 def _variables(question: Question, section: Section, language: str) -> list[Variable]:

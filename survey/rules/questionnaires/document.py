@@ -125,14 +125,29 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeat:
+    """How often a section is filled in: once for each school, at least `minimum` and at most `maximum` times.
+
+    `singular` and `plural` are what one and more of them are called ("school", "scholen"), in every language. Without
+    a maximum the bound of the module `rows` holds. How the answers of the rows are kept stands there too.
+    """
+
+    singular: Text
+    plural: Text
+    minimum: int = 1
+    maximum: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """A page of the questionnaire."""
+    """A page of the questionnaire; with `repeat` its questions are asked once for every row."""
 
     key: str
     title: Text
     intro: Text = field(default_factory=dict)
     relevant: Expression | None = None
     questions: tuple[Question, ...] = ()
+    repeat: Repeat | None = None
 
 
 @dataclass(frozen=True)
@@ -174,6 +189,11 @@ class Questionnaire:
             for question in section.questions
             for key in (question.key, *question.keys)
         }
+
+    @cached_property
+    def repeats(self) -> tuple[Section, ...]:
+        """The sections that are filled in once for every row."""
+        return tuple(section for section in self.sections if section.repeat)
 
     def section(self, key: str) -> Section | None:
         """The section with this key, if there is one."""
@@ -251,7 +271,15 @@ def _section_document(section: Section) -> dict[str, Any]:
         intro=dict(section.intro),
         relevant=_source(section.relevant),
         questions=[_question_document(question) for question in section.questions],
+        repeat=_repeat_document(section.repeat),
     )
+
+
+def _repeat_document(repeat: Repeat | None) -> dict[str, Any] | None:
+    if repeat is None:
+        return None
+    return {"singular": dict(repeat.singular), "plural": dict(repeat.plural), "minimum": repeat.minimum,
+            "maximum": repeat.maximum}
 
 
 def _question_document(question: Question) -> dict[str, Any]:
@@ -293,7 +321,14 @@ def _section(data: Mapping[str, Any]) -> Section:
         intro=dict(data.get("intro", {})),
         relevant=_expression(data, "relevant"),
         questions=tuple(_question(each) for each in data.get("questions", [])),
+        repeat=_repeat(data["repeat"]) if "repeat" in data else None,
     )
+
+
+def _repeat(data: Mapping[str, Any]) -> Repeat:
+    most = data.get("maximum")
+    return Repeat(dict(data.get("singular", {})), dict(data.get("plural", {})), int(data.get("minimum", 1)),
+                  None if most is None else int(most))
 
 
 def _question(data: Mapping[str, Any]) -> Question:

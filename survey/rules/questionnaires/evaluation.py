@@ -15,9 +15,12 @@ are empty.
   that of the numbers they write, else that of their characters. A list is the text of its keys with spaces
   between.
 - **Truth**: empty, 0 and false are not true; all else is.
+- **Rows**: a key of a section that is filled in several times stands, seen from another section, for its
+  answers in all rows, straight inside `sum`, `min`, `max` and `count` only; anywhere else it is empty. The key
+  of such a section stands for its rows, inside `count`. `count` tells how many of its values are not empty.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import reduce
@@ -72,10 +75,15 @@ def present(value: Any) -> Value:
     if isinstance(value, (bool, str)):
         return value
     if isinstance(value, (list, tuple)):
-        return list(value)
+        return None if rows(value) else list(value)
     if isinstance(value, Decimal):
         return bounded(value)
     return bounded(Decimal(str(value)))
+
+
+def rows(value: Any) -> bool:
+    """Whether a stored value is the rows of a section that is filled in several times, of which there are some."""
+    return isinstance(value, (list, tuple)) and bool(value) and isinstance(value[0], Mapping)
 
 
 def bounded(number: Decimal) -> Decimal | None:
@@ -260,8 +268,18 @@ def _round(arguments: tuple[Node, ...], scope: Scope) -> Value:
     return None if value is None else bounded(value.quantize(Decimal(1).scaleb(-int(places)), context=CONTEXT))
 
 
+def _listed(arguments: tuple[Node, ...], scope: Scope) -> Iterator[Value]:
+    """The values of the arguments; one that stands for all rows gives one a row."""
+    for argument in arguments:
+        if isinstance(argument, Reference) and argument.key not in scope.values and argument.key not in scope.facts:
+            tables = [value for value in scope.values.values() if rows(value)]
+            yield from (present(row.get(argument.key)) for table in tables for row in table)
+        else:
+            yield work_out(argument, scope)
+
+
 def _numbers(arguments: tuple[Node, ...], scope: Scope) -> list[Decimal]:
-    values = (number(work_out(argument, scope)) for argument in arguments)
+    values = map(number, _listed(arguments, scope))
     return [value for value in values if value is not None]
 
 
@@ -278,10 +296,22 @@ def _max(arguments: tuple[Node, ...], scope: Scope) -> Value:
     return max(_numbers(arguments, scope), default=None)
 
 
+def _count(arguments: tuple[Node, ...], scope: Scope) -> Value:
+    return Decimal(sum(_filled(argument, scope) for argument in arguments))
+
+
+def _filled(argument: Node, scope: Scope) -> int:
+    """How many values of one argument are not empty; of a whole section how many rows it has."""
+    found: Any = scope.values.get(argument.key) if isinstance(argument, Reference) else None
+    if rows(found):
+        return len(found)
+    return sum(value is not None for value in _listed((argument,), scope))
+
+
 _FUNCTIONS: dict[str, Callable[[tuple[Node, ...], Scope], Value]] = {
     "if": _if, "not": _not, "coalesce": _coalesce, "today": _today, "selected": _selected,
     "count-selected": _count_selected, "string-length": _string_length, "round": _round,
-    "sum": _sum, "min": _min, "max": _max,
+    "sum": _sum, "min": _min, "max": _max, "count": _count,
 }  # fmt: skip
 _RULES: dict[type, Callable[[Any, Scope], Value]] = {
     Literal: _literal, Reference: _reference, Answer: _answer, Negative: _negative, Arithmetic: _arithmetic,

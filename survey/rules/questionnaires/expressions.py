@@ -2,7 +2,7 @@
 is good.
 
 `${key}` is another answer or a fact, `.` the answer itself; `= != < <= > >=`, `and or not()`, `+ - * div
-mod`, `selected() count-selected() if() coalesce() round() sum() min() max() today() string-length() regex()`.
+mod`, `selected() count-selected() if() coalesce() round() sum() min() max() count() today() string-length() regex()`.
 Texts stand between straight quotes. What an expression means stands in `evaluation`, the pattern dialect in
 `patterns`.
 """

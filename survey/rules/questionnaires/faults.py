@@ -14,6 +14,7 @@ from survey.rules.questionnaires.document import (
 )
 from survey.rules.questionnaires.references import Fault as Fault
 from survey.rules.questionnaires.references import reference_faults
+from survey.rules.questionnaires.rows import MOST_ROWS
 from survey.rules.questionnaires.shapes import MOST as MOST
 from survey.rules.questionnaires.shapes import OPTION_KEY as OPTION_KEY
 from survey.rules.questionnaires.shapes import shape_faults, too_many
@@ -79,6 +80,7 @@ def _text_faults(
 def _section_faults(questionnaire: Questionnaire, section: Section, number: int) -> Iterator[Fault]:
     yield from _text_faults((number,), "title", section.title, questionnaire.languages, needed=True)
     yield from _text_faults((number,), "intro", section.intro, questionnaire.languages)
+    yield from _repeat_faults(questionnaire, section, number)
     if not section.questions:
         message = f"In het onderdeel ‘{words(section.title)}’ staan geen vragen."
         yield Fault((number,), "questions", message, unfinished=True)
@@ -87,6 +89,22 @@ def _section_faults(questionnaire: Questionnaire, section: Section, number: int)
         yield from _text_question_faults(where, question, questionnaire.languages)
         yield from shape_faults(where, question)
         yield from _check_faults(where, question)
+
+
+def _repeat_faults(questionnaire: Questionnaire, section: Section, number: int) -> Iterator[Fault]:
+    repeat, where = section.repeat, (number,)
+    if repeat is None:
+        return
+    for field, text in (("repeat.singular", repeat.singular), ("repeat.plural", repeat.plural)):
+        yield from _text_faults(where, field, text, questionnaire.languages, needed=True)
+    if not 0 <= repeat.minimum <= MOST_ROWS:
+        message = f"Een onderdeel wordt ten minste 0 en ten hoogste {MOST_ROWS} keer ingevuld."
+        yield Fault(where, "repeat.minimum", message)
+    if repeat.maximum is not None and not 1 <= repeat.maximum <= MOST_ROWS:
+        yield Fault(where, "repeat.maximum", f"Een onderdeel wordt ten hoogste 1 tot {MOST_ROWS} keer ingevuld.")
+    elif repeat.maximum is not None and repeat.minimum > repeat.maximum:
+        message = f"Ten minste {repeat.minimum} keer invullen kan niet als het ten hoogste {repeat.maximum} keer mag."
+        yield Fault(where, "repeat.minimum", message)
 
 
 def _text_question_faults(where: tuple[int, ...], question: Question, languages: tuple[str, ...]) -> Iterator[Fault]:

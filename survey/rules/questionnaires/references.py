@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from survey.rules.broken import RuleBroken
-from survey.rules.questionnaires.document import Check, Question, Questionnaire
+from survey.rules.questionnaires.document import Check, Question, Questionnaire, Section
 from survey.rules.questionnaires.expressions import Expression
-from survey.rules.questionnaires.trees import Answer, Call, Comparison, Literal, Node, Reference, walk
+from survey.rules.questionnaires.trees import Answer, Call, Comparison, Literal, Node, Reference, children, walk
 from survey.rules.questionnaires.types import OPTIONED, PARTED, Type
 from survey.rules.questionnaires.wording import Placeholder, pieces
 
+# The functions that take the answers of all rows of a section that is filled in several times.
+OF_ROWS = frozenset({"sum", "min", "max", "count"})
 WHOLES = {Type.SHARES: "een hele verdeling; kies een van de onderdelen",
           Type.GRID: "een hele matrix; kies een van de rijen",
           Type.TABLE: "een hele tabel; kies een van de cellen, zoals ${rij_kolom}"}  # fmt: skip
@@ -44,7 +46,7 @@ def reference_faults(questionnaire: Questionnaire) -> Iterator[Fault]:
             known.before |= {question.key, *question.keys}
             for index, check in enumerate(question.checks):
                 yield from _check_faults(known, where, index, check)
-        known.here = None
+        known.leave(section)
 
 
 class _Known:
@@ -55,10 +57,28 @@ class _Known:
         self.sections = {section.key for section in questionnaire.sections}
         self.rows = {part.key for question in questionnaire.questions if question.columns for part in question.parts}
         self.before = {fact.key for fact in questionnaire.facts}
+        # The keys whose answers are one a row, and the sections that these stand in.
+        self.of_rows: set[str] = set()
+        self.repeats: set[str] = set()
         self.here: Question | None = None
 
-    def refusal(self, key: str) -> str:
-        """Why this key cannot be referred to here; empty when it can."""
+    def leave(self, section: Section) -> None:
+        """From outside, an answer in a section that is filled in several times is a list."""
+        self.here = None
+        if section.repeat:
+            keys = {key for question in section.questions if question.type is not Type.FACT for key in question.keys}
+            self.before -= keys
+            self.of_rows |= keys
+            self.repeats.add(section.key)
+
+    def refusal(self, key: str, function: str = "") -> str:
+        """Why this key cannot be referred to here, straight inside a function or not; empty when it can."""
+        if key in self.repeats and function == "count":
+            return ""
+        if key in self.of_rows:
+            return "" if function in OF_ROWS else (
+                f"‘${{{key}}}’ heeft hier niet één antwoord, want het onderdeel wordt vaker ingevuld. "
+                f"Gebruik sum(), min(), max() of count(), bijvoorbeeld sum(${{{key}}}).")
         owner = self.owners.get(key)
         if owner is None:
             if key in self.rows:
@@ -113,9 +133,18 @@ def _message_faults(known: _Known, words: str) -> Iterator[str]:
 
 
 def _expression_faults(known: _Known, written: Expression) -> Iterator[str]:
-    yield from filter(None, map(known.refusal, sorted(written.references)))
+    yield from dict.fromkeys(filter(None, (known.refusal(*use) for use in sorted(_uses(written.tree)))))
     for node in walk(written.tree):
         yield from _option_faults(known, node)
+
+
+def _uses(node: Node, function: str = "") -> Iterator[tuple[str, str]]:
+    """Every key a tree refers to, with the function straight inside which it stands, if any."""
+    if isinstance(node, Reference):
+        yield node.key, function
+    inside = node.function if isinstance(node, Call) else ""
+    for child in children(node):
+        yield from _uses(child, inside)
 
 
 def _option_faults(known: _Known, node: Node) -> Iterator[str]:

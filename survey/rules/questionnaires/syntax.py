@@ -28,7 +28,7 @@ COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
 # How many arguments a function takes, at least and at most.
 FUNCTIONS: dict[str, tuple[int, int]] = {
     "selected": (2, 2), "count-selected": (1, 1), "if": (3, 3), "coalesce": (1, 50), "not": (1, 1),
-    "round": (1, 2), "sum": (1, 50), "min": (1, 50), "max": (1, 50), "today": (0, 0),
+    "round": (1, 2), "sum": (1, 50), "min": (1, 50), "max": (1, 50), "count": (1, 50), "today": (0, 0),
     "string-length": (1, 1), "regex": (2, 2),
 }  # fmt: skip
 TOKEN = re.compile(
