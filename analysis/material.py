@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from analysis.estimates import speaking
 from analysis.figures.rows import Row
 from analysis.results import Results, results
 from analysis.texts import themes
@@ -42,7 +43,8 @@ class Material(Protocol):
 
 
 def counted(material: Material, now: datetime, by: Sequence[str] = ()) -> Results:
-    """The results at this moment, broken down by facts where that is asked."""
+    """The results at this moment, broken down by facts where that is asked; they speak of all only where they may."""
     rows = [Row(each.organisation, each.facts, each.submitted_at, each.answers) for each in material.answered]
-    return results(material.codebook, rows, material.population, material.rule, now, closed=material.closed, by=by,
-                   themes={key: themes(named) for key, named in material.named.items()})
+    return speaking(results(
+        material.codebook, rows, material.population, material.rule, now, closed=material.closed, by=by,
+        themes={key: themes(named) for key, named in material.named.items()}))

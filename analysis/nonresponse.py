@@ -8,6 +8,7 @@ under chance. Seeds are fixed: the same answers give the same figures.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import sqrt
 from statistics import NormalDist
 from typing import Any
@@ -18,6 +19,7 @@ from analysis.results import Results
 from analysis.weights import Strata, classes, divided
 from survey.rules.broken import RuleBroken
 from survey.rules.rounding import exact, in_dutch, percent
+from survey.rules.thresholds import in_words
 
 DRAWS = 20_000
 SEED = 20_220_201
@@ -116,7 +118,8 @@ def outer(result: Result) -> Interval | None:
 def category(counts: Sequence[tuple[str, int, int]], fact: str = "") -> Category:
     """Fisher's test of (name, answered, asked) per class."""
     known = [each for each in counts if each[2]]
-    p = 1.0 if len(known) < 2 else _exact(known) if len(known) == 2 else _drawn(known)
+    plain = tuple((n, whole) for _, n, whole in known)
+    p = 1.0 if len(known) < 2 else _exact(plain) if len(known) == 2 else _drawn(plain)
     return Category(fact, tuple(counts), p)
 
 
@@ -146,32 +149,42 @@ def indicator(strata: Sequence[Strata]) -> Indicator:
     code = {tuple(cell): place for place, cell in enumerate(names[0].tolist())}
     sizes = np.bincount(names[1].ravel(), minlength=len(code))
     answered = np.bincount([code[tuple(each)] for each in rows.tolist()], minlength=len(code))
-    drawn = np.random.default_rng(SEED).multivariate_hypergeometric(sizes, int(answered.sum()), size=DRAWS)
-    spreads = _spread(drawn, sizes)
     spread = float(_spread(answered[None, :], sizes)[0])
-    low, middle = np.percentile(1 - 2 * spreads, [5, 50])
+    low, middle = _by_chance(tuple(sizes.tolist()), int(answered.sum()))
     rate = float(answered.sum() / sizes.sum())
-    return Indicator(tuple(each.by for each in strata), 1 - 2 * spread, spread, 100 * spread * 0.5 / rate,
-                     float(low), float(middle))
+    return Indicator(tuple(each.by for each in strata), 1 - 2 * spread, spread, 100 * spread * 0.5 / rate, low, middle)
+
+
+@lru_cache(maxsize=256)
+def _by_chance(sizes: tuple[int, ...], n: int) -> tuple[float, float]:
+    """The 5th and 50th percentile of R when n of cells of these sizes answer by chance; drawn once."""
+    import numpy as np
+
+    whole = np.array(sizes)
+    drawn = np.random.default_rng(SEED).multivariate_hypergeometric(whole, n, size=DRAWS)
+    low, middle = np.percentile(1 - 2 * _spread(drawn, whole), [5, 50])
+    return float(low), float(middle)
 
 
 def _category(strata: Strata) -> Category:
     return category([(name, *counts) for name, counts in classes(strata).items()], strata.by)
 
 
-def _exact(counts: Sequence[tuple[str, int, int]]) -> float:
+@lru_cache(maxsize=1024)
+def _exact(counts: tuple[tuple[int, int], ...]) -> float:
     from scipy.stats import fisher_exact
 
-    return float(fisher_exact([[n, whole - n] for _, n, whole in counts]).pvalue)
+    return float(fisher_exact([[n, whole - n] for n, whole in counts]).pvalue)
 
 
-def _drawn(counts: Sequence[tuple[str, int, int]]) -> float:
+@lru_cache(maxsize=256)
+def _drawn(counts: tuple[tuple[int, int], ...]) -> float:
     """The part of all divisions by chance that are as unlikely as this one, by drawing."""
     import numpy as np
     from scipy.special import gammaln
 
-    sizes = np.array([whole for _, _, whole in counts])
-    seen = np.array([n for _, n, _ in counts])
+    sizes = np.array([whole for _, whole in counts])
+    seen = np.array([n for n, _ in counts])
     drawn = np.random.default_rng(SEED).multivariate_hypergeometric(sizes, int(seen.sum()), size=DRAWS)
 
     def chance(taken: Any) -> Any:
@@ -199,15 +212,15 @@ def _category_line(found: Category) -> str:
     told = [f"{name} {n} van de {whole} ({percent(n, whole)}%)" for name, n, whole in found.classes if whole]
     verdict = ("De respons verschilt aantoonbaar per groep." if found.differs
                else "De respons verschilt niet aantoonbaar per groep.")
-    return f"Respons naar {found.fact}: {', '.join(told)}. {verdict}"
+    return f"Respons naar {in_words(found.fact)}: {', '.join(told)}. {verdict}"
 
 
 def _amount_line(found: Amount, plural: str) -> str:
     means = f"gemiddeld {in_dutch(found.answered)} tegen {in_dutch(found.everyone)} bij allen"
     if not found.differs:
-        return f"In {found.fact} verschillen wie antwoordden niet aantoonbaar van allen ({means})."
+        return f"In {in_words(found.fact)} verschillen wie antwoordden niet aantoonbaar van allen ({means})."
     size = "Grotere" if found.z > 0 else "Kleinere"
-    return f"{size} {plural} reageerden vaker (kenmerk {found.fact}: {means})."
+    return f"{size} {plural} reageerden vaker (kenmerk {in_words(found.fact)}: {means})."
 
 
 def _indicator_line(found: Indicator) -> str:

@@ -11,10 +11,12 @@ from itertools import groupby
 from typing import Any
 
 from analysis.charts import Bar, Chart, Line, Mark, breakdown_chart, chart, parts_chart
+from analysis.estimates import weighted_share
 from analysis.figures.results import Breakdown, Figures, Kind, Result
 from analysis.paragraph import Paragraph, Told
 from analysis.results import Results
 from analysis.tables import HIDDEN, basis, margin, printed, words
+from analysis.weights import line
 from survey.rules.publication import Publication
 from survey.rules.questionnaires.codebook import Variable
 
@@ -40,6 +42,8 @@ def report(results: Results, told: Paragraph, titles: Mapping[str, str], fact: s
         "allowed": results.verdict.allowed,
         "why": results.verdict.sentence,
         "response": printed(results.response, results.rule),
+        "respondents_only": results.only_respondents,
+        "weighting": line(results.weighting) if results.weighting is not None else "",
         "questions": [_question(results, told, variables, titles, fact) for variables in shown],
     }
 
@@ -83,7 +87,8 @@ def _question(results: Results, told: Paragraph, variables: Sequence[Variable], 
         "answered": found[0].answered,
         "odd": max(each.odd for each in found),
         "sentence": " ".join(_sentences(told.sentences, key)) or _plainly(shown, rule),
-        "rows": [_row(figures, result, len(found) > 1, rule) | {"groups": _cells(groups, result, rule)}
+        "rows": [_row(figures, result, len(found) > 1, rule) | {
+                    "groups": _cells(groups, result, rule), "weighted": weighted_share(results, result)}
                  for figures, result in shown],
         "groups": _heads(groups),
         "reasons": list(dict.fromkeys(filter(None, (*(result.withheld for _, result in shown),

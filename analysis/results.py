@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis.figures import scopes
 from analysis.figures.amounts import amounts
@@ -21,6 +21,9 @@ from survey.rules.publication import Publication, Verdict, may_tell
 from survey.rules.questionnaires.codebook import Codebook
 from survey.rules.questionnaires.document import Type
 from survey.rules.rounding import exact
+
+if TYPE_CHECKING:
+    from analysis.weights import Weighting
 
 Themes = Mapping[str, Sequence[tuple[str, int]]]
 """Per open question its themes, each with the number of respondents who named it."""
@@ -54,6 +57,10 @@ class Results:
     """Why some questions may not be told beside an earlier publication."""
     held_groups: Mapping[tuple[str, str], str] = field(repr=False, default_factory=dict)
     """The same for a question by a fact."""
+    only_respondents: str = ""
+    """Why figures speak of respondents only, so that they have no interval; "" where they may speak of all."""
+    weighting: "Weighting | None" = field(repr=False, compare=False, default=None)
+    """The weighting that the settings of the round ask for, where it can be done."""
     found: dict[str, Result] = field(repr=False, compare=False, default_factory=dict)
 
     def result(self, name: str) -> Result:
@@ -68,7 +75,11 @@ class Results:
         Instead of a fact another variable will do: then this is a cross-table, with a group per option.
         """
         known = next((each for each in self.breakdowns if (each.key, each.fact) == (key, fact)), None)
-        return known or self._unless_held(self._breakdown(key, fact))
+        return known or self._unless_held(self._describing(self._breakdown(key, fact)))
+
+    def _describing(self, found: Breakdown) -> Breakdown:
+        """Without intervals, where figures speak of respondents only."""
+        return replace(found, groups=tuple(map(described, found.groups))) if self.only_respondents else found
 
     def _unless_held(self, found: Breakdown) -> Breakdown:
         """A breakdown that was not asked for beforehand, without what may not be told."""
@@ -89,7 +100,8 @@ class Results:
                          if isinstance(each, Reference) and each.name in self.held), "")
             if held:
                 return Result(name, Kind.COMBINED).without(held)
-            return combined(name, where, lambda each: self._resolve(each, depth + 1), self._pool)
+            made = combined(name, where, lambda each: self._resolve(each, depth + 1), self._pool)
+            return replace(made, interval=None) if self.only_respondents else made
         return self._respond(where, name) if where.name == "response" else self._look_up(where, name)
 
     def _look_up(self, where: Reference, name: str) -> Result:
@@ -240,6 +252,11 @@ def _raw(column: Column, scope: Scope) -> list[int]:
         return [int(each) for each in
                 np.bincount(column.codes[answered], minlength=len(column.variable.options))]
     return [int(answered.sum())]
+
+
+def described(figures: Figures) -> Figures:
+    """Figures of respondents only: without the intervals that say something of all."""
+    return replace(figures, results=tuple(replace(each, interval=None) for each in figures.results))
 
 
 def _withheld(figures: Figures, reason: str) -> Figures:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from analysis.figures.disclosure import DERIVABLE, NO_PERCENTAGE, Mask
+from analysis.figures.disclosure import DERIVABLE, NO_PERCENTAGE, RESPONDENTS_ONLY, Mask
 from analysis.figures.results import Kind, Result
 from survey.rules.broken import RuleBroken
 from survey.rules.publication import WITHHELD, Publication
@@ -108,5 +108,6 @@ def _share(known: Statistic, rule: Publication) -> Statistic:
 
     A share is a whole percentage, as in every table and plot.
     """
-    few = (known.n or 0) < rule.percentages_from
-    return replace(known, decimals=0, hidden=NO_PERCENTAGE.format(rule.percentages_from) if few else DERIVABLE)
+    few, counted = (known.n or 0) < rule.percentages_from, known.x is not None
+    hidden = NO_PERCENTAGE.format(rule.percentages_from) if few else RESPONDENTS_ONLY if counted else DERIVABLE
+    return replace(known, decimals=0, hidden=hidden)

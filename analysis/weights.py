@@ -20,6 +20,7 @@ from analysis.results import Results
 from survey.rules.broken import RuleBroken
 from survey.rules.publication import Publication
 from survey.rules.rounding import Number, exact, in_dutch, up
+from survey.rules.thresholds import in_words
 
 WORTH_TELLING = 2
 Z = Fraction(196, 100)
@@ -47,11 +48,15 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Weighting:
-    """All weighted shares; `applied` says whether they are told. `classes` are the groups weighted by."""
+    """All weighted shares; `applied` says whether they are told. `classes` are the groups weighted by.
+
+    `effect` is Kish's design effect: so many times as many answers a weighted share needs for the same margin.
+    """
 
     by: str
     classes: tuple[str, ...]
     shares: tuple[Share, ...]
+    effect: Fraction = Fraction(1)
 
     @property
     def largest(self) -> Fraction:
@@ -82,7 +87,7 @@ def weighting(results: Results, by: str) -> Weighting:
     strata = divided(results, by)
     shares = [share for column in results.source.columns.values()
               for share in _shares(column, strata, results.rule)]
-    return Weighting(by, strata.names, tuple(shares))
+    return Weighting(by, strata.names, tuple(shares), design_effect(list(classes(strata).values())))
 
 
 def asked_for(results: Results) -> Weighting | None:
@@ -101,8 +106,17 @@ def divided(results: Results, by: str, least: int = SMALLEST) -> Strata:
     numeric = not any(isinstance(value, str) for value in values)
     read = _size_classes(values) if numeric else _named_classes(values)
     names, place = read
-    rows, population = [place(value) for value in people.values(by)], [place(value) for value in values]
+    known = {value: place(value) for value in {*people.values(by), *values}}
+    rows, population = [known[value] for value in people.values(by)], [known[value] for value in values]
     return _merged(by, names, rows, population, numeric, least)
+
+
+def design_effect(counts: Sequence[tuple[int, int]]) -> Fraction:
+    """Kish's design effect from (answered, asked) per class; 1 where every class answered equally often."""
+    known = [(n, Fraction(whole, n)) for n, whole in counts if n]
+    total = sum((n * weight for n, weight in known), Fraction(0))
+    squares = sum((n * weight**2 for n, weight in known), Fraction(0))
+    return sum(n for n, _ in known) * squares / total**2 if total else Fraction(1)
 
 
 def weigh(x: Sequence[int], n: Sequence[int], population: Sequence[int]) -> Weighted:
@@ -119,7 +133,7 @@ def told(weighting: Weighting, result: Result) -> Share | None:
 
 def line(weighting: Weighting, words: str = "") -> str:
     """The one sentence about weighting; `words` name what was weighted by ("PO en VO")."""
-    name = words or (" en ".join(weighting.classes) if len(weighting.classes) == 2 else weighting.by)
+    name = words or (" en ".join(weighting.classes) if len(weighting.classes) == 2 else in_words(weighting.by))
     if not weighting.applied:
         return NO_DIFFERENCE.format(name)
     return WEIGHTED.format(name, in_dutch(up(weighting.largest)))

@@ -19,6 +19,9 @@ SINGLE_ANSWER = "De laagste en de hoogste opgave zijn antwoorden van één deeln
 TOO_FEW_FOR_QUARTILES = "Er zijn te weinig opgaven om de spreiding te tonen."
 NO_PERCENTAGE = "Onder {} antwoorden worden aantallen verteld en geen percentages."
 
+RESPONDENTS_ONLY = ("Over alle uitgenodigden is hier niets te zeggen: wie antwoordde verschilt van de rest, "
+                    "en er is niet gewogen.")
+
 
 class Mask(StrEnum):
     """How a count is told that may not be told exactly."""

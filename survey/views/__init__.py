@@ -12,6 +12,7 @@ from survey.views import (
     invitations,
     log,
     messages,
+    nonresponse,
     organisations,
     people,
     questionnaires,
@@ -28,6 +29,6 @@ from survey.views import (
 
 BLUEPRINTS = (health.views, home.views, responses.views, users.views, drafts.views, rounds.views,
               invitations.views, answers.views, codes.views, reminders.views, windows.views, interims.views,
-              results.views, sentences.views, exports.views, thresholds.views,
+              results.views, sentences.views, exports.views, thresholds.views, nonresponse.views,
               questionnaires.views, organisations.views, people.views,
               associations.views, uploads.views, messages.views, log.views)

@@ -178,12 +178,18 @@ class Asked:
 
 
 def _plots(question: Mapping[str, Any]) -> Iterator[tuple[str, Markup]]:
-    """The chart of a question for a script, and as a picture for who has none; nothing where nothing is drawn."""
-    from analysis.charts import plotly_json
-    from analysis.pictures import svg
+    """The chart of a question, of which a page holds the data; nothing where nothing is drawn."""
     from analysis.reports import drawn
 
-    if question["chart"]:
-        chart = drawn(question["chart"])
+    return drawing(drawn(question["chart"]) if question["chart"] else None)
+
+
+@views.app_template_filter("drawing")
+def drawing(chart: Any) -> Iterator[tuple[str, Markup]]:
+    """A chart for a script, and as a picture for who has none; nothing for no chart."""
+    from analysis.charts import plotly_json
+    from analysis.pictures import svg
+
+    if chart:
         # The picture is made of escaped words and holds no script.
         yield plotly_json(chart), Markup(svg(chart))

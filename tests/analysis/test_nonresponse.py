@@ -42,7 +42,8 @@ def test_sector_and_size_together() -> None:
     lines = sentences(known, "swv'en")
     assert lines[0] == ("Respons naar sector: PO 34 van de 76 (45%), VO 24 van de 75 (32%). De respons verschilt niet "
                         "aantoonbaar per groep.")
-    assert "Grotere swv'en reageerden vaker (kenmerk pupils: gemiddeld 16.429 tegen 14.196 bij allen)." in lines
+    assert ("Grotere swv'en reageerden vaker (kenmerk aantal leerlingen: gemiddeld 16.429 tegen 14.196 bij allen)."
+            in lines)
     assert lines[-1].endswith("procentpunt naast zitten.")
 
 
