@@ -232,9 +232,12 @@ def grouping_ids(session: Session, kinds: Collection[str]) -> dict[tuple[str, st
     return {(kind, name): number for kind, name, number in session.execute(query)}
 
 
-def own_fields(session: Session, kind: str, most: int = 200) -> dict[str, Any]:
-    """The own fields that organisations of a kind have, each with an example of its value."""
-    query = select(Organisation.fields).where(Organisation.kind == kind, Organisation.archived_at.is_(None))
+def own_fields(session: Session, kind: str = "", most: int = 200) -> dict[str, Any]:
+    """The own fields that organisations of a kind (of all kinds without one) have, each with an example of its
+    value.
+    """
+    query = select(Organisation.fields).where(Organisation.archived_at.is_(None))
+    query = query.where(Organisation.kind == kind) if kind else query
     found: dict[str, Any] = {}
     for fields in session.scalars(query.order_by(Organisation.id.desc()).limit(most)):
         found |= {name: value for name, value in fields.items() if value is not None}

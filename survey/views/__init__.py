@@ -3,6 +3,7 @@
 from survey.views import (
     answers,
     associations,
+    builder,
     codes,
     drafts,
     exports,
@@ -30,5 +31,5 @@ from survey.views import (
 BLUEPRINTS = (health.views, home.views, responses.views, users.views, drafts.views, rounds.views,
               invitations.views, answers.views, codes.views, reminders.views, windows.views, interims.views,
               results.views, sentences.views, exports.views, thresholds.views, nonresponse.views,
-              questionnaires.views, organisations.views, people.views,
+              questionnaires.views, builder.views, organisations.views, people.views,
               associations.views, uploads.views, messages.views, log.views)

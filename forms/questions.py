@@ -1,0 +1,252 @@
+"""The form in which a question is made: plain fields, of which a page shows those that the chosen type needs.
+
+What is typed stays as it was typed until it is saved, and what another type needs travels along unseen: who tries a
+type and goes back finds everything as it was.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, ClassVar
+
+from wtforms import BooleanField, FieldList, FormField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.form import Form
+
+from forms.blame import JudgedForm
+from forms.rows import Row, filled, in_language, rows_of, spread, text, texts
+from survey.rules.broken import RuleBroken
+from survey.rules.questionnaires.document import (
+    DUTCH,
+    NOT_ANSWERED,
+    Check,
+    Option,
+    Part,
+    Question,
+    Required,
+    Type,
+)
+from survey.rules.questionnaires.expressions import Expression, expression
+from survey.rules.questionnaires.faults import MAX_DECIMALS, MAX_LENGTH, MOST
+from survey.rules.questionnaires.reading import read_number
+from survey.rules.questionnaires.wording import dutch
+
+KINDS: dict[str, dict[Type, str]] = {
+    "Kiezen": {Type.ONE: "Eén antwoord kiezen", Type.SEVERAL: "Meer antwoorden kiezen"},
+    "Getallen": {Type.NUMBER: "Getal", Type.PERCENTAGE: "Percentage", Type.SHARES: "Verdeling van 100%"},
+    "Tekst en meer": {Type.TEXT: "Korte tekst", Type.LONG_TEXT: "Lange tekst", Type.DATE: "Datum",
+                      Type.ORGANISATION: "Organisatie uit het register"},
+    "Zonder antwoord": {Type.NOTE: "Toelichting tussen de vragen", Type.CALCULATION: "Berekening",
+                        Type.FACT: "Gegeven uit het register"},
+}
+WORDS = {type_: words for group in KINDS.values() for type_, words in group.items()}
+NUMBERS = ("minimum", "maximum", "decimals", "estimate")
+# What stands on the page for a type, besides its words, its condition and what every answer has.
+NEEDS: dict[Type, tuple[str, ...]] = {
+    Type.ONE: ("options",), Type.SEVERAL: ("options",),
+    Type.NUMBER: ("unit", *NUMBERS), Type.PERCENTAGE: NUMBERS, Type.SHARES: ("parts", "decimals", "estimate"),
+    Type.TEXT: ("length",), Type.LONG_TEXT: ("length",), Type.DATE: (), Type.ORGANISATION: (),
+    Type.NOTE: (), Type.CALCULATION: ("calculation", "unit"), Type.FACT: ("register",),
+}
+ALWAYS = ("label", "relevant")
+ANSWERED = ("hint", "required", "checks", "sensitive", "topic", "sentence")
+LABELS = {Type.NOTE: "Tekst", Type.CALCULATION: "Hoe heet de uitkomst?", Type.FACT: "Hoe heet dit gegeven?"}
+PER_CENT = frozenset({Type.PERCENTAGE, Type.SHARES})
+REQUIRED = [SelectChoice(Required.YES.value, "Ja, zonder antwoord kan men niet insturen"),
+            SelectChoice(Required.SOFT.value, "Vraag er één keer om en laat daarna door"),
+            SelectChoice(Required.NO.value, "Nee")]
+HARDNESS = [SelectChoice("hard", "houdt het insturen tegen"), SelectChoice("soft", "vraagt één keer of het klopt")]
+DEFAULTS = {field.name: field.default for field in fields(Question)}
+NUMBER = {"inputmode": "decimal", "size": 6, "autocomplete": "off"}
+
+
+class QuestionForm(JudgedForm):
+    """`question_form` adds `languages` and the fields with words."""
+
+    languages: ClassVar[tuple[str, ...]] = (DUTCH,)
+
+    type = SelectField("Soort vraag", choices={group: [(type_.value, words) for type_, words in kinds.items()]
+                                               for group, kinds in KINDS.items()}, default=Type.ONE.value)
+    key = StringField("Sleutel", render_kw={"size": 30, "autocomplete": "off", "spellcheck": "false"})
+    unit = StringField("Eenheid", render_kw={"size": 16})
+    minimum = StringField("Kleinste waarde", render_kw=NUMBER)
+    maximum = StringField("Grootste waarde", render_kw=NUMBER)
+    decimals = StringField("Cijfers achter de komma", render_kw=NUMBER)
+    length = StringField("Grootste lengte", render_kw=NUMBER)
+    estimate = BooleanField("Een schatting is genoeg")
+    register = SelectField("Welk gegeven?", choices=[], validate_choice=False)
+    calculation = TextAreaField("Wat wordt er berekend?", render_kw={"rows": 2, "class": "formula"})
+    relevant = TextAreaField("Wanneer wordt dit gevraagd?", render_kw={"rows": 2, "class": "formula"})
+    required = RadioField("Is een antwoord verplicht?", choices=REQUIRED, default=Required.NO.value)
+    sensitive = BooleanField("Gevoelig: wees extra streng bij het vertellen van uitkomsten")
+    topic = StringField("Onderwerp in een zin", render_kw={"class": "wide"})
+    sentence = TextAreaField("Zin voor de nieuwsbrief", render_kw={"rows": 3})
+
+    def offer(self, registered: Mapping[str, str]) -> "QuestionForm":
+        """The fields of the register that a FACT can show, with their words."""
+        known = dict(registered) | ({self.register.data: self.register.data} if self.register.data not in registered
+                                    and self.register.data else {})
+        self.register.choices = [SelectChoice("", "Kies een gegeven"),
+                                 *(SelectChoice(name, words) for name, words in known.items())]
+        return self
+
+    def dress(self) -> "QuestionForm":
+        """The words of some fields are those of the chosen type."""
+        for language in self.languages:
+            label = LABELS.get(self.kind, "Vraag")
+            self[f"label_{language}"].label.text = in_language(label, language, self.languages)
+        return self
+
+    @property
+    def kind(self) -> Type:
+        """The chosen type; a value that is none counts as the first."""
+        known = {type_.value for type_ in WORDS}
+        return Type(self.type.data) if self.type.data in known else Type.ONE
+
+    @property
+    def own_fields(self) -> bool:
+        """Whether this type has fields that other types have not."""
+        return bool(NEEDS[self.kind])
+
+    @property
+    def opened(self) -> bool:
+        """Whether what is seldom used should stand open, because something is filled in or wrong there."""
+        return bool(self.sensitive.data or {"topic", "sentence", "key"} & set(self.why))
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """The fields that the chosen type needs; those with words by their name without a language."""
+        return frozenset((*ALWAYS, *NEEDS[self.kind], *(() if self.kind in NOT_ANSWERED else ANSWERED)))
+
+    def typed(self) -> Row:
+        """Everything that stands in the form, to be shown again after a change of its rows."""
+        return {name: value for name, value in self.data.items() if name != "csrf_token"}
+
+    def question(self, before: Question | None) -> Question:
+        """The question that this makes of the one before it; `why` is filled where something cannot be read.
+
+        What this form does not know of a question stays as it is; what its type does not need is let go. New answers
+        and parts have no key yet.
+        """
+        needed, kind = self.needed, self.kind
+        values = {name: value for name, value in self._values(kind).items() if name in needed}
+        start = before or Question(self.key.data or "", kind, {})
+        forgotten = {name: _default(name) for name in self._known() - needed}
+        if kind in PER_CENT:
+            values["unit"] = start.unit or "%"
+        return replace(start, type=kind, **forgotten | values)
+
+    def _known(self) -> frozenset[str]:
+        """Every field of a question that this form can fill in."""
+        return frozenset((*ALWAYS, *ANSWERED, "unit", *(name for names in NEEDS.values() for name in names)))
+
+    def _values(self, kind: Type) -> dict[str, Any]:
+        data, languages = self.data, self.languages
+        return {
+            "label": text(data, "label", languages), "hint": text(data, "hint", languages),
+            "options": tuple(Option(row.get("key") or "", text(row, "label", languages), bool(row.get("dont_know")))
+                             for row in data["options"]),
+            "parts": tuple(Part(row.get("key") or "", text(row, "label", languages)) for row in data["parts"]),
+            "unit": (self.unit.data or "").strip(), "register": self.register.data or "",
+            "minimum": self._number("minimum", MAX_DECIMALS), "maximum": self._number("maximum", MAX_DECIMALS),
+            "decimals": int(self._number("decimals") or 0), "length": _whole(self._number("length")),
+            "estimate": bool(self.estimate.data), "sensitive": bool(self.sensitive.data),
+            "required": Required(self.required.data or Required.NO), "checks": self._checks(),
+            "relevant": self._expression("relevant"), "calculation": self._expression("calculation"),
+            "topic": (self.topic.data or "").strip(),
+            "sentence": (self.sentence.data or "").replace("\r\n", "\n").strip(),
+        }
+
+    def _number(self, name: str, decimals: int = 0) -> Decimal | None:
+        try:
+            return read_number(self[name].data, decimals)
+        except RuleBroken as broken:
+            self.blame(name, broken.message)
+            return None
+
+    def _expression(self, name: str) -> Expression | None:
+        return self._read(name, self[name].data)
+
+    def _read(self, at: str, written: str | None) -> Expression | None:
+        if not (written or "").strip():
+            return None
+        try:
+            return expression(" ".join((written or "").split()))
+        except RuleBroken as broken:
+            self.blame(at, broken.message)
+            return None
+
+    def _checks(self) -> tuple[Check, ...]:
+        found = []
+        for at, row in enumerate(self.checks.data):
+            test = self._read(f"checks-{at}-test", row["test"])
+            if test is None and f"checks-{at}-test" not in self.why:
+                self.blame(f"checks-{at}-test", "Vul in waar het antwoord aan moet voldoen, of haal deze controle weg.")
+            if test is not None:
+                found.append(Check(test, text(row, "message", self.languages), row["hard"] != "soft"))
+        return tuple(found)
+
+    def blame(self, at: str, message: str) -> None:
+        """Of what this type does not need nothing is said."""
+        if at in self.needed or at.partition("-")[0].partition("_")[0] in self.needed or at == "key":
+            super().blame(at, message)
+
+
+def _whole(number: Decimal | None) -> int | None:
+    return None if number is None else min(int(number), MAX_LENGTH + 1)
+
+
+def _default(name: str) -> Any:
+    return {} if name == "hint" else DEFAULTS[name]
+
+
+def _check_rows(languages: Sequence[str]) -> FieldList:
+    made: dict[str, Any] = {
+        "test": StringField("Het antwoord is goed als", render_kw={"class": "wide formula", "autocomplete": "off"}),
+        "hard": SelectField("Anders", choices=HARDNESS, default="hard"),
+    } | texts("message", "Wat zegt de pagina dan?", languages, **{"class": "wide"})
+    return FieldList(FormField(type("CheckRow", (Form,), made)), max_entries=MOST["checks"])
+
+
+@lru_cache(maxsize=32)
+def question_form(languages: tuple[str, ...]) -> type[QuestionForm]:
+    """The form for a questionnaire in these languages."""
+    made: dict[str, Any] = {"languages": languages, "checks": _check_rows(languages),
+                            "options": rows_of("Antwoord", languages, MOST["options"], unsure=True),
+                            "parts": rows_of("Onderdeel", languages, MOST["parts"])}
+    made |= {name: TextAreaField(field.args[0], render_kw={**field.kwargs["render_kw"], "rows": 2})
+             for name, field in (texts("label", "Vraag", languages)
+                                 | texts("hint", "Uitleg bij de vraag", languages)).items()}
+    return type("QuestionFormInLanguages", (QuestionForm,), made)
+
+
+def as_typed(question: Question) -> Row:
+    """A question that exists, as it stands in the fields of its form."""
+    plain = ("key", "unit", "estimate", "register", "sensitive", "topic", "sentence")
+    found: Row = {name: getattr(question, name) for name in plain} | {
+        "type": question.type.value, "required": question.required.value,
+        "minimum": _shown(question.minimum), "maximum": _shown(question.maximum),
+        "decimals": str(question.decimals or ""), "length": str(question.length or ""),
+        "relevant": str(question.relevant or ""), "calculation": str(question.calculation or ""),
+        "options": [{"key": each.key, "dont_know": each.dont_know} | spread("label", each.label)
+                    for each in question.options],
+        "parts": [{"key": each.key} | spread("label", each.label) for each in question.parts],
+        "checks": [{"test": str(each.test), "hard": "hard" if each.hard else "soft"}
+                   | spread("message", each.message) for each in question.checks],
+    }
+    return found | spread("label", question.label) | spread("hint", question.hint)
+
+
+def _shown(number: Decimal | None) -> str:
+    return "" if number is None else dutch(number)
+
+
+def tidied(typed: Row) -> Row:
+    """What was typed without the rows that were left empty."""
+    return typed | {name: filled(typed[name]) for name in ("options", "parts")}
+
+
+def begun(kind: Type) -> Row:
+    """What stands in the form of a new question."""
+    return {"type": kind.value, "options": [{}, {}], "parts": [{}, {}]}

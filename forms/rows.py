@@ -1,0 +1,108 @@
+"""Rows in a form that grow, shrink and change places: answers to choose from, parts, columns, checks.
+
+A row is what stands in its fields. Without a script every change of the rows is a POST that stores nothing; what
+was typed anywhere in the form comes back with it.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from wtforms import BooleanField, FieldList, FormField, HiddenField, StringField
+from wtforms.form import Form
+
+from survey.rules.questionnaires.document import DUTCH, Text
+
+Row = dict[str, Any]
+# A mark at the beginning of a pasted line: a bullet, a number, a letter with a bracket.
+BULLET = re.compile(r"^\s*(?:[-–—*•·▪◦]|\d{1,3}[.)]|[a-zA-Z]\))\s+")
+DONT_KNOW = "Weet niet"
+LANGUAGES = {"nl": "Nederlands", "en": "Engels", "fy": "Fries", "de": "Duits", "fr": "Frans", "tr": "Turks",
+             "pl": "Pools", "uk": "Oekraïens", "ar": "Arabisch"}
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What a button does with rows: `options.up.2` moves the third answer up."""
+
+    rows: str
+    act: str
+    at: int = -1
+
+
+def deed_of(words: str) -> Deed | None:
+    """What the value of a button says; None for one that is not about rows."""
+    rows, _, rest = words.partition(".")
+    act, _, at = rest.partition(".")
+    return Deed(rows, act, int(at) if at.isdecimal() else -1) if act else None
+
+
+def in_language(label: str, language: str, languages: Sequence[str]) -> str:
+    """A label with its language behind it, where there is more than one."""
+    return f"{label} ({LANGUAGES.get(language, language)})" if len(languages) > 1 else label
+
+
+def text(fields: Mapping[str, Any], name: str, languages: Iterable[str]) -> Text:
+    """The words of one text in every language in which it was filled in."""
+    typed = {language: (fields.get(f"{name}_{language}") or "").replace("\r\n", "\n").strip() for language in languages}
+    return {language: words for language, words in typed.items() if words}
+
+
+def spread(name: str, words: Text) -> Row:
+    """The words of one text as they stand in a field for every language; the inverse of `text`."""
+    return {f"{name}_{language}": each for language, each in words.items()}
+
+
+def texts(name: str, label: str, languages: Sequence[str], **dress: Any) -> dict[str, StringField]:
+    """A field for every language."""
+    return {f"{name}_{language}": StringField(in_language(label, language, languages), render_kw=dress | (
+        {"lang": language} if language != DUTCH else {})) for language in languages}
+
+
+def rows_of(label: str, languages: Sequence[str], most: int, *, unsure: bool = False) -> FieldList:
+    """Rows with a label, and for answers with "weet niet"; the key of one that exists travels along unseen."""
+    fields: dict[str, Any] = {"key": HiddenField()} | texts("label", label, languages)
+    if unsure:
+        fields["dont_know"] = BooleanField("is “weet niet”")
+    return FieldList(FormField(type("LabelRow", (Form,), fields)), max_entries=most)
+
+
+def filled(rows: Iterable[Row]) -> list[Row]:
+    """The rows in which somebody wrote something; an emptied row is one that was taken away."""
+    return [row for row in rows if any(value for name, value in row.items() if name.startswith("label"))]
+
+
+def pasted(lines: str) -> list[str]:
+    """The answers in a pasted list, one a line, without bullets and numbers; each once."""
+    found = (BULLET.sub("", line).strip() for line in lines.splitlines())
+    return list(dict.fromkeys(each for each in found if each))
+
+
+def with_labels(rows: Sequence[Row], labels: Iterable[str]) -> list[Row]:
+    """The rows and behind them those labels that were not there yet; "weet niet" stays last."""
+    have = {row.get(f"label_{DUTCH}") for row in rows}
+    new = [{f"label_{DUTCH}": label} for label in labels if label not in have]
+    kept = filled(rows)
+    unsure = [row for row in kept if row.get("dont_know")]
+    return [row for row in kept if row not in unsure] + new + unsure
+
+
+def arranged(rows: Sequence[Row], deed: Deed) -> tuple[list[Row], int]:
+    """The rows after a deed, and which of them should have the focus."""
+    made, at = list(rows), deed.at
+    match deed.act:
+        case "add":
+            made.append({})
+            return made, len(made) - 1
+        case "unsure":
+            made = filled(made) + [{f"label_{DUTCH}": DONT_KNOW, "dont_know": True}]
+            return made, len(made) - 1
+        case "remove" if 0 <= at < len(made):
+            del made[at]
+            return made, min(at, len(made) - 1)
+        case "up" | "down" if 0 <= at < len(made):
+            to = max(0, min(len(made) - 1, at + (-1 if deed.act == "up" else 1)))
+            made.insert(to, made.pop(at))
+            return made, to
+    return made, at
