@@ -66,8 +66,9 @@ class QuestionForm(JudgedForm):
 
     languages: ClassVar[tuple[str, ...]] = (DUTCH,)
 
-    type = SelectField("Soort vraag", choices={group: [(type_.value, words) for type_, words in kinds.items()]
-                                               for group, kinds in KINDS.items()}, default=Type.ONE.value)
+    type = SelectField("Soort vraag", choices=[SelectChoice(type_.value, words, optgroup=group)
+                                               for group, kinds in KINDS.items() for type_, words in kinds.items()],
+                       default=Type.ONE.value)
     key = StringField("Sleutel", render_kw={"size": 30, "autocomplete": "off", "spellcheck": "false"})
     unit = StringField("Eenheid", render_kw={"size": 16})
     minimum = StringField("Kleinste waarde", render_kw=NUMBER)

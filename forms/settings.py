@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from forms.blame import JudgedForm
@@ -29,7 +29,7 @@ class TitleForm(FlaskForm):
     """A new questionnaire begins with nothing but its title."""
 
     title = StringField("Titel van de nieuwe vragenlijst",
-                        [InputRequired("Geef de vragenlijst een titel."), at_most(300)],
+                        [DataRequired("Geef de vragenlijst een titel."), at_most(300)],
                         render_kw={"class": "wide", "autocomplete": "off"})
 
 

@@ -47,13 +47,13 @@ def version(session: Session, version_id: int) -> QuestionnaireVersion:
 
 
 def overview(session: Session) -> list[tuple[kept.Questionnaire, int]]:
-    """Every questionnaire by title, with its versions and the number of rounds that use one of them."""
+    """Every questionnaire by title, with its present version and the number of rounds that use any version."""
     used = (select(QuestionnaireVersion.questionnaire_id, func.count().label("rounds"))
             .join(Round, Round.version_id == QuestionnaireVersion.id)
             .group_by(QuestionnaireVersion.questionnaire_id).subquery())
     query = (select(kept.Questionnaire, func.coalesce(used.c.rounds, 0))
              .outerjoin(used, used.c.questionnaire_id == kept.Questionnaire.id)
-             .options(selectinload(kept.Questionnaire.versions)).order_by(func.lower(kept.Questionnaire.title)))
+             .options(joinedload(kept.Questionnaire.head)).order_by(func.lower(kept.Questionnaire.title)))
     return [(row[0], row[1]) for row in session.execute(query)]
 
 

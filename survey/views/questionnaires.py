@@ -7,8 +7,10 @@ from flask import Blueprint, Response, abort, flash, g, redirect, render_templat
 from werkzeug.wrappers import Response as Answer
 
 from forms.questionnaires import read_questionnaire
+from forms.settings import TitleForm
 from forms.versions import UploadForm
 from survey.access import requires
+from survey.actions import edits
 from survey.actions import questionnaires as actions
 from survey.database import db, writing
 from survey.documents.outline import outline
@@ -18,6 +20,7 @@ from survey.models.questionnaires import QuestionnaireVersion
 from survey.queries import questionnaires
 from survey.rules import calendar
 from survey.rules.broken import RuleBroken
+from survey.rules.locks import Editor
 from survey.rules.permissions import Permission
 from survey.rules.questionnaires.changes import Changes, changes
 from survey.rules.questionnaires.document import DUTCH, Questionnaire, document, words
@@ -31,8 +34,26 @@ Page = str | Answer | tuple[str, int]
 @views.get("/")
 @requires(Permission.READ)
 def overview() -> str:
-    rows = questionnaires.overview(db.session())
-    return render_template("questionnaires/overview.html", rows=rows, form=UploadForm(), reading=None)
+    return _overview(UploadForm())
+
+
+def _overview(form: UploadForm, reading: Reading | None = None, title: TitleForm | None = None) -> str:
+    return render_template("questionnaires/overview.html", rows=questionnaires.overview(db.session()), form=form,
+                           reading=reading, title_form=title or TitleForm(formdata=None))
+
+
+@views.post("/nieuw")
+@requires(Permission.WORK)
+def start() -> Page:
+    """A questionnaire from nothing but a title; the rest is made in the builder."""
+    form = TitleForm()
+    if not form.validate():
+        return _overview(UploadForm(formdata=None), title=form), 422
+    with writing() as session:
+        saved = edits.start(session, form.title.data or "", Editor(g.user.id, g.user.name), g.now)
+    flash(f"{saved.edited.told} Voeg nu de eerste vraag toe.")
+    slug, section = saved.version.questionnaire.slug, saved.edited.key
+    return redirect(url_for("builder.show", slug=slug, _anchor=f"nieuw-{section}"))
 
 
 @views.post("/")
@@ -42,8 +63,7 @@ def create() -> Page:
     form = UploadForm()
     reading = _read(form)
     if reading is None or reading.questionnaire is None:
-        rows = questionnaires.overview(db.session())
-        return render_template("questionnaires/overview.html", rows=rows, form=form, reading=reading), 422
+        return _overview(form, reading), 422
     return _keep(slug_of(words(reading.questionnaire.title)), reading.questionnaire)
 
 

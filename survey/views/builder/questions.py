@@ -183,10 +183,11 @@ def _saved(editor: Editor, form: QuestionForm, wanted: str) -> Page:
         return editor.page(form, broken=overtaken), 409
     except RuleBroken as broken:
         return editor.page(form, broken=broken), 422
-    place = {"slug": editor.desk.slug, "section": editor.section.key}
+    slug, section = editor.desk.slug, editor.section.key
     if wanted == "next":
-        return redirect(url_for("builder.new_question", **place, na=edited.key, _anchor="type"))
-    return redirect(url_for("builder.question_page", **place, question=edited.key, _anchor="bewaren"))
+        return redirect(url_for("builder.new_question", slug=slug, section=section, na=edited.key, _anchor="type"))
+    return redirect(url_for("builder.question_page", slug=slug, section=section, question=edited.key,
+                            _anchor="bewaren"))
 
 
 @views.post("/maken/<section>/zoals-gezien")
