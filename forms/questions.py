@@ -28,8 +28,8 @@ from survey.rules.questionnaires.document import (
     Type,
 )
 from survey.rules.questionnaires.expressions import Expression, expression
-from survey.rules.questionnaires.faults import MAX_DECIMALS, MAX_LENGTH, MOST
 from survey.rules.questionnaires.reading import read_number
+from survey.rules.questionnaires.shapes import MAX_DECIMALS, MAX_LENGTH, MOST
 from survey.rules.questionnaires.wording import dutch
 
 KINDS: dict[str, dict[Type, str]] = {

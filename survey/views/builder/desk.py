@@ -59,7 +59,7 @@ class Desk:
         return [(endpoint, said) for endpoint, said in PAGES.items() if endpoint in current_app.view_functions]
 
     def kind(self, question: Question) -> str:
-        return WORDS[question.type]
+        return WORDS.get(question.type, question.type.value)
 
     def said(self, written: Expression) -> str:
         """When something is asked, in a sentence."""
