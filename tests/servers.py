@@ -77,7 +77,7 @@ def postgresql() -> Iterator[str]:
                         "--locale=C.UTF-8", "--no-sync"], **run)
         server = subprocess.Popen(
             [programs / "postgres", "-D", data, "-p", str(port), "-k", folder, "-h", "127.0.0.1",
-             "-c", "max_connections=200", "-c", "shared_buffers=128MB"],
+             "-c", "max_connections=200", "-c", "shared_buffers=128MB", "-c", "fsync=off"],
             user=user, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             url = f"postgresql://{name}@127.0.0.1:{port}/postgres"

@@ -10,7 +10,7 @@ from forms.requests import AddressForm, StartForm
 from survey.access import count, links, public, visitor
 from survey.actions import requests as deeds
 from survey.database import db, writing
-from survey.documents import outline
+from survey.documents import booklet, outline
 from survey.models.rounds import Round
 from survey.queries import home, interims, questionnaires, rounds
 from survey.rules import calendar
@@ -78,11 +78,22 @@ def questions(slug: str) -> str:
 @views.get("/uitvragen/<slug>/vragen.pdf")
 @public
 def questions_pdf(slug: str) -> Reply:
+    return Reply(outline.pdf(*_printed(slug)), mimetype=PDF)
+
+
+@views.get("/uitvragen/<slug>/vragen.docx")
+@public
+def questions_docx(slug: str) -> Reply:
+    return Reply(booklet.docx(*_printed(slug)), mimetype=booklet.DOCX)
+
+
+def _printed(slug: str) -> tuple[tuple[outline.Part, ...], str, str, list[str], str]:
+    """The questions of a round on paper: the parts, title and introduction, who asks, the language."""
     round_ = _published(slug)
     asked, language = _questionnaire(round_)
-    parts = outline.outline(asked, language, None, calendar.day_of(g.now))
     hosts = [host.association.name for host in round_.hosts]
-    return Reply(outline.pdf(parts, round_.title, round_.purpose, hosts, language), mimetype=PDF)
+    return (outline.outline(asked, language, None, calendar.day_of(g.now)), round_.title, round_.purpose, hosts,
+            language)
 
 
 def _questionnaire(round_: Round) -> tuple[Questionnaire, str]:

@@ -13,6 +13,8 @@ from survey.access import requires
 from survey.actions import edits
 from survey.actions import questionnaires as actions
 from survey.database import db, writing
+from survey.documents import booklet
+from survey.documents import outline as printed
 from survey.documents.outline import outline
 from survey.documents.questionnaires import workbook
 from survey.documents.tables import XLSX
@@ -29,6 +31,7 @@ from survey.rules.xlsforms.reading import Reading
 
 views = Blueprint("questionnaires", __name__, url_prefix="/secretariaat/vragenlijsten")
 Page = str | Answer | tuple[str, int]
+PDF = "application/pdf"
 
 
 @views.get("/")
@@ -137,3 +140,26 @@ def download(slug: str, number: int) -> Response:
     version = _version(slug, number)
     content = workbook(questionnaires.compiled(db.session(), version), str(number))
     return send_file(io.BytesIO(content), XLSX, as_attachment=True, download_name=f"{slug}-versie-{number}.xlsx")
+
+
+@views.get("/<slug>/<int:number>.pdf")
+@requires(Permission.READ)
+def download_pdf(slug: str, number: int) -> Answer:
+    """The questions to print."""
+    found, parts = _printed(slug, number)
+    return Answer(printed.pdf(parts, words(found.title), words(found.intro), ()), mimetype=PDF)
+
+
+@views.get("/<slug>/<int:number>.docx")
+@requires(Permission.READ)
+def download_docx(slug: str, number: int) -> Response:
+    """The questions for a board that reads and corrects in Word."""
+    found, parts = _printed(slug, number)
+    content = booklet.docx(parts, words(found.title), words(found.intro), ())
+    return send_file(io.BytesIO(content), booklet.DOCX, as_attachment=True,
+                     download_name=f"{slug}-versie-{number}.docx")
+
+
+def _printed(slug: str, number: int) -> tuple[Questionnaire, tuple[printed.Part, ...]]:
+    found = questionnaires.compiled(db.session(), _version(slug, number))
+    return found, outline(found, DUTCH, None, calendar.day_of(g.now))

@@ -13,7 +13,7 @@ from survey.access import links, personal_link
 from survey.actions import requests as time_deeds
 from survey.actions import responses as deeds
 from survey.database import db, writing
-from survey.documents import outline, receipt
+from survey.documents import booklet, outline, receipt
 from survey.models.interims import Interim
 from survey.models.invitations import Invitation
 from survey.queries import interims, questionnaires, requests, responses
@@ -158,15 +158,24 @@ def hub(invitation: Invitation) -> str:
 @personal_link
 def questions(invitation: Invitation) -> str:
     visit = Visit(invitation)
-    return visit.page("questions", sections=_outline(visit), pdf=visit.address("/vragen.pdf"))
+    return visit.page("questions", sections=_outline(visit), pdf=visit.address("/vragen.pdf"),
+                      word=visit.address("/vragen.docx"))
 
 
 @views.get("/vragen.pdf")
 @personal_link
 def questions_pdf(invitation: Invitation) -> Reply:
-    visit = Visit(invitation)
-    made = outline.pdf(_outline(visit), visit.round.title, visit.round.purpose, _hosts(visit), visit.language)
-    return Reply(made, mimetype=PDF)
+    return Reply(outline.pdf(*_printed(Visit(invitation))), mimetype=PDF)
+
+
+@views.get("/vragen.docx")
+@personal_link
+def questions_docx(invitation: Invitation) -> Reply:
+    return Reply(booklet.docx(*_printed(Visit(invitation))), mimetype=booklet.DOCX)
+
+
+def _printed(visit: Visit) -> tuple[tuple[outline.Part, ...], str, str, list[str], str]:
+    return _outline(visit), visit.round.title, visit.round.purpose, _hosts(visit), visit.language
 
 
 def _outline(visit: Visit) -> tuple[outline.Part, ...]:

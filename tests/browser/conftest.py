@@ -33,9 +33,14 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
+@pytest.fixture(scope="session")
+def port() -> int:
+    return free_port()
+
+
 @pytest.fixture
-def config(database_url: str) -> Config:
-    return Config(database_url, SECRET, f"http://127.0.0.1:{free_port()}", testing=True)
+def config(database_url: str, port: int) -> Config:
+    return Config(database_url, SECRET, f"http://127.0.0.1:{port}", testing=True)
 
 
 @pytest.fixture

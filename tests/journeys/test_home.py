@@ -63,6 +63,7 @@ def test_the_list_of_questions_is_public_and_says_for_whom_each_is(app: Flask) -
     assert "Alleen als “Sector” “PO” is." in words
     assert "Herkent u een toename van zij-instroom" in words
     assert visitor(app).get("/uitvragen/instroom/vragen.pdf").data.startswith(b"%PDF")
+    assert visitor(app).get("/uitvragen/instroom/vragen.docx").data.startswith(b"PK")
     assert "Survey" not in words
     assert "Do you see early entry?" in visitor(app).get("/uitvragen/instroom/vragen?taal=en").text
 

@@ -152,7 +152,8 @@ def test_a_reader_takes_it_home_and_sends_nothing_in(client: FlaskClient) -> Non
         actions.store_version(session, "uitvraag-over-instroom", "Uitvraag", made, "Anna", NOW)
     reader = office(client, Role.LEZER)
     assert "Stuur de nieuwe versie in" not in reader.get(f"{OWN}/1").text
-    assert reader.get(f"{OWN}/1.xlsx").data[:2] == b"PK"
+    for kind, mark in (("xlsx", b"PK"), ("docx", b"PK"), ("pdf", b"%PDF")):
+        assert reader.get(f"{OWN}/1.{kind}").data.startswith(mark)
     reader.post(PAGE, status=403)
 
 
