@@ -16,17 +16,20 @@ from wtforms.form import BaseForm
 
 from survey.rules.questionnaires import browser
 from survey.rules.questionnaires.answers import Examination
-from survey.rules.questionnaires.document import DUTCH, Question, Questionnaire, Required, Section, Type, words
+from survey.rules.questionnaires.codebook import options
+from survey.rules.questionnaires.document import DUTCH, Question, Questionnaire, Section, words
 from survey.rules.questionnaires.expressions import Expression
 from survey.rules.questionnaires.following import condition_in_words, left_open
 from survey.rules.questionnaires.telling import estimated, in_dutch_words
+from survey.rules.questionnaires.totals import totals
 from survey.rules.questionnaires.trees import Node
+from survey.rules.questionnaires.types import NUMERIC, PARTED, Required, Type
 from survey.rules.questionnaires.wording import dutch
 from survey.rules.responses import Typed, mark
 
 SEEN = "page-seen"
 MOST_KEPT = 64
-SIZES = {Type.NUMBER: 10, Type.EURO: 10, Type.PERCENTAGE: 6, Type.SHARES: 6, Type.DATE: 14}
+SIZES = {Type.NUMBER: 10, Type.EURO: 10, Type.PERCENTAGE: 6, Type.SHARES: 6, Type.TABLE: 6, Type.DATE: 14}
 
 
 class Kept(Field):
@@ -47,6 +50,20 @@ class KeptSeveral(Field):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = valuelist
+
+
+class KeptRanking(KeptSeveral):
+    """The places that were given out, as `option:place`; an option without a place is left out."""
+
+    def process_data(self, value: Any) -> None:
+        super().process_data(value)
+        self.data = [each if ":" in each else f"{each}:{place}" for place, each in enumerate(self.data, 1)]
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = [each for each in valuelist if not each.endswith(":")]
+
+
+FIELDS = {Type.SEVERAL: KeptSeveral, Type.RANKING: KeptRanking}
 
 
 class SectionForm(BaseForm):
@@ -71,6 +88,9 @@ class Item:
     size: int
     options: tuple[tuple[str, str], ...]
     parts: tuple[tuple[str, str], ...]
+    columns: tuple[tuple[str, str], ...]
+    totals: tuple[str, ...]
+    places: int
     fields: tuple[str, ...]
     first: str
 
@@ -79,7 +99,8 @@ class Item:
 class Shown:
     """A question on a page: its field(s), when it is to be filled in, and what is wrong with it.
 
-    `fact` is what the register or a calculation says; `other` holds, by key, what somebody else stored meanwhile.
+    `fact` is what the register or a calculation says; `totals` are those of a table by name; `other` holds, by key,
+    what somebody else stored meanwhile.
     """
 
     item: Item
@@ -88,6 +109,7 @@ class Shown:
     fact: str
     errors: Mapping[str, str]
     warning: str
+    totals: Mapping[str, str] = field(default_factory=dict)
     other: Mapping[str, str] = field(default_factory=dict)
     suggestions: Sequence[str] = ()
 
@@ -109,7 +131,7 @@ class SectionPage:
         self.questionnaire, self.section, self.language = questionnaire, section, language
         self.title, self.intro = words(section.title, language), words(section.intro, language)
         self.items = {question.key: _item(question, language) for question in section.questions}
-        self.fields = [(key, (KeptSeveral if question.type is Type.SEVERAL else Kept)())
+        self.fields = [(key, FIELDS.get(question.type, Kept)())
                        for question in section.questions if question.answered for key in question.keys]
         own = {key for question in section.questions for key in (question.key, *question.keys)}
         self.used = tuple(sorted({key for written in _expressions(section) for key in written.references}))
@@ -165,7 +187,8 @@ class SectionPage:
         errors = {key: examination.errors[key] for key in (question.key, *question.keys)
                   if show and key in examination.errors}
         warning = examination.warnings.get(question.key, "") if flagged else ""
-        return Shown(self.items[question.key], form, condition, fact, errors, warning)
+        sums = {name: dutch(total) for name, total in totals(question, examination.values).items()}
+        return Shown(self.items[question.key], form, condition, fact, errors, warning, sums)
 
     def for_script(self, examination: Examination, facts: Mapping[str, Any], today: date) -> str:
         """The JSON with which the script shows, hides and adds up; empty when there is nothing of that here."""
@@ -200,7 +223,7 @@ def _expressions(section: Section) -> Iterator[Expression]:
 
 def _script(questionnaire: Questionnaire, section: Section) -> str:
     """The JSON for the script, or nothing when this page has nothing to show, hide or add up."""
-    lively = any(question.type is Type.SHARES for question in section.questions)
+    lively = any(question.type is Type.SHARES or question.totals for question in section.questions)
     if not lively and not any(_expressions(section)):
         return ""
     form = browser.form(questionnaire, section.key)
@@ -215,14 +238,19 @@ def _item(question: Question, language: str) -> Item:
     parts = tuple((part.key, words(part.label, language)) for part in question.parts)
     label = words(question.label, language)
     unit = question.unit or ("%" if question.type in (Type.PERCENTAGE, Type.SHARES) else "")
+    if question.type is Type.EURO and unit.strip().lower() in ("€", "euro"):
+        unit = ""
+    ranked = question.type is Type.RANKING
     return Item(
         key=question.key, type=question.type.value, label=label, hint=_hint(question, language),
         optional=question.answered and question.required is Required.NO, unit=unit,
         estimate=estimated(question, language),
         mode=_mode(question), size=SIZES.get(question.type, 0),
-        options=tuple((option.key, words(option.label, language)) for option in question.options),
-        parts=parts, fields=question.keys if question.answered else (),
-        first=f"v-{parts[0][0] if parts else question.key}",
+        options=tuple((key, label) for key, label, _ in options(question, language)),
+        parts=parts, columns=tuple((column.key, words(column.label, language)) for column in question.columns),
+        totals=question.totals, places=int(question.maximum or len(question.options)) if ranked else 0,
+        fields=question.keys if question.answered else (),
+        first=f"v-{question.keys[0] if question.type in PARTED else question.key}",
     )
 
 
@@ -239,7 +267,9 @@ def _hint(question: Question, language: str) -> str:
 
 def _mode(question: Question) -> str:
     """The keyboard of a telephone; the one with figures often has no minus."""
-    if question.type not in (Type.NUMBER, Type.PERCENTAGE, Type.SHARES):
+    if question.type is Type.EMAIL:
+        return "email"
+    if question.type not in NUMERIC:
         return ""
     signed = question.type is not Type.SHARES and (question.minimum is None or question.minimum < 0)
     return "" if signed else "decimal" if question.decimals else "numeric"

@@ -20,7 +20,8 @@ window.addEventListener("pageshow", (event) => event.persisted && window.locatio
 
   function typed() {
     const found = {};
-    const several = new Set(data.form.questions.filter((question) => question.type === "several").map((each) => each.key));
+    const listed = data.form.questions.filter((question) => ["several", "ranking"].includes(question.type));
+    const several = new Set(listed.map((each) => each.key));
     for (const [name, value] of new FormData(form)) {
       if (several.has(name)) (found[name] = found[name] || []).push(value);
       else found[name] = value;
@@ -41,7 +42,7 @@ window.addEventListener("pageshow", (event) => event.persisted && window.locatio
     for (const question of form.querySelectorAll(".question")) question.hidden = !asked.has(question.dataset.key);
     for (const output of form.querySelectorAll("[data-total]")) {
       const total = outcome.totals[output.dataset.total];
-      output.textContent = total ? written(total, "%") : "";
+      output.textContent = total ? written(total, output.dataset.unit) : "";
     }
     for (const output of form.querySelectorAll("[data-calculation]")) {
       output.textContent = written(outcome.values[output.dataset.calculation], output.dataset.unit);

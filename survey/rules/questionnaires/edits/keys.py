@@ -66,11 +66,13 @@ def _joined(parts: Iterable[str], otherwise: str) -> str:
 
 
 def keyed(question: Question, used: Iterable[str]) -> Question:
-    """The question in which itself, its options and its parts have a key where they had none."""
+    """The question in which itself, its options, parts and columns have a key where they had none."""
     seen = {key.lower() for key in used}
     key = question.key or of_question(words(question.label), seen)
     seen.add(key.lower())
-    return replace(question, key=key, options=keyed_options(question.options), parts=_keyed_parts(question.parts, seen))
+    # The key of a column need only differ within its table.
+    return replace(question, key=key, options=keyed_options(question.options),
+                   parts=_keyed_parts(question.parts, seen), columns=_keyed_parts(question.columns, set()))
 
 
 def keyed_options(options: Iterable[Option]) -> tuple[Option, ...]:

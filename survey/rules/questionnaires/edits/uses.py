@@ -70,6 +70,10 @@ def _texts(question: Question) -> Iterable[tuple[str, Text]]:
         yield "options", option.label
     for part in question.parts:
         yield "parts", part.label
+    for column in question.columns:
+        yield "columns", column.label
+    for end in question.ends:
+        yield "ends", end
 
 
 def _expressed(owner: str, field: str, written: Expression | None) -> Iterator[Use]:
@@ -119,6 +123,8 @@ def renamed_question(question: Question, names: Mapping[str, str]) -> Question:
         question, label=text(question.label), hint=text(question.hint),
         options=tuple(replace(each, label=text(each.label)) for each in question.options),
         parts=tuple(replace(each, label=text(each.label)) for each in question.parts),
+        columns=tuple(replace(each, label=text(each.label)) for each in question.columns),
+        ends=tuple(map(text, question.ends)),
         relevant=_in_expression(names, question.relevant), calculation=_in_expression(names, question.calculation),
         checks=tuple(_in_check(names, check) for check in question.checks),
         sentence=_in_sentence(names, question.sentence))
