@@ -17,7 +17,7 @@ from wtforms.form import BaseForm
 from survey.rules.questionnaires import browser
 from survey.rules.questionnaires.answers import Examination
 from survey.rules.questionnaires.codebook import options
-from survey.rules.questionnaires.document import DUTCH, Question, Questionnaire, Section, words
+from survey.rules.questionnaires.document import DUTCH, Question, Questionnaire, Section, part_words, words
 from survey.rules.questionnaires.expressions import Expression
 from survey.rules.questionnaires.following import condition_in_words, left_open
 from survey.rules.questionnaires.telling import estimated, in_dutch_words
@@ -75,7 +75,10 @@ class SectionForm(BaseForm):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A question as a template wants it, in one language; `first` is the id of the field a link to it goes to."""
+    """A question as a template wants it, in one language.
+
+    `names` are those of its rows or cells by key; `first` is the id of the field a link to it goes to.
+    """
 
     key: str
     type: str
@@ -91,6 +94,7 @@ class Item:
     columns: tuple[tuple[str, str], ...]
     totals: tuple[str, ...]
     places: int
+    names: Mapping[str, str]
     fields: tuple[str, ...]
     first: str
 
@@ -249,6 +253,7 @@ def _item(question: Question, language: str) -> Item:
         options=tuple((key, label) for key, label, _ in options(question, language)),
         parts=parts, columns=tuple((column.key, words(column.label, language)) for column in question.columns),
         totals=question.totals, places=int(question.maximum or len(question.options)) if ranked else 0,
+        names={key: part_words(question, key, language) for key in question.keys} if parts else {},
         fields=question.keys if question.answered else (),
         first=f"v-{question.keys[0] if question.type in PARTED else question.key}",
     )
