@@ -66,8 +66,9 @@ def _with_value(result: Result) -> Result:
 
 
 def _bare(result: Result) -> Result:
-    """One figure out of several: its own base and interval say nothing of the others."""
-    return replace(result, label="", question="", x=None, n=None, asked=None, population=None, interval=None,
+    """One figure out of several: its own base and interval say nothing of the others. A share stays in whole per cents."""
+    decimals = 0 if result.kind is Kind.SHARE else result.decimals
+    return replace(result, decimals=decimals, label="", question="", x=None, n=None, asked=None, population=None, interval=None,
                    dominated=False)
 
 

@@ -62,6 +62,7 @@ def upgrade() -> None:
     sa.Column('slug', sa.String(length=64), nullable=False),
     sa.Column('title', sa.String(length=300), nullable=False),
     sa.Column('sentences', sa.JSON(), nullable=False),
+    sa.Column('whole', sa.JSON(), nullable=False),
     sa.Column('version_id', sa.Integer(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_questionnaires')),
     sa.UniqueConstraint('slug', name=op.f('uq_questionnaires_slug'))

@@ -15,7 +15,8 @@ class Questionnaire(Base):
     """`version_id` is the present version, which drafts follow. It is no foreign key, because versions refer to their
     questionnaire already, and of two tables that refer to each other none can be filled first.
 
-    `sentences` holds the templates that were worded anew, by the key of the question.
+    `sentences` holds the templates that were worded anew, by the key of the question; `whole` those about all of it, as
+    lists of `sentences` and pairs of `statistics`, and nothing while they are those of the document.
     """
 
     __tablename__ = "questionnaires"
@@ -24,6 +25,7 @@ class Questionnaire(Base):
     slug: Mapped[Word] = mapped_column(unique=True)
     title: Mapped[Line]
     sentences: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    whole: Mapped[dict[str, Any]] = mapped_column(default=dict)
     version_id: Mapped[int | None]
 
     versions: Mapped[list["QuestionnaireVersion"]] = relationship(

@@ -1,6 +1,6 @@
 """What was sent in, as plain rows for the analysis, and who was asked."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from survey.models.invitations import Invitation
 from survey.models.organisations import Organisation
+from survey.models.questionnaires import Questionnaire
 from survey.models.responses import Response
 from survey.models.rounds import Round
 from survey.queries import codes, questionnaires
@@ -97,17 +98,19 @@ def material(session: Session, round_: Round, profile: str, now: datetime) -> Ma
         raise RuleBroken("Deze uitvraag heeft nog geen vragenlijst.")
     asked = questionnaires.compiled(session, round_.version)
     titles = {question.key: words(question.label) for question in asked.questions}
-    known = _retold(codebook(asked), round_.version.questionnaire.sentences)
+    known = _retold(codebook(asked), round_.version.questionnaire)
     return Material(known, titles, list(answered(session, round_.id)),
                     None if round_.open_link else population(session, round_.id),
                     settings(profile, round_.thresholds), not round_.window().takes_answers(now),
                     codes.named(session, round_.id))
 
 
-def _retold(known: Codebook, own: Mapping[str, str]) -> Codebook:
-    """The questions with the sentences that the secretariat worded anew."""
-    variables = (replace(each, sentence=own.get(each.question_key, each.sentence)) for each in known.variables)
-    return replace(known, variables=tuple(variables))
+def _retold(known: Codebook, own: Questionnaire) -> Codebook:
+    """The questions, and the whole of them, with the sentences that the secretariat worded anew."""
+    variables = (replace(each, sentence=own.sentences.get(each.question_key, each.sentence))
+                 for each in known.variables)
+    return replace(known, variables=tuple(variables), sentences=tuple(own.whole.get("sentences", known.sentences)),
+                   statistics=dict(own.whole.get("statistics", known.statistics)))
 
 
 def answered(session: Session, round_id: int) -> Iterator[Answered]:

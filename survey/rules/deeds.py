@@ -53,6 +53,8 @@ SENTENCES = {
     "interim_kept": "bewaarde een tussenstand over {n} antwoorden (regels: {profile})",
     "interim_reworded": "wijzigde de tekst van een tussenstand",
     "sentence_written": "wijzigde de zin over “{question}” van de vragenlijst “{questionnaire}”",
+    "summary_written": "wijzigde de zinnen over het geheel van de vragenlijst “{questionnaire}”",
+    "summary_undone": "zette de zinnen over het geheel van de vragenlijst “{questionnaire}” terug",
     "sentence_undone": "zette de zin over “{question}” van de vragenlijst “{questionnaire}” terug",
     "interim_published": "publiceerde de uitkomsten van {day} voor {audience}",
     "interim_withdrawn": "haalde de uitkomsten van {day} van de pagina",

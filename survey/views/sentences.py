@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from forms.sentences import SentenceForm
+from forms.sentences import SentenceForm, SummaryForm
 from survey.access import requires
 from survey.actions import sentences as deeds
 from survey.database import db, writing
@@ -30,6 +30,7 @@ class Desk:
         self.material: Material = answers.material(db.session(), self.round, self.round.profile, g.now)
         self.found = counted(self.material, g.now)
         self.own = self.round.version.questionnaire.sentences if self.round.version else {}
+        self.whole = self.round.version.questionnaire.whole if self.round.version else {}
 
     @property
     def keys(self) -> list[str]:
@@ -60,8 +61,12 @@ class Desk:
 @requires(Permission.READ)
 def overview(slug: str) -> str:
     desk = Desk(slug)
+    from analysis.summaries import proof, summary
+
+    whole = proof(desk.found, summary(desk.found.codebook), calendar.day_of(g.now), desk.round.closes_on)
     told = [(key, desk.material.titles[key], desk.proof(key, desk.current(key)), key in desk.own) for key in desk.keys]
-    return render_template("sentences/overview.html", round=desk.round, told=told, verdict=desk.found.verdict)
+    return render_template("sentences/overview.html", round=desk.round, told=told, whole=whole,
+                           own_whole=bool(desk.whole), verdict=desk.found.verdict)
 
 
 @views.get("/<key>")
@@ -97,4 +102,57 @@ def write(slug: str, key: str) -> str | Response | tuple[str, int]:
         form.template.errors = [broken.message]
         return desk.page(key, form), 422
     flash("De zin is bewaard en staat in de volgende alinea." if template else "De zin is weer die van de vragenlijst.")
+    return redirect(url_for("sentences.overview", slug=slug))
+
+
+@views.get("/over/geheel")
+@requires(Permission.WORK)
+def edit_whole(slug: str) -> str:
+    from analysis.summaries import summary, written
+
+    desk = Desk(slug)
+    known = summary(desk.found.codebook)
+    form = SummaryForm(formdata=None, sentences="\n".join(known.sentences), statistics=written(known.statistics))
+    return _whole(desk, form, known)
+
+
+def _whole(desk: Desk, form: SummaryForm, wanted: Any = None) -> str:
+    """The preview and the figures are of what is wanted; where that cannot be read there are none."""
+    from analysis.sentences import FILTERS
+    from analysis.summaries import figures, proof
+
+    tried = proof(desk.found, wanted, calendar.day_of(g.now), desk.round.closes_on) if wanted else None
+    return render_template("sentences/whole.html", round=desk.round, form=form, proof=tried, filters=list(FILTERS),
+                           figures=list(figures(desk.found, wanted)) if wanted else [], own=bool(desk.whole),
+                           variables=desk.found.codebook.variables)
+
+
+@views.post("/over/geheel")
+@requires(Permission.WORK)
+def write_whole(slug: str) -> str | Response | tuple[str, int]:
+    """Shows what is told of the whole, or keeps it; empty fields take it back to what the questionnaire says."""
+    from analysis import summaries
+
+    desk, form = Desk(slug), SummaryForm()
+    typed, named = form.sentences.data or "", form.statistics.data or ""
+    own, wrong = bool(typed.strip() or named.strip()), form.statistics
+    try:
+        if not form.validate():
+            return _whole(desk, form), 422
+        wanted = summaries.read(typed, named)
+        if own:
+            summaries.check_figures(wanted, desk.found.codebook)
+            wrong = form.sentences
+            summaries.check_sentences(wanted, desk.found.codebook)
+        if request.form.get("deed") != "bewaar":
+            return _whole(desk, form, wanted if own else None)
+        assert desk.round.version
+        with writing() as session:
+            deeds.write_whole(session, desk.round.version.questionnaire, wanted.sentences,
+                              wanted.statistics if own else None, g.user.name, g.now)
+    except RuleBroken as broken:
+        wrong.errors = [broken.message]
+        return _whole(desk, form), 422
+    flash("De zinnen over het geheel zijn bewaard en staan in de volgende alinea." if own else
+          "De zinnen over het geheel zijn weer die van de vragenlijst.")
     return redirect(url_for("sentences.overview", slug=slug))

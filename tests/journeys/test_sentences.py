@@ -86,3 +86,44 @@ def test_who_only_reads_changes_nothing(app: Flask) -> None:
     reader = signed_in(app.test_client(), Role.LEZER)
     assert reader.get(SENTENCES).status_code == 200
     assert reader.get(f"{SENTENCES}zij").status_code == 403
+    assert reader.get(f"{SENTENCES}over/geheel").status_code == 403
+
+
+WHOLE = f"{SENTENCES}over/geheel"
+FIGURES = "hoogste = max(zij.ja,zij.nee)"
+
+
+def summed_up(staff: FlaskClient, sentences: str, statistics: str = "", deed: str = "bewaar") -> TestResponse:
+    data = {"csrf_token": token_of(staff, WHOLE), "sentences": sentences, "statistics": statistics, "deed": deed}
+    return staff.post(WHOLE, data=data, follow_redirects=True)
+
+
+def test_sentences_about_the_whole_are_looked_at_kept_and_taken_back(staff: FlaskClient) -> None:
+    said = "Het meest gegeven antwoord heeft {hoogste|pct}."
+    seen = unescape(summed_up(staff, said, FIGURES, "bekijk").text)
+    assert "<blockquote>Het meest gegeven antwoord heeft 67%.</blockquote>" in seen
+    assert "<code>hoogste</code>: 67%" in seen
+    before = paragraph(staff)
+    assert "Het meest gegeven antwoord" not in before
+    assert "aangepast" in summed_up(staff, said, FIGURES).text
+    assert 'Het meest gegeven antwoord heeft <a class="trace" href="#uitkomst-hoogste">67%</a>.' in paragraph(staff)
+    assert said in unescape(staff.get(WHOLE).text)
+    assert "wijzigde de zinnen over het geheel van de vragenlijst “Vragenlijst”" in unescape(
+        staff.get("/secretariaat/logboek/").text)
+    assert "zijn weer die van de vragenlijst" in summed_up(staff, "").text
+    assert paragraph(staff) == before
+
+
+@pytest.mark.parametrize(("sentences", "statistics", "why", "field"), [
+    ("{zij.ja|procent}", FIGURES, "Zin 1: Filter “procent” bestaat niet", "sentences"),
+    ("{hoogst|pct}", FIGURES, "Zin 1: Vraag “hoogst” bestaat niet", "sentences"),
+    ("{hoogste|pct}", "hoogste = zij.misschien", "Uitkomst “hoogste”: Antwoord “misschien”", "statistics"),
+    ("x" * 2001, "", "Een regel is te lang: hooguit 2000 tekens", "sentences")])
+def test_a_mistake_in_what_is_said_of_the_whole_is_told_and_nothing_typed_is_lost(
+        staff: FlaskClient, sentences: str, statistics: str, why: str, field: str) -> None:
+    refused = summed_up(staff, sentences, statistics)
+    page = unescape(refused.text)
+    assert refused.status_code == 422
+    assert f'<a href="#{field}">{why}' in page
+    assert sentences in page
+    assert statistics in page
