@@ -66,10 +66,10 @@ def _with_value(result: Result) -> Result:
 
 
 def _bare(result: Result) -> Result:
-    """One figure out of several: its own base and interval say nothing of the others. A share stays in whole per cents."""
+    """One figure out of several: its own base and interval say nothing of the others. Shares stay whole."""
     decimals = 0 if result.kind is Kind.SHARE else result.decimals
-    return replace(result, decimals=decimals, label="", question="", x=None, n=None, asked=None, population=None, interval=None,
-                   dominated=False)
+    return replace(result, decimals=decimals, label="", question="", x=None, n=None, asked=None, population=None,
+                   interval=None, dominated=False)
 
 
 def _smallest(parts: Sequence[Result]) -> Result:
