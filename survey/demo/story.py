@@ -26,6 +26,7 @@ from survey.actions import (
 )
 from survey.actions.responses import Author, Page
 from survey.database import db, writing
+from survey.demo import reading
 from survey.demo.clock import START, DemoClock
 from survey.models.invitations import Invitation
 from survey.models.rounds import Round
@@ -45,8 +46,8 @@ from survey.rules.windows import Move
 
 DATA = Path(__file__).parent / "data"
 PASSWORD = "demonstratie-2022"
-SECRETARY = "Sanne de Vries"
-PEOPLE = (("beheer@example.nl", "Bram Jansen", Role.BEHEERDER),
+SECRETARY, COLLEAGUE = "Sanne de Vries", "Bram Jansen"
+PEOPLE = (("beheer@example.nl", COLLEAGUE, Role.BEHEERDER),
           ("secretariaat@example.nl", SECRETARY, Role.SECRETARIAAT),
           ("lezer@example.nl", "Lotte Bakker", Role.LEZER))
 # The address, the name, and the sector of the members.
@@ -155,6 +156,8 @@ def _happenings(inflow: Round, stay: Round) -> list[Happening]:
                 "De cijfers komen pas op 8 februari uit ons systeem."),
         (moment_at(date(2022, 1, 28), 10), lambda now: _move(inflow, MORE_TIME, now)),
         (moment_at(date(2022, 2, 1), 14), lambda now: _move(stay, ONCE_MORE, now)),
+        (reading.FIRST_READ, lambda now: reading.first(inflow, members, SECRETARY, now)),
+        (reading.SECOND_READ, lambda now: reading.second(inflow, members, COLLEAGUE, now)),
         _asking(silent[2], moment_at(date(2022, 2, 1), 16, 40), date(2022, 2, 21), "J. Smit",
                 "Onze controller is er tot en met 14 februari niet."),
     ]

@@ -24,6 +24,8 @@ SAID = [
     "ruim de helft is daar geen sprake van; een kwart weet het niet.",
     "is 78%", "Een kwart van de respondenten signaleert een toename van tlv's voor de instroom van sbo naar het vso",
     "is 27%", "40% van de respondenten signaleert een verschuiving van bekostigingscategorie",
+    "Als vermoedelijke oorzaken worden onder meer genoemd: zwaardere en complexere problematiek; tekorten in zorg en "
+    "jeugdhulp.",
     "neemt licht af", "8,3%", "26,4%", "45% van de respondenten heeft onderzoek gedaan", "17% is dit nog van plan",
     "van 13 tot 78%", "van 0 tot 550%", "De uitvraag staat nog open tot en met maandag 14 februari.",
 ]
@@ -58,6 +60,14 @@ def test_under_the_confidential_profile_the_outlier_is_not_told_and_the_median_l
     assert "78%" not in told
     assert "De middelste opgave" in told
     assert "29%" in told
+
+
+def test_the_open_question_was_read_by_two_people_who_nearly_always_agreed(secretary: FlaskClient) -> None:
+    page = secretary.get(f"{INFLOW}/open-antwoorden/q14_oorzaken/codes").text
+    assert "14 antwoorden zijn door twee mensen gelezen. De kappa" in page
+    assert page.count("te laag") == 0
+    assert '<td class="n">0,84</td>' in page
+    assert "22 van de 22 antwoorden zijn gecodeerd" in secretary.get(f"{INFLOW}/open-antwoorden/q14_oorzaken").text
 
 
 def test_case_two_is_refused_with_the_sentence_that_says_so(secretary: FlaskClient) -> None:
