@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from analysis.figures.results import Figures, Kind, Result
 from analysis.results import Results
 from analysis.templates import literal
+from survey.rules.codes import OPEN
 from survey.rules.questionnaires.codebook import Variable
 from survey.rules.questionnaires.document import Type
 
@@ -24,7 +25,7 @@ def draft(variables: Sequence[Variable], results: Results, group: str) -> str:
         return _shares(first, shown, results.codebook.group.singular)
     if any(each.kind is Kind.MEAN for each in shown[0].results):
         return _amount(first, shown[0])
-    if first.type is Type.LONG_TEXT:
+    if first.type in OPEN:
         return _text(first, shown[0], group)
     return _choice(first, shown[0], group)
 
@@ -131,7 +132,7 @@ def _text(variable: Variable, figures: Figures, group: str) -> str:
     themes = next((each for each in figures.results if each.kind is Kind.THEMES), None)
     if themes is not None and themes.items:
         return f"Op {_about(variable, themes.id)} wordt onder meer genoemd: {{{themes.id}|lijst}}."
-    if figures.answered < ENOUGH_TEXTS:
+    if figures.answered < ENOUGH_TEXTS or variable.type is not Type.LONG_TEXT:
         return ""
     answered = f"{figures.key}.answered"
     about = f"over {literal(variable.topic)}" if variable.topic else f"{{{answered}|vraag}}"

@@ -17,8 +17,9 @@ from analysis.figures.scopes import Scope
 from analysis.figures.shares import counted, shares
 from analysis.templates import Combination, Reference, address
 from survey.rules.broken import RuleBroken
+from survey.rules.codes import OPEN
 from survey.rules.publication import Publication, Verdict, may_tell
-from survey.rules.questionnaires.codebook import Codebook
+from survey.rules.questionnaires.codebook import Codebook, Variable
 from survey.rules.questionnaires.document import Type
 from survey.rules.rounding import exact
 
@@ -176,7 +177,7 @@ def from_table(codebook: Codebook, source: Table, settings: Publication, now: da
     everyone = scopes.everyone(source)
     coded = themes or {}
     figures = [_figures(column, everyone, parts, settings, closed) for column in source.columns.values()]
-    figures = [_themed(each, coded) if source.columns[each.key].variable.type is Type.LONG_TEXT else each
+    figures = [_themed(each, coded) if _has_themes(source.columns[each.key].variable, coded) else each
                for each in figures]
     groups = [_by(column, fact, divided, parts, settings, closed, wholes)
               for fact in by for divided in [scopes.divided(source, fact)]
@@ -213,6 +214,11 @@ def _written(column: Column, scope: Scope, suffix: str) -> Figures:
     answered = int((scope.rows & (column.state == ANSWERED)).sum())
     variable = column.variable
     return Figures(variable.key, variable.label, (counted(column, answered, asked, suffix),), asked, answered)
+
+
+def _has_themes(variable: Variable, themes: Themes) -> bool:
+    """A long text is there to be coded; of a short one, such as a name, nobody misses the themes."""
+    return variable.type is Type.LONG_TEXT or (variable.type in OPEN and variable.key in themes)
 
 
 def _themed(figures: Figures, themes: Themes) -> Figures:

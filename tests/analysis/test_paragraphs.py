@@ -119,6 +119,13 @@ def test_open_answers_are_told_by_their_themes_or_their_number() -> None:
     assert "wordt onder meer genoemd: wachtlijsten; corona." in write(themed).text
 
 
+def test_a_short_answer_that_was_coded_is_told_by_its_themes_and_otherwise_not_at_all() -> None:
+    asked, answers = number("t", type=Type.TEXT), [{"t": "Tekst."}] * 40
+    assert "Hoeveel t?" not in write(one(asked, answers, 80)).text
+    themed = one(asked, answers, 80, themes={"t": [("wachtlijsten", 12), ("geld", 4)]})
+    assert "wordt onder meer genoemd: wachtlijsten." in write(themed).text
+
+
 def test_a_template_of_the_question_takes_the_first_alternative_that_may_be_told() -> None:
     first = "{g.mean|pct} gemiddeld. || Middelste: {g.median|pct}.\n{g.max|pct} ten hoogste.\n{g.max|pct}. ||"
     answers: list[dict[str, Any]] = [{"g": 10}] * 11 + [{"g": 550}] + [{}] * 40
