@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from survey.actions import invitations as members
 from survey.actions.log import record
 from survey.models.rounds import Host, Round
-from survey.queries import rounds
+from survey.queries import questionnaires, rounds
 from survey.rules.broken import RuleBroken
+from survey.rules.questionnaires.faults import Fault, faults
 from survey.rules.reminders import Step, plan
 from survey.rules.rounds import (
     Details,
@@ -33,12 +34,18 @@ def details_of(round_: Round) -> Details:
 def create(session: Session, details: Details, by: str, now: datetime, *, slug: str = "") -> Round:
     """A new draft; its address is made from the title unless one is given."""
     check_details(details)
+    details = _following(session, details)
     round_ = Round(slug=slug or slug_of(details.title, rounds.slugs(session)), kind=Kind.SURVEY.value, created_at=now)
     _write(round_, details)
     session.add(round_)
     session.flush()
     record(session, by, "round_created", now, round_id=round_.id, title=round_.title)
     return round_
+
+
+def _following(session: Session, details: Details) -> Details:
+    """What is not published asks the questionnaire as it is now, whichever of its versions was chosen."""
+    return replace(details, version_id=questionnaires.newest(session, details.version_id))
 
 
 def _write(round_: Round, details: Details) -> None:
@@ -61,6 +68,8 @@ def edit(session: Session, round_: Round, details: Details, by: str, now: dateti
     old = details_of(round_)
     new = changed(old, details, round_.window())
     check_details(new)
+    if round_.published_at is None:
+        new = _following(session, new)
     if new == old:
         return
     _write(round_, new)
@@ -82,9 +91,12 @@ def publish(session: Session, round_: Round, by: str, now: datetime) -> int:
     round_ = rounds.locked(session, round_.id)
     if round_.published_at:
         raise RuleBroken("Deze uitvraag is al gepubliceerd.")
-    faults = missing_before_publishing(details_of(round_), rounds.invited(session, round_.id), now)
-    if faults:
-        raise RuleBroken(" ".join(faults))
+    # Someone who saves at this moment may not have met this round as a draft.
+    round_.version_id = questionnaires.newest(session, round_.version_id)
+    missing = missing_before_publishing(details_of(round_), rounds.invited(session, round_.id), now,
+                                        unfinished(session, round_))
+    if missing:
+        raise RuleBroken(" ".join(missing))
     round_.published_at = now
     queued = members.mail_invitations(session, round_, now)
     record(session, by, "round_published", now, round_id=round_.id, invitations=queued,
@@ -92,11 +104,19 @@ def publish(session: Session, round_: Round, by: str, now: datetime) -> int:
     return queued
 
 
+def unfinished(session: Session, round_: Round) -> tuple[Fault, ...]:
+    """What is wrong with the questionnaire of a round; a round without one has nothing to be wrong."""
+    if round_.version_id is None:
+        return ()
+    return faults(questionnaires.compiled(session, questionnaires.version(session, round_.version_id)))
+
+
 def withdraw(session: Session, round_: Round, by: str, now: datetime) -> None:
     """Back to draft, while the round has not opened: invitations that wait are taken back."""
     round_ = rounds.locked(session, round_.id)
     check_withdrawal(round_.window(), now)
     round_.published_at = None
+    round_.version_id = questionnaires.newest(session, round_.version_id)
     members.take_back_invitations(session, round_.id)
     record(session, by, "round_withdrawn", now, round_id=round_.id)
 

@@ -86,6 +86,13 @@ def head_of(session: Session, slug: str) -> QuestionnaireVersion | None:
     return session.scalars(query).one_or_none()
 
 
+def newest(session: Session, version_id: int | None) -> int | None:
+    """The present version of the questionnaire to which this version belongs."""
+    query = (select(kept.Questionnaire.version_id)
+             .join(QuestionnaireVersion, QuestionnaireVersion.questionnaire_id == kept.Questionnaire.id))
+    return version_id and session.scalar(query.where(QuestionnaireVersion.id == version_id))
+
+
 def last_number(session: Session, questionnaire_id: int) -> int:
     """The highest number of a version; 0 when there is none."""
     query = select(func.max(QuestionnaireVersion.number))

@@ -118,9 +118,10 @@ def associations(session: Session) -> list[Association]:
     return list(session.scalars(select(Association).order_by(Association.name)))
 
 
-def versions(session: Session) -> Sequence[QuestionnaireVersion]:
-    """The present version of every questionnaire, by title."""
-    query = (select(QuestionnaireVersion).join(Questionnaire, Questionnaire.version_id == QuestionnaireVersion.id)
+def versions(session: Session, also: int | None = None) -> Sequence[QuestionnaireVersion]:
+    """The present version of every questionnaire, by title; and `also` this one, which a published round keeps."""
+    query = (select(QuestionnaireVersion).join(Questionnaire, Questionnaire.id == QuestionnaireVersion.questionnaire_id)
+             .where((Questionnaire.version_id == QuestionnaireVersion.id) | (QuestionnaireVersion.id == also))
              .options(joinedload(QuestionnaireVersion.questionnaire)))
     return sorted(session.scalars(query), key=lambda version: version.questionnaire.title.lower())
 

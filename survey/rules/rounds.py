@@ -12,6 +12,7 @@ from itertools import chain, count
 from survey.rules import calendar
 from survey.rules.broken import RuleBroken
 from survey.rules.publication import Profile
+from survey.rules.questionnaires.faults import Fault
 from survey.rules.reminders import Step
 from survey.rules.rounding import half_up
 from survey.rules.windows import State, Window
@@ -74,10 +75,14 @@ def check_details(details: Details) -> None:
         raise RuleBroken("De sluitdatum ligt voor de dag waarop de uitvraag opengaat.")
 
 
-def missing_before_publishing(details: Details, recipients: int, now: datetime) -> list[str]:
-    """Everything that stands between a draft and its publication, a sentence each."""
+def missing_before_publishing(details: Details, recipients: int, now: datetime,
+                              faults: Sequence[Fault] = ()) -> list[str]:
+    """Everything that stands between a draft and its publication, a sentence each.
+
+    `faults` are those of its questionnaire.
+    """
     today = calendar.day_of(now)
-    faults = {
+    missing = {
         "Kies een vragenlijst.": details.version_id is None,
         "Kies de vereniging die vraagt.": not details.hosts,
         "Kies wie de uitvraag krijgt, of zet de open link aan.": not recipients and not details.open_link,
@@ -87,7 +92,14 @@ def missing_before_publishing(details: Details, recipients: int, now: datetime) 
         "Vertel in een of twee zinnen waarom u dit vraagt.": not details.purpose.strip(),
         "Vertel wie de antwoorden ziet.": not details.audience.strip(),
     }
-    return [sentence for sentence, holds in faults.items() if holds]
+    return [sentence for sentence, holds in missing.items() if holds] + _unfinished(faults)
+
+
+def _unfinished(faults: Sequence[Fault]) -> list[str]:
+    if not faults:
+        return []
+    count = "klopt één ding" if len(faults) == 1 else f"kloppen {len(faults)} dingen"
+    return [f"In de vragenlijst {count} nog niet. {faults[0].message}"]
 
 
 def invitations_go_at(opens_on: date | None, now: datetime) -> datetime:

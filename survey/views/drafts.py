@@ -27,10 +27,11 @@ def _round(slug: str) -> Round:
     return rounds.by_slug(db.session(), slug) or abort(404)
 
 
-def _offered(form: RoundForm) -> RoundForm:
+def _offered(form: RoundForm, round_: Round | None = None) -> RoundForm:
     session = db.session()
+    own = round_.version_id if round_ and round_.published_at else None
     versions = [(version.id, f"{version.questionnaire.title}, versie {version.number}")
-                for version in rounds.versions(session)]
+                for version in rounds.versions(session, own)]
     return form.offer(versions, [(host.id, host.name) for host in rounds.associations(session)])
 
 
@@ -64,7 +65,7 @@ def create() -> Page:
 @requires(Permission.WORK)
 def edit(slug: str) -> str:
     round_ = _round(slug)
-    form = _offered(RoundForm(data=said(actions.details_of(round_))))
+    form = _offered(RoundForm(data=said(actions.details_of(round_))), round_)
     return render_template("rounds/edit.html", form=form, round=round_)
 
 
@@ -72,7 +73,7 @@ def edit(slug: str) -> str:
 @requires(Permission.WORK)
 def change(slug: str) -> Page:
     round_ = _round(slug)
-    form = _offered(RoundForm())
+    form = _offered(RoundForm(), round_)
     if round_.published_at:
         form.keep(actions.details_of(round_))
     if not form.validate():
@@ -99,7 +100,8 @@ def _check(round_: Round, broken: str = "") -> str:
     standing = Standing(members.tally(session, round_.id))
     return render_template(
         "rounds/publish.html", round=round_, standing=standing, broken=broken, letter_shown=_first_letter(round_),
-        faults=missing_before_publishing(actions.details_of(round_), standing.number(), g.now),
+        faults=missing_before_publishing(actions.details_of(round_), standing.number(), g.now,
+                                         actions.unfinished(session, round_)),
         goes_at=invitations_go_at(round_.opens_on, g.now), now=g.now,
         reminders=standing.reminders(plan(round_.reminders), round_.window(), g.now))
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, g, render_template, request, send_file
 
 from survey.access import links, requires, signed_in
-from survey.actions.rounds import details_of
+from survey.actions.rounds import details_of, unfinished
 from survey.database import db
 from survey.documents.courses import chart
 from survey.documents.tables import CSV, XLSX, Sheet, csv_lines, xlsx
@@ -68,7 +68,8 @@ def show(slug: str) -> str:
               "open_url": links().open_url(round_.id, round_.open_link_serial) if round_.open_link else "",
               "Progress": Progress, "State": State}
     if round_.published_at is None:
-        faults = missing_before_publishing(details_of(round_), standing.number(), g.now)
+        faults = missing_before_publishing(details_of(round_), standing.number(), g.now,
+                                           unfinished(db.session(), round_))
         return render_template("rounds/draft.html", faults=faults, **shared)
     return render_template("rounds/show.html", **shared, **_list(round_), **_happened(round_, standing),
                            requests=windows.waiting_requests(db.session(), round_.id), results=results,

@@ -1,10 +1,15 @@
-"""What a question or section is, line by line in Dutch, so that two of them can be laid beside each other."""
+"""What a question or section is, feature by feature in Dutch, so that two of them can be laid beside each other."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from survey.rules.questionnaires.document import DUTCH, Question, Questionnaire, Required, Section, Text, Type, words
+from survey.rules.questionnaires import phrases
+from survey.rules.questionnaires.document import DUTCH, Question, Questionnaire, Required, Section, Text, Type
+from survey.rules.questionnaires.expressions import Expression
+from survey.rules.questionnaires.subjects import ANSWER, Subject, Subjects
 from survey.rules.questionnaires.wording import dutch
 
+Thing = Question | Section | Questionnaire
 TYPES = {
     Type.ONE: "één antwoord kiezen", Type.SEVERAL: "meer antwoorden kiezen", Type.SCALE: "schaal",
     Type.RANKING: "op volgorde zetten", Type.NUMBER: "getal", Type.PERCENTAGE: "percentage", Type.EURO: "bedrag",
@@ -15,89 +20,121 @@ TYPES = {
 }  # fmt: skip
 TOTALS = {"rows": "achter elke rij", "columns": "onder elke kolom"}
 REQUIRED = {Required.YES: "ja", Required.SOFT: "zacht: er wordt één keer naar gevraagd", Required.NO: "nee"}
-Feature = tuple[str, str]
+DONT_KNOW = " (telt als “weet niet”)"
 
 
-def question_features(question: Question) -> tuple[Feature, ...]:
-    """(name, words) of everything that is filled in, in the order of a form; lists have one item a line."""
-    return tuple((name, said) for name, said in _question(question) if said)
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """`item` is the key of an option or part, or the number of a check; of what a thing has once it is empty."""
+
+    name: str
+    words: str
+    item: str = ""
 
 
-def section_features(section: Section) -> tuple[Feature, ...]:
-    """The section itself, without its questions."""
-    return tuple((name, said) for name, said in _section(section) if said)
-
-
-def questionnaire_features(questionnaire: Questionnaire) -> tuple[Feature, ...]:
-    """What belongs to the whole questionnaire, without its sections."""
-    return tuple((name, said) for name, said in _questionnaire(questionnaire) if said)
-
-
-def features(thing: Question | Section | Questionnaire | None) -> tuple[Feature, ...]:
-    """Of any of the three; of something that is not there none."""
+def features(thing: Thing | None, known: Subjects) -> tuple[Feature, ...]:
+    """Everything that is filled in, in the order of a form; of a section without its questions, of a questionnaire
+    without its sections, and of nothing nothing. Conditions are said in words with what is `known`.
+    """
     match thing:
         case Question():
-            return question_features(thing)
+            found = _question(thing, known)
         case Section():
-            return section_features(thing)
+            found = _section(thing, known)
         case Questionnaire():
-            return questionnaire_features(thing)
-    return ()
+            found = _questionnaire(thing)
+        case _:
+            return ()
+    return tuple(feature for feature in found if feature.words)
 
 
-def _question(question: Question) -> Iterator[Feature]:
+def _question(question: Question, known: Subjects) -> Iterator[Feature]:
     yield from _text("Vraag", question.label)
     yield from _text("Uitleg", question.hint)
-    yield "Soort vraag", TYPES.get(question.type, question.type.value)
-    yield "Antwoorden", "\n".join(words(each.label) + (" (weet niet)" if each.dont_know else "")
-                                  for each in question.options)
-    yield ("Rijen" if question.type in (Type.GRID, Type.TABLE) else "Onderdelen"), "\n".join(
-        words(each.label) for each in question.parts)
-    yield "Kolommen", "\n".join(words(each.label) for each in question.columns)
-    yield "Totalen", " en ".join(TOTALS.get(each, each) for each in question.totals)
-    yield "Uiteinden", "\n".join(words(each) for each in question.ends)
-    yield "Tonen als", question.relevant.source if question.relevant else ""
-    yield "Berekening", question.calculation.source if question.calculation else ""
-    yield "Verplicht", REQUIRED[question.required] if question.answered else ""
-    yield "Controles", "\n".join(f"{check.test.source}: {words(check.message)}{'' if check.hard else ' (mag toch)'}"
-                                 for check in question.checks)
+    yield Feature("Soort vraag", TYPES.get(question.type, question.type.value))
+    for option in question.options:
+        yield from _text("Antwoord", option.label, option.key, DONT_KNOW if option.dont_know else "")
+    for part in question.parts:
+        yield from _text("Onderdeel van de vraag", part.label, part.key)
+    for column in question.columns:
+        yield from _text("Kolom", column.label, column.key)
+    for name, end in zip(("Woorden bij het begin", "Woorden bij het eind"), question.ends, strict=False):
+        yield from _text(name, end)
+    yield Feature("Totalen", " en ".join(TOTALS.get(each, each) for each in question.totals))
     yield from _limits(question)
-    yield "Sleutel", question.key
-    yield "Zin in de nieuwsbrief", question.sentence
-    yield "Onderwerp", question.topic
+    yield Feature("Wordt getoond als", _said(question.relevant, known))
+    yield Feature("Berekening", _said(question.calculation, known))
+    yield Feature("Verplicht", REQUIRED[question.required] if question.answered else "")
+    yield from _checks(question, known)
+    yield Feature("Sleutel", question.key)
+    yield Feature("Zin in de nieuwsbrief", question.sentence)
+    yield Feature("Onderwerp", question.topic)
+
+
+def _checks(question: Question, known: Subjects) -> Iterator[Feature]:
+    own = known.get(question.key)
+    about = {**known, ANSWER: Subject(ANSWER, "het antwoord", own.kind, own.options, own.unit)} if own else known
+    for number, check in enumerate(question.checks, 1):
+        said = phrases.demanded(check.test, check.message.get(DUTCH, ""), check.hard, about)
+        yield Feature("Controle", said, str(number))
 
 
 def _limits(question: Question) -> Iterator[Feature]:
-    yield "Eenheid", question.unit
-    yield "Kleinste waarde", "" if question.minimum is None else dutch(question.minimum)
-    yield "Grootste waarde", "" if question.maximum is None else dutch(question.maximum)
-    yield "Cijfers achter de komma", str(question.decimals or "")
-    yield "Grootste lengte", "" if question.length is None else f"{question.length} tekens"
-    yield "Bestanden", "" if question.files is None else f"ten hoogste {question.files}"
-    yield "Grootte van een bestand", "" if question.megabytes is None else f"ten hoogste {question.megabytes} MB"
-    yield "Gegeven uit het register", question.register
-    yield "Schatting", "ja" if question.estimate else ""
-    yield "Gevoelig", "ja" if question.sensitive else ""
+    yield Feature("Eenheid", question.unit)
+    yield Feature("Kleinste waarde", "" if question.minimum is None else dutch(question.minimum))
+    yield Feature("Grootste waarde", "" if question.maximum is None else dutch(question.maximum))
+    yield Feature("Cijfers achter de komma", str(question.decimals or ""))
+    yield Feature("Grootste lengte", "" if question.length is None else f"{question.length} tekens")
+    yield Feature("Bestanden", "" if question.files is None else f"ten hoogste {question.files}")
+    yield Feature("Grootte van een bestand", "" if question.megabytes is None else f"tot {question.megabytes} MB")
+    yield Feature("Veld van het register", question.register)
+    yield Feature("Schatting", "ja" if question.estimate else "")
+    yield Feature("Gevoelig", "ja" if question.sensitive else "")
 
 
-def _section(section: Section) -> Iterator[Feature]:
+def _section(section: Section, known: Subjects) -> Iterator[Feature]:
     yield from _text("Titel", section.title)
     yield from _text("Inleiding", section.intro)
-    yield "Tonen als", section.relevant.source if section.relevant else ""
-    yield "Sleutel", section.key
+    yield Feature("Wordt getoond als", _said(section.relevant, known))
+    yield Feature("Sleutel", section.key)
 
 
 def _questionnaire(questionnaire: Questionnaire) -> Iterator[Feature]:
     yield from _text("Titel", questionnaire.title)
     yield from _text("Inleiding", questionnaire.intro)
-    yield "Talen", ", ".join(questionnaire.languages)
+    yield Feature("Talen", ", ".join(questionnaire.languages))
     group = questionnaire.group
-    yield "Wie antwoordt", f"{group.article} {group.singular}, {group.plural}"
-    yield "Onderwerp", questionnaire.topic
-    yield "Cijfers", "\n".join(f"{name}: {statistic}" for name, statistic in questionnaire.statistics.items())
-    yield "Zinnen", "\n".join(questionnaire.sentences)
+    yield Feature("Wie antwoordt", f"{group.article} {group.singular}, meer: {group.plural}")
+    yield Feature("Onderwerp", questionnaire.topic)
+    for name, statistic in questionnaire.statistics.items():
+        yield Feature("Cijfer", f"{name}: {statistic}", name)
+    for number, sentence in enumerate(questionnaire.sentences, 1):
+        yield Feature("Zin", sentence, str(number))
 
 
-def _text(name: str, text: Text) -> Iterator[Feature]:
+def _said(written: Expression | None, known: Subjects) -> str:
+    return phrases.sentence(written, known) if written else ""
+
+
+def _text(name: str, text: Text, item: str = "", mark: str = "") -> Iterator[Feature]:
     for language, said in text.items():
-        yield (name if language == DUTCH else f"{name} ({language})"), said
+        yield Feature(name if language == DUTCH else f"{name} ({language})", said and said + mark, item)
+
+
+def beside(was: tuple[Feature, ...], now: tuple[Feature, ...]) -> Iterator[tuple[str, str, str]]:
+    """(name, was, now) of every feature that differs; of a list only the items that do, and its order."""
+    old, new = ({(feature.name, feature.item): feature.words for feature in side} for side in (was, now))
+    for name, item in dict.fromkeys([*old, *new]):
+        before, after = old.get((name, item), ""), new.get((name, item), "")
+        if before != after:
+            yield name, before, after
+    yield from _reordered(old, new)
+
+
+def _reordered(old: dict[tuple[str, str], str], new: dict[tuple[str, str], str]) -> Iterator[tuple[str, str, str]]:
+    """Lists in which the items that stayed stand in another order."""
+    for name in dict.fromkeys(name for name, item in new if item):
+        was = [key for key in old if key in new and key[0] == name]
+        now = [key for key in new if key in old and key[0] == name]
+        if was != now:
+            yield f"Volgorde: {name.lower()}", ", ".join(old[key] for key in was), ", ".join(new[key] for key in now)

@@ -6,11 +6,10 @@ from datetime import datetime
 
 from survey.rules import calendar
 from survey.rules.broken import RuleBroken
-from survey.rules.questionnaires.document import Question, Questionnaire, Section
+from survey.rules.questionnaires.document import Questionnaire
 from survey.rules.questionnaires.edits.outcomes import title
-from survey.rules.questionnaires.features import features
-
-Thing = Question | Section | Questionnaire
+from survey.rules.questionnaires.features import Thing, features
+from survey.rules.questionnaires.subjects import subjects
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,25 +26,20 @@ class Line:
 class Conflict:
     """A question, a section or (with an empty key) the questionnaire that two people changed.
 
-    `theirs` stands in the present version, `yours` was sent; None means that it was deleted.
+    `theirs` stands in the present version, `yours` was sent; None means that it was deleted. `lines` lay the three side
+    by side, feature by feature, where theirs and yours differ.
     """
 
     key: str
-    was: Thing
+    was: Thing | None
     theirs: Thing | None
     yours: Thing | None
+    lines: tuple[Line, ...]
 
     @property
     def name(self) -> str:
         """The thing as a sentence names it."""
         return title(None if isinstance(self.was, Questionnaire) else self.was)
-
-    @property
-    def lines(self) -> tuple[Line, ...]:
-        was, theirs, yours = (dict(features(thing)) for thing in (self.was, self.theirs, self.yours))
-        names = dict.fromkeys([*was, *theirs, *yours])
-        every = (Line(name, was.get(name, ""), theirs.get(name, ""), yours.get(name, "")) for name in names)
-        return tuple(line for line in every if line.theirs != line.yours)
 
 
 class Overtaken(RuleBroken):
@@ -67,7 +61,16 @@ def conflicts(seen: Questionnaire, present: Questionnaire, yours: Questionnaire)
     then, now, mine = things(seen), things(present), things(yours)
     both = [key for key in then if _other(then, now, key) and _other(then, mine, key) and _other(now, mine, key)]
     both += [key for key in _deleted(seen, yours) if key not in both and key in sections_touched(seen, present)]
-    return tuple(Conflict(key, then[key], _whole(present, now, key), _whole(yours, mine, key)) for key in both)
+    return tuple(_conflict(key, (seen, present, yours)) for key in both)
+
+
+def _conflict(key: str, versions: tuple[Questionnaire, Questionnaire, Questionnaire]) -> Conflict:
+    was, theirs, yours = (things(version).get(key) for version in versions)
+    sides = [{(each.name, each.item): each.words for each in features(thing, subjects(version))}
+             for thing, version in zip((was, theirs, yours), versions, strict=True)]
+    names = dict.fromkeys(name for side in sides for name in side)
+    lines = tuple(Line(name[0], *(side.get(name, "") for side in sides)) for name in names)
+    return Conflict(key, was, theirs, yours, tuple(line for line in lines if line.theirs != line.yours))
 
 
 def things(questionnaire: Questionnaire) -> dict[str, Thing]:
@@ -87,10 +90,6 @@ def _deleted(before: Questionnaire, after: Questionnaire) -> Iterator[str]:
     """Whoever deletes a section deletes what another put in it meanwhile too."""
     left = {section.key for section in after.sections}
     yield from (section.key for section in before.sections if section.key not in left)
-
-
-def _whole(questionnaire: Questionnaire, found: Mapping[str, Thing], key: str) -> Thing | None:
-    return questionnaire.section(key) or found.get(key)
 
 
 def sections_touched(before: Questionnaire, after: Questionnaire) -> frozenset[str]:

@@ -152,7 +152,7 @@ def _in_check(names: Mapping[str, str], check: Check) -> Check:
 
 
 def _in_statistic(names: Mapping[str, str], statistic: str) -> str:
-    return VARIABLE.sub(lambda found: found[0].replace(found[1], names.get(found[1], found[1]), 1), statistic)
+    return VARIABLE.sub(lambda found: names.get(found[1], found[1]) + found[0][len(found[1]):], statistic)
 
 
 def _in_sentence(names: Mapping[str, str], template: str) -> str:
