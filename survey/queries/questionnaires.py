@@ -1,9 +1,10 @@
 """Questionnaires as they are asked: read from the database once, then kept by the process."""
 
 from collections import OrderedDict
+from collections.abc import Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from survey.models import questionnaires as kept
 from survey.models.questionnaires import QuestionnaireVersion
@@ -58,9 +59,9 @@ def overview(session: Session) -> list[tuple[kept.Questionnaire, int]]:
 
 
 def by_slug(session: Session, slug: str) -> kept.Questionnaire | None:
-    """A questionnaire with its versions, without their documents."""
+    """A questionnaire with its present version, without the document: one statement."""
     query = select(kept.Questionnaire).where(kept.Questionnaire.slug == slug)
-    return session.scalars(query.options(selectinload(kept.Questionnaire.versions))).one_or_none()
+    return session.scalars(query.options(joinedload(kept.Questionnaire.head))).one_or_none()
 
 
 def locked(session: Session, slug: str) -> kept.Questionnaire | None:
@@ -103,6 +104,22 @@ def newest_child(session: Session, version_id: int) -> QuestionnaireVersion | No
     """The version that was made from this one last."""
     query = select(QuestionnaireVersion).where(QuestionnaireVersion.parent_id == version_id)
     return session.scalars(query.order_by(QuestionnaireVersion.number.desc()).limit(1)).one_or_none()
+
+
+def history(session: Session, questionnaire_id: int, below: int | None = None,
+            most: int = 50) -> Sequence[QuestionnaireVersion]:
+    """The last versions, or the last ones under a number, without their documents; the newest first."""
+    query = select(QuestionnaireVersion).where(QuestionnaireVersion.questionnaire_id == questionnaire_id)
+    if below:
+        query = query.where(QuestionnaireVersion.number < below)
+    return session.scalars(query.order_by(QuestionnaireVersion.number.desc()).limit(most)).all()
+
+
+def lineage(session: Session, questionnaire_id: int) -> dict[int, int | None]:
+    """Every version of a questionnaire with the one it was made from, by their ids; the oldest first."""
+    query = select(QuestionnaireVersion.id, QuestionnaireVersion.parent_id)
+    query = query.where(QuestionnaireVersion.questionnaire_id == questionnaire_id)
+    return {row.id: row.parent_id for row in session.execute(query.order_by(QuestionnaireVersion.number))}
 
 
 def numbered(session: Session, slug: str, number: int) -> QuestionnaireVersion | None:

@@ -25,11 +25,12 @@ from survey.views import (
     thresholds,
     uploads,
     users,
+    versions,
     windows,
 )
 
 BLUEPRINTS = (health.views, home.views, responses.views, users.views, drafts.views, rounds.views,
               invitations.views, answers.views, codes.views, reminders.views, windows.views, interims.views,
               results.views, sentences.views, exports.views, thresholds.views, nonresponse.views,
-              questionnaires.views, builder.views, organisations.views, people.views,
+              questionnaires.views, builder.views, versions.views, organisations.views, people.views,
               associations.views, uploads.views, messages.views, log.views)

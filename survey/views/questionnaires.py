@@ -1,7 +1,6 @@
 """Questionnaires: the list, a version to read or take home, and the workbook that makes the next one."""
 
 import io
-from collections.abc import Iterable
 
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, send_file, url_for
 from werkzeug.wrappers import Response as Answer
@@ -84,10 +83,9 @@ def _read(form: UploadForm) -> Reading | None:
 def _keep(slug: str, questionnaire: Questionnaire) -> Answer:
     title, made = words(questionnaire.title), document(questionnaire)
     with writing() as session:
-        before = questionnaires.by_slug(session, slug)
-        latest = before.versions[-1].number if before and before.versions else 0
+        before = questionnaires.head_of(session, slug)
         version = actions.store_version(session, slug, title, made, g.user.name, g.now)
-    new = version.number > latest
+    new = before is None or version.id != before.id
     flash(f"Versie {version.number} van “{title}” is bewaard." if new else
           f"Deze vragenlijst is gelijk aan versie {version.number}. Er is niets nieuws bewaard.")
     return redirect(url_for("questionnaires.show", slug=slug, number=version.number))
@@ -105,17 +103,17 @@ def _show(version: QuestionnaireVersion, form: UploadForm, reading: Reading | No
     found = questionnaires.compiled(session, version)
     return render_template(
         "questionnaires/show.html", version=version, questionnaire=whole, found=found, form=form, reading=reading,
-        sections=outline(found, DUTCH, None, calendar.day_of(g.now)), changes=_since(whole.versions, version),
+        sections=outline(found, DUTCH, None, calendar.day_of(g.now)), changes=_since(version),
         rounds=questionnaires.rounds_with(session, whole.id))
 
 
-def _since(versions: Iterable[QuestionnaireVersion], version: QuestionnaireVersion) -> Changes | None:
-    """What this version changed in the one before it."""
-    before = [each for each in versions if each.number < version.number]
-    if not before:
+def _since(version: QuestionnaireVersion) -> Changes | None:
+    """What this version changed in the one it was made from."""
+    if version.parent_id is None:
         return None
     session = db.session()
-    return changes(questionnaires.compiled(session, before[-1]), questionnaires.compiled(session, version))
+    before = questionnaires.version(session, version.parent_id)
+    return changes(questionnaires.compiled(session, before), questionnaires.compiled(session, version))
 
 
 def _version(slug: str, number: int) -> QuestionnaireVersion:

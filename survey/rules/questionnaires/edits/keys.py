@@ -9,7 +9,9 @@ from itertools import chain, count
 from survey.rules.questionnaires.document import Option, Part, Question, Questionnaire, words
 from survey.rules.questionnaires.faults import RESERVED
 
-LONGEST = 30
+# Of a row and a column together one key of at most sixty characters is made.
+LONGEST = 28
+LONGEST_COPIED = 54
 # Words that say nothing of what a question is about.
 EMPTY_WORDS = frozenset("""
     aan als bij binnen bent de deze die dit door dat een en er gaat geen had heeft hebben heeft het hoe hoeveel hun in
@@ -41,7 +43,7 @@ def own(question: Question) -> tuple[str, ...]:
 
 def fresh(base: str, taken: Container[str], start: int = 2) -> str:
     """This key, or the first one with a number behind it that is not taken."""
-    numbered = (f"{base}_{number}" for number in count(start))
+    numbered = (f"{base[:LONGEST_COPIED]}_{number}" for number in count(start))
     return next(key for key in chain([base], numbered) if key.lower() not in taken and key.lower() not in RESERVED)
 
 
