@@ -7,7 +7,7 @@ from typing import Any
 from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 
-from survey.actions import users
+from survey.actions import questionnaires, users
 from survey.database import writing
 from survey.models.associations import Association
 from survey.models.invitations import Invitation
@@ -98,7 +98,8 @@ SMALLEST = {"title": {"nl": "Vragenlijst"}, "sections": [{"key": "een", "title":
 
 def a_version(slug: str = "lijst", document: dict[str, Any] | None = None) -> QuestionnaireVersion:
     """The first and present version of a questionnaire."""
-    version = QuestionnaireVersion(number=1, document=document or SMALLEST, digest=slug, created_at=NOW,
+    written = document or SMALLEST
+    version = QuestionnaireVersion(number=1, document=written, digest=questionnaires.digest(written), created_at=NOW,
                                    created_by="test", questionnaire=Questionnaire(slug=slug, title="Vragenlijst"))
     return kept(version)
 
