@@ -32,7 +32,8 @@ def of_section(questionnaire: Questionnaire, section: Section, today: date, lang
                facts: Mapping[str, Any] | None = None) -> Preview:
     """A whole section; what depends on an answer in another one is shown as if that answer were given."""
     here = {key for question in section.questions for key in question.keys}
-    open_here = replace(section, relevant=None, questions=tuple(_without_far(each, here) for each in section.questions))
+    questions = tuple(_without_far(each, here) for each in section.questions)
+    open_here = replace(section, relevant=None, repeat=None, questions=questions)
     alone = replace(questionnaire, sections=(open_here,))
     known = _facts(alone) if facts is None else facts
     page = SectionPage(alone, open_here, language)

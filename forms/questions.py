@@ -4,18 +4,32 @@ What is typed stays as it was typed until it is saved, and what another type nee
 type and goes back finds everything as it was.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, ClassVar
 
-from wtforms import BooleanField, FieldList, FormField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, FieldList, FormField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.form import Form
 
 from forms.blame import JudgedForm
-from forms.rows import Row, filled, in_language, rows_of, spread, text, texts
+from forms.conditions import ConditionField
+from forms.kinds import (
+    ALWAYS,
+    ANSWERED,
+    KINDS,
+    LABELS,
+    LIMITS,
+    NEEDS,
+    OTHERWISE,
+    PER_CENT,
+    ROWS,
+    TOTALLED,
+    WORDS,
+)
+from forms.rows import Row, SelectMultipleCheckboxes, filled, in_language, rows_of, spread, text, texts
 from survey.rules.broken import RuleBroken
 from survey.rules.questionnaires.document import (
     DUTCH,
@@ -25,37 +39,20 @@ from survey.rules.questionnaires.document import (
     Part,
     Question,
     Required,
+    Text,
     Type,
 )
-from survey.rules.questionnaires.expressions import Expression, expression
+from survey.rules.questionnaires.expressions import Expression
 from survey.rules.questionnaires.reading import read_number
 from survey.rules.questionnaires.shapes import MAX_DECIMALS, MAX_LENGTH, MOST
+from survey.rules.questionnaires.subjects import Subjects
+from survey.rules.questionnaires.types import TOTALS
 from survey.rules.questionnaires.wording import dutch
 
-KINDS: dict[str, dict[Type, str]] = {
-    "Kiezen": {Type.ONE: "Eén antwoord kiezen", Type.SEVERAL: "Meer antwoorden kiezen"},
-    "Getallen": {Type.NUMBER: "Getal", Type.PERCENTAGE: "Percentage", Type.SHARES: "Verdeling van 100%"},
-    "Tekst en meer": {Type.TEXT: "Korte tekst", Type.LONG_TEXT: "Lange tekst", Type.DATE: "Datum",
-                      Type.ORGANISATION: "Organisatie uit het register"},
-    "Zonder antwoord": {Type.NOTE: "Toelichting tussen de vragen", Type.CALCULATION: "Berekening",
-                        Type.FACT: "Gegeven uit het register"},
-}
-WORDS = {type_: words for group in KINDS.values() for type_, words in group.items()}
-NUMBERS = ("minimum", "maximum", "decimals", "estimate")
-# What stands on the page for a type, besides its words, its condition and what every answer has.
-NEEDS: dict[Type, tuple[str, ...]] = {
-    Type.ONE: ("options",), Type.SEVERAL: ("options",),
-    Type.NUMBER: ("unit", *NUMBERS), Type.PERCENTAGE: NUMBERS, Type.SHARES: ("parts", "decimals", "estimate"),
-    Type.TEXT: ("length",), Type.LONG_TEXT: ("length",), Type.DATE: (), Type.ORGANISATION: (),
-    Type.NOTE: (), Type.CALCULATION: ("calculation", "unit"), Type.FACT: ("register",),
-}
-ALWAYS = ("label", "relevant")
-ANSWERED = ("hint", "required", "checks", "sensitive", "topic", "sentence")
-LABELS = {Type.NOTE: "Tekst", Type.CALCULATION: "Hoe heet de uitkomst?", Type.FACT: "Hoe heet dit gegeven?"}
-PER_CENT = frozenset({Type.PERCENTAGE, Type.SHARES})
 REQUIRED = [SelectChoice(Required.YES.value, "Ja, zonder antwoord kan men niet insturen"),
             SelectChoice(Required.SOFT.value, "Vraag er één keer om en laat daarna door"),
             SelectChoice(Required.NO.value, "Nee")]
+NO_TEST = "Zeg waar het antwoord aan moet voldoen, of haal deze controle weg."
 HARDNESS = [SelectChoice("hard", "houdt het insturen tegen"), SelectChoice("soft", "vraagt één keer of het klopt")]
 DEFAULTS = {field.name: field.default for field in fields(Question)}
 NUMBER = {"inputmode": "decimal", "size": 6, "autocomplete": "off"}
@@ -75,10 +72,13 @@ class QuestionForm(JudgedForm):
     maximum = StringField("Grootste waarde", render_kw=NUMBER)
     decimals = StringField("Cijfers achter de komma", render_kw=NUMBER)
     length = StringField("Grootste lengte", render_kw=NUMBER)
+    files = StringField("Hoeveel bestanden ten hoogste?", render_kw=NUMBER)
+    megabytes = StringField("Hoe groot is een bestand ten hoogste?", render_kw=NUMBER)
+    totals = SelectMultipleCheckboxes("Welke totalen staan erbij?", choices=TOTALLED)
     estimate = BooleanField("Een schatting is genoeg")
     register = SelectField("Welk gegeven?", choices=[], validate_choice=False)
-    calculation = TextAreaField("Wat wordt er berekend?", render_kw={"rows": 2, "class": "formula"})
-    relevant = TextAreaField("Wanneer wordt dit gevraagd?", render_kw={"rows": 2, "class": "formula"})
+    calculation = ConditionField("Wat wordt er berekend?", formula_only=True)
+    relevant = ConditionField("Wanneer wordt dit gevraagd?")
     required = RadioField("Is een antwoord verplicht?", choices=REQUIRED, default=Required.NO.value)
     sensitive = BooleanField("Gevoelig: wees extra streng bij het vertellen van uitkomsten")
     topic = StringField("Onderwerp in een zin", render_kw={"class": "wide"})
@@ -97,6 +97,8 @@ class QuestionForm(JudgedForm):
         for language in self.languages:
             label = LABELS.get(self.kind, "Vraag")
             self[f"label_{language}"].label.text = in_language(label, language, self.languages)
+        low, high = LIMITS.get(self.kind, ("Kleinste waarde", "Grootste waarde"))
+        self.minimum.label.text, self.maximum.label.text = low, high
         return self
 
     @property
@@ -120,9 +122,30 @@ class QuestionForm(JudgedForm):
         """The fields that the chosen type needs; those with words by their name without a language."""
         return frozenset((*ALWAYS, *NEEDS[self.kind], *(() if self.kind in NOT_ANSWERED else ANSWERED)))
 
+    def carries(self, field: Field) -> bool:
+        """Whether a field has no place on the page for this type, so that what is in it travels along unseen."""
+        return field.name not in ("type", "csrf_token", "key") and not self._needs(field.name)
+
+    def _needs(self, at: str) -> bool:
+        """Whether the chosen type needs the field with this id or name."""
+        name, needed = at.partition("-")[0], self.needed
+        bare = name.rpartition("_")[0] if name not in needed else name
+        return name in needed or bare in needed or (bare in ("low", "high") and "ends" in needed)
+
     def typed(self) -> Row:
         """Everything that stands in the form, to be shown again after a change of its rows."""
         return {name: value for name, value in self.data.items() if name != "csrf_token"}
+
+    def bare(self, before: Question | None) -> Question:
+        """The question without its conditions: enough to know what a check on its answer can be about."""
+        data = self.data
+        options = tuple(Option(row.get("key") or str(at), text(row, "label", self.languages))
+                        for at, row in enumerate(data["options"]))
+        parts = tuple(replace(part, key=part.key or f"deel-{at}")
+                      for at, part in enumerate(_parts(data["parts"], self.languages)))
+        needed, key = self.needed, before.key if before else ""
+        return Question(key, self.kind, text(data, "label", self.languages), unit=(self.unit.data or "").strip(),
+                        options=options if "options" in needed else (), parts=parts if "parts" in needed else ())
 
     def question(self, before: Question | None) -> Question:
         """The question that this makes of the one before it; `why` is filled where something cannot be read.
@@ -148,13 +171,15 @@ class QuestionForm(JudgedForm):
             "label": text(data, "label", languages), "hint": text(data, "hint", languages),
             "options": tuple(Option(row.get("key") or "", text(row, "label", languages), bool(row.get("dont_know")))
                              for row in data["options"]),
-            "parts": tuple(Part(row.get("key") or "", text(row, "label", languages)) for row in data["parts"]),
+            "parts": _parts(data["parts"], languages), "columns": _parts(data["columns"], languages),
+            "totals": tuple(each for each in TOTALS if each in (self.totals.data or ())), "ends": self._ends(),
+            "files": _whole(self._number("files")), "megabytes": _whole(self._number("megabytes")),
             "unit": (self.unit.data or "").strip(), "register": self.register.data or "",
             "minimum": self._number("minimum", MAX_DECIMALS), "maximum": self._number("maximum", MAX_DECIMALS),
             "decimals": int(self._number("decimals") or 0), "length": _whole(self._number("length")),
             "estimate": bool(self.estimate.data), "sensitive": bool(self.sensitive.data),
             "required": Required(self.required.data or Required.NO), "checks": self._checks(),
-            "relevant": self._expression("relevant"), "calculation": self._expression("calculation"),
+            "relevant": self._expression(self.relevant), "calculation": self._expression(self.calculation),
             "topic": (self.topic.data or "").strip(),
             "sentence": (self.sentence.data or "").replace("\r\n", "\n").strip(),
         }
@@ -166,36 +191,64 @@ class QuestionForm(JudgedForm):
             self.blame(name, broken.message)
             return None
 
-    def _expression(self, name: str) -> Expression | None:
-        return self._read(name, self[name].data)
+    def _ends(self) -> tuple[Text, ...]:
+        """The words at the low and the high end of a scale, both or none."""
+        low, high = text(self.data, "low", self.languages), text(self.data, "high", self.languages)
+        if bool(low) != bool(high):
+            self.blame(f"{'high' if low else 'low'}_{DUTCH}", "Vul aan beide uiteinden iets in, of aan geen van beide.")
+        return (low, high) if low and high else ()
 
-    def _read(self, at: str, written: str | None) -> Expression | None:
-        if not (written or "").strip():
-            return None
-        try:
-            return expression(" ".join((written or "").split()))
-        except RuleBroken as broken:
-            self.blame(at, broken.message)
-            return None
+    def _expression(self, field: ConditionField) -> Expression | None:
+        found = field.read()
+        for at, message in field.why.items():
+            self.blame(at, message)
+        return found
 
     def _checks(self) -> tuple[Check, ...]:
         found = []
-        for at, row in enumerate(self.checks.data):
-            test = self._read(f"checks-{at}-test", row["test"])
-            if test is None and f"checks-{at}-test" not in self.why:
-                self.blame(f"checks-{at}-test", "Vul in waar het antwoord aan moet voldoen, of haal deze controle weg.")
+        for row in self.checks:
+            field, message = row.form.test, text(row.form.data, "message", self.languages)
+            test = self._expression(field)
+            if test is None and not field.why:
+                field.refuse([NO_TEST])
+                self.blame(field.id, NO_TEST)
             if test is not None:
-                found.append(Check(test, text(row, "message", self.languages), row["hard"] != "soft"))
+                found.append(Check(test, message, row.form.hard.data != "soft"))
         return tuple(found)
+
+    def conditions(self) -> Iterator[ConditionField]:
+        """Every field that holds an expression."""
+        yield from (self.relevant, self.calculation)
+        yield from (row.form.test for row in self.checks)
+
+    def name(self, before: Subjects, own: Subjects) -> "QuestionForm":
+        """What may be named in a condition, and in a check, where `own` has the answer itself too."""
+        for field in self.conditions():
+            field.offer(own if field.check else before)
+        return self
+
+    def rows_called(self, name: str) -> tuple[str, str, str]:
+        """What the rows of this type are called."""
+        return ROWS[name].get(self.kind, OTHERWISE[name])
+
+    def mark(self) -> None:
+        super().mark()
+        for field in self.conditions():
+            if field.id in self.why:
+                field.refuse([self.why[field.id]])
 
     def blame(self, at: str, message: str) -> None:
         """Of what this type does not need nothing is said."""
-        if at in self.needed or at.partition("-")[0].partition("_")[0] in self.needed or at == "key":
+        if at == "key" or self._needs(at):
             super().blame(at, message)
 
 
 def _whole(number: Decimal | None) -> int | None:
     return None if number is None else min(int(number), MAX_LENGTH + 1)
+
+
+def _parts(rows: Iterable[Row], languages: tuple[str, ...]) -> tuple[Part, ...]:
+    return tuple(Part(row.get("key") or "", text(row, "label", languages)) for row in rows)
 
 
 def _default(name: str) -> Any:
@@ -204,7 +257,7 @@ def _default(name: str) -> Any:
 
 def _check_rows(languages: Sequence[str]) -> FieldList:
     made: dict[str, Any] = {
-        "test": StringField("Het antwoord is goed als", render_kw={"class": "wide formula", "autocomplete": "off"}),
+        "test": ConditionField("Het antwoord is goed als", check=True),
         "hard": SelectField("Anders", choices=HARDNESS, default="hard"),
     } | texts("message", "Wat zegt de pagina dan?", languages, **{"class": "wide"})
     return FieldList(FormField(type("CheckRow", (Form,), made)), max_entries=MOST["checks"])
@@ -215,7 +268,10 @@ def question_form(languages: tuple[str, ...]) -> type[QuestionForm]:
     """The form for a questionnaire in these languages."""
     made: dict[str, Any] = {"languages": languages, "checks": _check_rows(languages),
                             "options": rows_of("Antwoord", languages, MOST["options"], unsure=True),
-                            "parts": rows_of("Onderdeel", languages, MOST["parts"])}
+                            "parts": rows_of("Onderdeel", languages, MOST["parts"]),
+                            "columns": rows_of("Kolom", languages, MOST["columns"])}
+    made |= texts("low", "Woorden bij de laagste stap", languages)
+    made |= texts("high", "Woorden bij de hoogste stap", languages)
     made |= {name: TextAreaField(field.args[0], render_kw={**field.kwargs["render_kw"], "rows": 2})
              for name, field in (texts("label", "Vraag", languages)
                                  | texts("hint", "Uitleg bij de vraag", languages)).items()}
@@ -229,13 +285,17 @@ def as_typed(question: Question) -> Row:
         "type": question.type.value, "required": question.required.value,
         "minimum": _shown(question.minimum), "maximum": _shown(question.maximum),
         "decimals": str(question.decimals or ""), "length": str(question.length or ""),
-        "relevant": str(question.relevant or ""), "calculation": str(question.calculation or ""),
+        "files": str(question.files or ""), "megabytes": str(question.megabytes or ""),
+        "relevant": question.relevant, "calculation": question.calculation, "totals": list(question.totals),
         "options": [{"key": each.key, "dont_know": each.dont_know} | spread("label", each.label)
                     for each in question.options],
         "parts": [{"key": each.key} | spread("label", each.label) for each in question.parts],
-        "checks": [{"test": str(each.test), "hard": "hard" if each.hard else "soft"}
+        "columns": [{"key": each.key} | spread("label", each.label) for each in question.columns],
+        "checks": [{"test": each.test, "hard": "hard" if each.hard else "soft"}
                    | spread("message", each.message) for each in question.checks],
     }
+    for name, words in zip(("low", "high"), question.ends, strict=False):
+        found |= spread(name, words)
     return found | spread("label", question.label) | spread("hint", question.hint)
 
 
@@ -245,9 +305,9 @@ def _shown(number: Decimal | None) -> str:
 
 def tidied(typed: Row) -> Row:
     """What was typed without the rows that were left empty."""
-    return typed | {name: filled(typed[name]) for name in ("options", "parts")}
+    return typed | {name: filled(typed[name]) for name in ROWS}
 
 
 def begun(kind: Type) -> Row:
     """What stands in the form of a new question."""
-    return {"type": kind.value, "options": [{}, {}], "parts": [{}, {}]}
+    return {"type": kind.value} | {rows: [{}, {}] for rows in ROWS}

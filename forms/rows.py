@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wtforms import BooleanField, FieldList, FormField, HiddenField, StringField
+from wtforms import BooleanField, FieldList, FormField, HiddenField, SelectMultipleField, StringField
 from wtforms.form import Form
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from survey.rules.questionnaires.document import DUTCH, Text
 
@@ -20,6 +21,13 @@ BULLET = re.compile(r"^\s*(?:[-–—*•·▪◦]|\d{1,3}[.)]|[a-zA-Z]\))\s+")
 DONT_KNOW = "Weet niet"
 LANGUAGES = {"nl": "Nederlands", "en": "Engels", "fy": "Fries", "de": "Duits", "fr": "Frans", "tr": "Turks",
              "pl": "Pools", "uk": "Oekraïens", "ar": "Arabisch"}
+
+
+class SelectMultipleCheckboxes(SelectMultipleField):
+    """Several choices, each a box to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,25 +4,17 @@ from functools import lru_cache
 from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from forms.blame import JudgedForm
 from forms.lengths import at_most
-from forms.rows import LANGUAGES, Row, spread, text, texts
+from forms.rows import LANGUAGES, Row, SelectMultipleCheckboxes, spread, text, texts
 from survey.rules.questionnaires.document import DUTCH, Group, Questionnaire
 
 CALLED = "Vul in hoe één respondent heet en hoe meer respondenten heten."
 ARTICLES = [SelectChoice("het", "het"), SelectChoice("de", "de")]
-
-
-class SelectMultipleCheckboxes(SelectMultipleField):
-    """Several choices, each a box to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class TitleForm(FlaskForm):

@@ -43,6 +43,7 @@ document.documentElement.classList.add("scripted");
   }
 
   async function look() {
+    if (!editor.dataset.preview) return;
     const turn = ++asked;
     const reply = await fetch(editor.dataset.preview, { method: "POST", body: new FormData(editor) }).catch(() => null);
     if (!reply?.ok || turn !== asked) return;

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, current_app, flash, g, redirect, request, ur
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from forms.questions import WORDS
+from forms.kinds import WORDS
 from survey.actions import edits
 from survey.database import db, writing
 from survey.queries import locks, questionnaires
@@ -59,7 +59,7 @@ class Desk:
         return [(endpoint, said) for endpoint, said in PAGES.items() if endpoint in current_app.view_functions]
 
     def kind(self, question: Question) -> str:
-        return WORDS.get(question.type, question.type.value)
+        return WORDS[question.type]
 
     def said(self, written: Expression) -> str:
         """When something is asked, in a sentence."""

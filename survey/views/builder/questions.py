@@ -1,12 +1,13 @@
 """The editor of one question: the fields that its type needs, beside the question as its respondent sees it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
 
 from forms import previews
+from forms.kinds import ROWS
 from forms.previews import Preview
 from forms.questions import QuestionForm, as_typed, begun, question_form, tidied
 from forms.rows import Deed, arranged, deed_of, pasted, with_labels
@@ -21,10 +22,13 @@ from survey.rules.questionnaires.document import Question, Questionnaire, Sectio
 from survey.rules.questionnaires.edits import places, questions
 from survey.rules.questionnaires.edits.conflicts import Overtaken
 from survey.rules.questionnaires.edits.outcomes import Faulty
+from survey.rules.questionnaires.subjects import subjects
 from survey.views.builder.desk import Desk, Page, number, views
 
 REGISTERED = ("name", "code", "sector", "province", "pupils")
 LISTS = {"sector": "Sectoren", "province": "Provincies"}
+# No key of a question has a dash in it.
+NEW = "nieuwe-vraag"
 UNSEEN = "Vul eerst de vraag in; dan staat hier hoe de respondent hem ziet."
 
 
@@ -41,7 +45,19 @@ class Editor:
         """The form as it was sent, or filled with what is given."""
         made = question_form(self.desk.questionnaire.languages)
         form = made() if typed is None else made(formdata=None, data=typed)
-        return form.offer(_registered() if form.kind is Type.FACT else {}).dress()
+        form.offer(_registered() if form.kind is Type.FACT else {}).dress()
+        draft, key = self._draft(form.bare(self.question))
+        return form.name(subjects(draft, key), subjects(draft, key, check=True))
+
+    def _draft(self, question: Question) -> tuple[Questionnaire, str]:
+        """The questionnaire with this question in its place, to know what stands before it and what it answers."""
+        whole, key = self.desk.questionnaire, question.key or NEW
+        made = replace(question, key=key)
+        place = self._place(whole).position
+        rows = [each for each in self.section.questions if each.key != key]
+        at = self.section.questions.index(self.question) if self.question else (place or len(rows) + 1) - 1
+        home = replace(self.section, questions=(*rows[:at], made, *rows[at:]))
+        return replace(whole, sections=tuple(home if each is self.section else each for each in whole.sections)), key
 
     def page(self, form: QuestionForm, focus: str = "", broken: RuleBroken | None = None) -> str:
         preview, unseen = self.preview(form)
@@ -50,7 +66,7 @@ class Editor:
         return render_template(
             "questions/edit.html", desk=self.desk, section=self.section, question=self.question, form=form,
             focus=focus, broken=broken, preview=preview, unseen=unseen, number=place,
-            lists=_lists() if form.kind in (Type.ONE, Type.SEVERAL) else {}, preview_address=self._preview_address())
+            lists=_lists() if "options" in form.needed else {}, preview_address=self._preview_address())
 
     def _preview_address(self) -> str:
         return url_for("builder.question_as_seen", slug=self.desk.slug, section=self.section.key,
@@ -141,6 +157,8 @@ def change_question(slug: str, section: str, question: str) -> Page:
 def _answered(editor: Editor) -> Page:
     """What a button of the editor does: change the rows or the type, which stores nothing, or save."""
     form, wanted = editor.form(), request.form.get("deed", "save")
+    if any(field.act(wanted) for field in form.conditions()):
+        return editor.page(form)
     if wanted == "kind":
         return editor.page(_grown(editor, form), focus="type")
     if deed := deed_of(wanted):
@@ -152,7 +170,7 @@ def _answered(editor: Editor) -> Page:
 def _grown(editor: Editor, form: QuestionForm) -> QuestionForm:
     """A type that needs rows begins with two of them."""
     typed = form.typed()
-    return editor.form(typed | {rows: typed[rows] or [{}, {}] for rows in ("options", "parts")})
+    return editor.form(typed | {rows: typed[rows] or [{}, {}] for rows in ROWS})
 
 
 def _rearranged(form: QuestionForm, deed: Deed) -> tuple[dict[str, Any], str]:

@@ -16,6 +16,7 @@ from survey.rules.questionnaires.document import Section
 from survey.rules.questionnaires.edits import places, sections
 from survey.rules.questionnaires.edits.conflicts import Overtaken
 from survey.rules.questionnaires.edits.outcomes import Faulty
+from survey.rules.questionnaires.subjects import subjects
 from survey.views.builder.desk import Desk, Page, views
 
 UNSEEN = "Vul eerst een titel in; dan staat hier hoe de respondent dit onderdeel ziet."
@@ -30,7 +31,9 @@ class Editor:
 
     def form(self, typed: dict[str, Any] | None = None) -> SectionForm:
         made = section_form(self.desk.questionnaire.languages)
-        return made() if typed is None else made(formdata=None, data=typed)
+        form = made() if typed is None else made(formdata=None, data=typed)
+        form.relevant.offer(subjects(self.desk.questionnaire, self.there.key if self.there else ""))
+        return form
 
     @property
     def before(self) -> Section:
@@ -84,6 +87,8 @@ def change_section(slug: str, section: str) -> Page:
 
 def _saved(editor: Editor) -> Page:
     form, desk = editor.form(), editor.desk
+    if form.relevant.act(request.form.get("deed", "")):
+        return editor.page(form)
     made = form.section(editor.before)
     if form.why:
         return editor.page(form), 422
