@@ -115,13 +115,13 @@ def groups() -> st.SearchStrategy[Group]:
 def _section(
     draw: st.DrawFn, languages: tuple[str, ...], keys: Keys, known: Known, most: int, repeating: bool
 ) -> Section:
-    key, relevant = keys.next(), _maybe(draw, known, 5)
+    key, relevant, intro = keys.next(), _maybe(draw, known, 5), _piped(draw, draw(hints(languages)), known)
     repeat = draw(repeats(languages)) if repeating and pick(draw, range(4)) == 3 else None
     within = known.inside() if repeat else known
     drawn = [_question(draw, languages, keys, within) for _ in range(draw(st.integers(1, most)))]
     if repeat:
         known.rows += [key for question in drawn if question.type is not Type.FACT for key in question.keys]
-    return Section(key, draw(texts(languages)), draw(hints(languages)), relevant, tuple(drawn), repeat)
+    return Section(key, draw(texts(languages)), intro, relevant, tuple(drawn), repeat)
 
 
 @lru_cache
@@ -136,12 +136,20 @@ def _maybe(draw: st.DrawFn, known: Known, one_in: int) -> Expression | None:
     return expression(condition(draw, known)) if pick(draw, range(one_in)) == one_in - 1 else None
 
 
+def _piped(draw: st.DrawFn, text: dict[str, str], known: Known) -> dict[str, str]:
+    """A text with an earlier answer behind it, now and then."""
+    before = [*known.numbers, *known.words, *known.days, *known.choices]
+    if not text or not before or pick(draw, range(4)) < 3:
+        return text
+    return {language: f"{said} ${{{pick(draw, before)}}}" for language, said in text.items()}
+
+
 def _question(draw: st.DrawFn, languages: tuple[str, ...], keys: Keys, known: Known) -> Question:
     question = Question(
         key=keys.next(),
         type=pick(draw, DRAWN),
-        label=draw(texts(languages)),
-        hint=draw(hints(languages)),
+        label=_piped(draw, draw(texts(languages)), known),
+        hint=_piped(draw, draw(hints(languages)), known),
         relevant=_maybe(draw, known, 3),
         sensitive=draw(st.booleans()),
         sentence=pick(draw, ["", draw(words())]),

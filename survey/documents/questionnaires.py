@@ -12,6 +12,7 @@ from survey.rules.questionnaires.document import (
     Option,
     Question,
     Questionnaire,
+    Repeat,
     Section,
     Text,
     words,
@@ -151,7 +152,7 @@ def _survey_rows(questionnaire: Questionnaire, lists: dict[tuple[Any, ...], Any]
             if question.type in PARTED:
                 yield from _part_rows(question, lists)
                 yield {"type": "end_group"}
-        yield {"type": "end_group"}
+        yield {"type": "end_repeat" if section.repeat else "end_group"}
 
 
 def _part_rows(question: Question, lists: dict[tuple[Any, ...], Any]) -> Iterator[Row]:
@@ -171,13 +172,23 @@ def _part_rows(question: Question, lists: dict[tuple[Any, ...], Any]) -> Iterato
 
 
 def _section_row(section: Section) -> Row:
-    return {
-        "type": "begin_group",
+    row = {
+        "type": "begin_repeat" if section.repeat else "begin_group",
         "name": section.key,
         "label": section.title,
         "relevant": section.relevant,
         "x_intro": section.intro,
     }
+    return row | _repeat_cells(section.repeat) if section.repeat else row
+
+
+def _repeat_cells(repeat: Repeat) -> Row:
+    """For other programs repeat_count says exactly how often, so it stands there only where that is so: with a mere
+    maximum they would ask for that many rows of everyone.
+    """
+    exactly = repeat.maximum if repeat.maximum == repeat.minimum else None
+    return {"repeat_count": exactly, "x_minimum": repeat.minimum, "x_maximum": repeat.maximum,
+            "x_singular": repeat.singular, "x_plural": repeat.plural}
 
 
 def _question_row(question: Question, lists: dict[tuple[Any, ...], Any]) -> Row:

@@ -18,7 +18,7 @@ from survey.queries.codes import Themes
 from survey.rules.broken import RuleBroken
 from survey.rules.publication import Publication, settings
 from survey.rules.questionnaires.codebook import Codebook, codebook
-from survey.rules.questionnaires.document import words
+from survey.rules.questionnaires.piping import plainly
 
 READ_AT_ONCE = 1000
 FEW_VALUES = 40
@@ -97,7 +97,7 @@ def material(session: Session, round_: Round, profile: str, now: datetime) -> Ma
     if round_.version is None:
         raise RuleBroken("Deze uitvraag heeft nog geen vragenlijst.")
     asked = questionnaires.compiled(session, round_.version)
-    titles = {question.key: words(question.label) for question in asked.questions}
+    titles = {question.key: plainly(question.label) for question in asked.questions}
     known = _retold(codebook(asked), round_.version.questionnaire)
     return Material(known, titles, list(answered(session, round_.id)),
                     None if round_.open_link else population(session, round_.id),

@@ -20,7 +20,8 @@ from survey.queries.codes import OpenAnswer
 from survey.rules.broken import RuleBroken
 from survey.rules.codes import How, Stand, Turn, digest, open_questions, stand, theme_words
 from survey.rules.permissions import Permission
-from survey.rules.questionnaires.document import Question, words
+from survey.rules.questionnaires.document import Question
+from survey.rules.questionnaires.piping import plainly
 
 views = Blueprint("codes", __name__, url_prefix="/secretariaat/uitvragen/<slug>/open-antwoorden")
 Page = str | Response | tuple[str, int]
@@ -61,7 +62,7 @@ def overview(slug: str) -> str:
         given = marks[question.key]
         done = sum(read.get((question.key, number)) == mark for number, mark in given.items())
         edited = sum((question.key, number) in read for number in given) - done
-        rows.append((question, words(question.label), len(given), done, edited))
+        rows.append((question, plainly(question.label), len(given), done, edited))
     return render_template("codes/overview.html", round=round_, rows=rows)
 
 
@@ -262,7 +263,7 @@ def _show(desk: Desk, choice: Choice, sent: Sequence[Ticked] = (), wrong: str = 
     entries = [_entry(desk, choice, each, suggested.get(each.response, []), typed.get(each.response))
                for each in found[(number - 1) * PAGE:number * PAGE]]
     return render_template(
-        "codes/show.html", round=desk.round, question=desk.question, label=words(desk.question.label), desk=desk,
+        "codes/show.html", round=desk.round, question=desk.question, label=plainly(desk.question.label), desk=desk,
         choice=choice, entries=entries, total=len(found), page=number, pages=pages, shown=SHOWN, wrong=wrong,
         done=sum(desk.stand(each) is Stand.DONE for each in desk.answers), Stand=Stand, Turn=Turn, How=How,
         learns=len(desk.answers) >= texts.ENOUGH_ANSWERS)
@@ -305,7 +306,7 @@ def _book(desk: Desk, form: CodeForm) -> str:
     agreed = {each.code: each for each in desk.agreement()}
     both = len(desk.seconds)
     return render_template(
-        "codes/book.html", round=desk.round, question=desk.question, label=words(desk.question.label), desk=desk,
+        "codes/book.html", round=desk.round, question=desk.question, label=plainly(desk.question.label), desk=desk,
         form=form, counts=desk.counts(), agreed=agreed, both=both, wanted=texts.AGREED,
         enough=texts.double_coded_enough(both, len(desk.answers)))
 
@@ -340,7 +341,7 @@ def edit(slug: str, key: str, number: int) -> str:
 
 
 def _edit(round_: Round, question: Question, code: Code, form: CodeForm) -> str:
-    return render_template("codes/edit.html", round=round_, question=question, label=words(question.label), code=code,
+    return render_template("codes/edit.html", round=round_, question=question, label=plainly(question.label), code=code,
                            form=form, uses=codes.uses(db.session(), code.id), merging=_merging(round_, question, code))
 
 

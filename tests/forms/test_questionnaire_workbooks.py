@@ -14,7 +14,15 @@ from forms.questionnaires import read_questionnaire
 from survey.config import ROOT
 from survey.documents.questionnaires import workbook
 from survey.rules.broken import RuleBroken
-from survey.rules.questionnaires.document import Questionnaire, Required, Type
+from survey.rules.questionnaires.document import (
+    Option,
+    Question,
+    Questionnaire,
+    Repeat,
+    Required,
+    Section,
+    Type,
+)
 from survey.rules.xlsforms.questions import INSTEAD
 from survey.rules.xlsforms.tables import Fault
 from tests.cases import inflow, stay
@@ -52,7 +60,7 @@ def faults(**sheets: str) -> list[tuple[str, int, str]]:
 
 
 @settings(max_examples=50, **SLOW)
-@given(questionnaires())
+@given(questionnaires(repeating=True))
 def test_a_questionnaire_comes_back_from_its_workbook_as_it_was(drawn: Questionnaire) -> None:
     reading = read_questionnaire(workbook(drawn))
     assert reading.faults == ()
@@ -60,7 +68,7 @@ def test_a_questionnaire_comes_back_from_its_workbook_as_it_was(drawn: Questionn
 
 
 @settings(max_examples=25, **SLOW)
-@given(questionnaires())
+@given(questionnaires(repeating=True))
 def test_other_programs_accept_the_workbook(drawn: Questionnaire) -> None:
     assert "<h:html" in convert(xlsform=io.BytesIO(workbook(drawn, "3")), file_type=".xlsx", validate=False).xform
 
@@ -166,8 +174,8 @@ def test_a_workbook_with_mistakes_gets_a_sentence_and_row_for_each() -> None:
 
 
 def test_every_type_that_cannot_be_is_refused_with_what_is_possible_instead() -> None:
-    written = {"dateTime", "select_one_from_file a.csv", "begin repeat", "foto"}
-    for name in (INSTEAD.keys() | written) - {"end_repeat"}:
+    written = {"dateTime", "select_one_from_file a.csv", "foto"}
+    for name in INSTEAD.keys() | written:
         reading = read_questionnaire(book(survey=f"type | name | label\ntext | a | A\n{name} | b | B"))
         about = [fault.message for fault in reading.faults if (fault.row, fault.column) == (3, "type")]
         assert any(word in " ".join(about).lower() for word in ("gebruik", "zet", "haal", "mogelijk")), (name, about)
@@ -191,3 +199,36 @@ def test_columns_for_oneself_are_left_alone_and_slips_are_not() -> None:
     assert faults(survey="type | name | lable | x_requird\ntext | a | A | yes") == [
         ("survey", 1, "lable"), ("survey", 1, "x_requird"), ("survey", 2, "label"),
     ]  # fmt: skip
+
+
+REPEATED = """
+type | name | label | repeat_count | x_minimum | x_maximum | x_singular | x_plural
+begin_repeat | scholen | Uw scholen | | 0 | 8 | school | scholen
+text | naam | Naam
+text | plaats | Waar staat ${naam}?
+end_repeat
+begin_repeat | broers | Broers en zussen | 2
+text | broer | Naam
+end_repeat
+"""
+
+
+def test_a_repeat_is_a_section_that_is_filled_in_several_times() -> None:
+    schools, others = read(survey=REPEATED).sections
+    assert schools.repeat == Repeat({"nl": "school"}, {"nl": "scholen"}, 0, 8)
+    assert others.repeat == Repeat({"nl": "Broers en zussen"}, {"nl": "Broers en zussen"}, 2, 2)
+
+
+def test_a_repeat_that_cannot_be_says_where() -> None:
+    lines = REPEATED.replace("| 0 | 8 |", "| 9 | 8 |").replace("zussen | 2", "zussen | ${naam}")
+    assert faults(survey=lines) == [("survey", 2, "x_minimum"), ("survey", 6, "repeat_count")]
+    assert faults(survey=REPEATED.replace("begin_repeat | broers", "begin_group | broers")) == [
+        ("survey", 6, "repeat_count")]
+
+
+def test_other_programs_accept_answers_in_the_words_of_options() -> None:
+    options = (Option("a", {"nl": "Eerst ${naam}"}), Option("b", {"nl": "Niet ${naam}"}))
+    asked = (Question("naam", Type.TEXT, {"nl": "Naam"}), Question("v", Type.ONE, {"nl": "Wie?"}, options=options))
+    made = Questionnaire({"nl": "x"}, sections=(Section("s", {"nl": "S"}, questions=asked),))
+    assert read_questionnaire(workbook(made)).questionnaire == made
+    assert "<h:html" in convert(xlsform=io.BytesIO(workbook(made)), file_type=".xlsx", validate=False).xform

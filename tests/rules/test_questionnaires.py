@@ -55,7 +55,8 @@ SCHOOL = Repeat(text("school"), text("scholen"))
 
 
 def asking(*questions: Question, **fields: Any) -> Questionnaire:
-    return Questionnaire(text("Uitvraag"), sections=(Section("een", text("Een"), questions=questions),), **fields)
+    sections = (Section("een", text("Een"), questions=questions),)
+    return Questionnaire(**{"title": text("Uitvraag"), "sections": sections, **fields})
 
 
 def repeating(question: Question, repeat: Repeat = SCHOOL, after: Question = NOTE) -> Questionnaire:
@@ -143,7 +144,16 @@ def faulty() -> Iterator[tuple[Questionnaire, str]]:
     yield asking(replace(PLAIN, label={})), "Nederlandse tekst ontbreekt"
     yield asking(replace(PLAIN, label={"en": "Why?"}), languages=("nl", "en")), "Nederlandse tekst ontbreekt"
     yield asking(replace(PLAIN, label={"nl": "x", "en": "Why?"})), "‘en’, maar die taal"
-    yield asking(replace(PLAIN, label=text("U zei ${keuze}"))), "alleen in de melding"
+    yield asking(replace(PLAIN, label=text("U zei ${keuze}"))), "‘${keuze}’ verwijst naar een vraag die niet bestaat"
+    yield asking(replace(PLAIN, hint=text("Na ${aantal}")), NUMBER), "pas later"
+    yield asking(replace(PLAIN, label=text("U zei ${tekst}"))), "naar deze vraag zelf"
+    yield asking(replace(CHOICE, options=(YES_NO[0], Option("x", text("${weg}"))))), "‘${weg}’ verwijst"
+    yield asking(SHARES, replace(PLAIN, label=text("Van ${deel}"))), "naar een hele verdeling"
+    yield asking(replace(PLAIN, label=text("U zei ${keuze"))), "zonder accolade aan het eind"
+    yield asking(replace(PLAIN, label=text("U zei ${uw keuze}"))), "geen verwijzing naar een vraag"
+    yield repeating(NUMBER, after=replace(NOTE, label=text("Dat is ${aantal}"))), "heeft hier niet één antwoord"
+    yield asking(PLAIN, title=text("Over ${tekst}")) , "kan hier niet staan"
+    yield asking(PLAIN, intro=text("Over ${tekst}")) , "inleiding van de hele vragenlijst"
     yield asking(replace(PLAIN, label=text("x" * 10_001))), "langer dan"
     yield asking(PLAIN, languages=("en",)), "Nederlands (nl) ontbreekt"
     yield asking(PLAIN, languages=("nl", "Engels")), "geen taalcode"

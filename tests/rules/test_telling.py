@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from survey.rules.questionnaires.answers import examine
-from survey.rules.questionnaires.document import Option, Question, Type
+from survey.rules.questionnaires.document import Option, Question, Questionnaire, Type
+from survey.rules.questionnaires.rows import bare, row_of
 from survey.rules.questionnaires.telling import in_dutch_words, told_sent, told_typed
 from tests.strategies import TODAY, good_answers, questionnaires, registers, typed_answers
 
@@ -37,28 +38,32 @@ def test_a_value_is_said_as_a_person_writes_it(fields: dict[str, Any], value: An
 @settings(max_examples=60)
 @given(st.data())
 def test_a_working_copy_shows_all_that_is_asked_and_all_that_is_wrong(data: st.DataObject) -> None:
-    drawn, register = data.draw(questionnaires()), data.draw(registers())
+    drawn, register = data.draw(questionnaires(repeating=True)), data.draw(registers())
     typed = data.draw(typed_answers(drawn))
     examination = examine(drawn, typed, register, TODAY)
     lines = [line for section in told_typed(drawn, typed, examination, register) for line in section.lines]
     silent = {question.key for question in drawn.questions if question.type is Type.NOTE
               or (question.type is Type.FACT and question.register not in register)}
-    assert {line.key for line in lines} == {key for key in examination.asked - silent if key in _keys(drawn)}
-    assert sum(bool(line.error) for line in lines) == len(
-        {drawn.by_key[key].key for key in examination.errors})
+    assert {line.key for line in lines} == {
+        name for name in examination.asked if bare(name) in _keys(drawn) - silent}
+    assert sum(bool(line.error) for line in lines) == len({
+        row_of(name) + drawn.by_key[bare(name)].key if bare(name) in drawn.by_key else name
+        for name in examination.errors})
 
 
 @settings(max_examples=60)
 @given(st.data())
 def test_what_was_sent_shows_exactly_what_was_asked(data: st.DataObject) -> None:
-    drawn, register = data.draw(questionnaires()), data.draw(registers())
+    drawn, register = data.draw(questionnaires(repeating=True)), data.draw(registers())
     typed = data.draw(good_answers(drawn, register))
     examination = examine(drawn, typed, register, TODAY)
     shown = {line.key for section in told_sent(drawn, examination.values, register) for line in section.lines
              if not line.fact}
-    asked = {key for key in examination.asked if key in _keys(drawn) and drawn.by_key[key].keys}
-    assert shown == asked
+    asked = {bare(name) for name in examination.asked if bare(name) in _keys(drawn)
+             and (bare(name) not in drawn.by_key or drawn.by_key[bare(name)].keys)}
+    assert set(map(bare, shown)) == asked
 
 
-def _keys(drawn: Any) -> set[str]:
-    return {question.key for question in drawn.questions}
+def _keys(drawn: Questionnaire) -> set[str]:
+    """The keys of what has a line of its own: the questions, and the sections that are filled in several times."""
+    return {each.key for each in (*drawn.questions, *drawn.repeats)}

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from survey.rules.questionnaires.document import Group, Question, Questionnaire, Section, part_words, words
+from survey.rules.questionnaires.piping import unknown, with_answers
 from survey.rules.questionnaires.types import PARTED, Type
 
 
@@ -105,7 +106,7 @@ def _asked_once(section: Section, language: str) -> Iterator[Variable]:
 
 def _of_rows(section: Section, language: str) -> Iterator[Variable]:
     for question in section.questions:
-        yield from _variables(question, section, language)
+        yield from _variables(with_answers(question, unknown), section, language)
 
 
 def _repeated(section: Section, language: str) -> Repeated:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from survey.rules.questionnaires import piping
 from survey.rules.questionnaires.document import (
     DUTCH,
     Question,
@@ -24,7 +25,8 @@ LANGUAGE = re.compile(r"[a-z]{2,3}")
 # These names stand for figures about a round as a whole in the sentences of the analysis.
 RESERVED = frozenset({"response", "deadline"})
 MAX_WORDS = 10_000
-PIPED = re.compile(r"\$\{")
+# The texts in which no earlier answer may stand, because they are read apart from the answers.
+UNPIPED = frozenset({"title", "repeat.singular", "repeat.plural"})
 
 
 def faults(questionnaire: Questionnaire) -> tuple[Fault, ...]:
@@ -41,6 +43,8 @@ def _own_faults(questionnaire: Questionnaire) -> Iterator[Fault]:
     languages = questionnaire.languages
     yield from _text_faults((), "title", questionnaire.title, languages, needed=True)
     yield from _text_faults((), "intro", questionnaire.intro, languages)
+    if piping.keys(questionnaire.intro):
+        yield Fault((), "intro", "In de inleiding van de hele vragenlijst kan nog geen antwoord staan.")
     if DUTCH not in languages:
         yield Fault((), "languages", "Nederlands (nl) ontbreekt bij de talen.")
     for language in languages:
@@ -72,8 +76,8 @@ def _text_faults(
             yield Fault(where, field, message, index)
     if any(len(words) > MAX_WORDS for words in text.values()):
         yield Fault(where, field, f"Deze tekst is langer dan {MAX_WORDS} tekens.", index)
-    if any(PIPED.search(words) for words in text.values()) and not field.startswith("checks"):
-        message = "Een antwoord met ‘${…}’ in een tekst zetten kan hier niet; alleen in de melding bij een controle."
+    if field in UNPIPED and any("${" in words for words in text.values()):
+        message = "Een antwoord met ‘${…}’ kan hier niet staan; wel in een vraag, uitleg, inleiding of antwoord."
         yield Fault(where, field, message, index)
 
 

@@ -6,9 +6,10 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from survey.rules.questionnaires.document import DUTCH, Question, part_words, words
+from survey.rules.questionnaires.document import DUTCH, Question, part_words
 from survey.rules.questionnaires.evaluation import Scope, truth, work_out
 from survey.rules.questionnaires.expressions import Expression
+from survey.rules.questionnaires.piping import plainly
 from survey.rules.questionnaires.trees import Call, Comparison, Emptiness, Junction, Literal, Node, Reference, walk
 from survey.rules.questionnaires.types import CHOICES, PARTED, Type
 from survey.rules.questionnaires.wording import dutch
@@ -59,12 +60,12 @@ def condition_in_words(
     if clause is None:
         return OTHERWISE
     if questions[clause.key].type is Type.FACT:
-        return f"Alleen als “{words(questions[clause.key].label, language)}” {clause.words} is."
+        return f"Alleen als “{plainly(questions[clause.key].label, language)}” {clause.words} is."
     parted = questions[clause.key].type in PARTED
     if clause.key in above and not parted:
         return f"Alleen invullen als u hierboven {clause.words}."
     named = part_words(questions[clause.key], clause.key, language) if parted else ""
-    label = _shortened(named or words(questions[clause.key].label, language))
+    label = _shortened(named or plainly(questions[clause.key].label, language))
     return f"Alleen invullen als u bij “{label}” {clause.words}."
 
 
@@ -118,7 +119,7 @@ def _chosen(key: str, values: list[str], questions: Mapping[str, Question], lang
     question = questions.get(key)
     if question is None or question.type not in CHOSEN:
         return None
-    labels = [f"“{words(option.label, language)}”" for option in question.options if option.key in values]
+    labels = [f"“{plainly(option.label, language)}”" for option in question.options if option.key in values]
     if not labels:
         return None
     said = " of ".join([", ".join(labels[:-1]), labels[-1]] if labels[1:] else labels)

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from survey.rules.broken import RuleBroken
-from survey.rules.questionnaires.document import Check, Question, Questionnaire, Section
+from survey.rules.questionnaires import piping
+from survey.rules.questionnaires.document import Check, Question, Questionnaire, Section, Text
 from survey.rules.questionnaires.expressions import Expression
+from survey.rules.questionnaires.syntax import KEY
 from survey.rules.questionnaires.trees import Answer, Call, Comparison, Literal, Node, Reference, children, walk
 from survey.rules.questionnaires.types import OPTIONED, PARTED, Type
 from survey.rules.questionnaires.wording import Placeholder, pieces
@@ -38,9 +40,12 @@ def reference_faults(questionnaire: Questionnaire) -> Iterator[Fault]:
     known = _Known(questionnaire)
     for number, section in enumerate(questionnaire.sections):
         yield from _condition_faults(known, (number,), "relevant", section.relevant)
+        yield from _piping_faults(known, (number,), "intro", section.intro)
         for place, question in enumerate(section.questions):
             where = (number, place)
             known.here = question
+            for field, nth, text in piping.texts(question):
+                yield from _piping_faults(known, where, field, text, nth)
             yield from _condition_faults(known, where, "relevant", question.relevant)
             yield from _condition_faults(known, where, "calculation", question.calculation)
             known.before |= {question.key, *question.keys}
@@ -111,6 +116,16 @@ def _condition_faults(known: _Known, where: tuple[int, ...], field: str, written
         yield Fault(where, field, message)
     for message in _expression_faults(known, written):
         yield Fault(where, field, message)
+
+
+def _piping_faults(
+    known: _Known, where: tuple[int, ...], field: str, text: Text, index: int | None = None
+) -> Iterator[Fault]:
+    if piping.unfinished(text):
+        yield Fault(where, field, "In deze tekst begint ‘${’ een verwijzing zonder accolade aan het eind.", index)
+    for key in piping.keys(text):
+        if message := known.refusal(key) if KEY.fullmatch(key) else f"‘${{{key}}}’ is geen verwijzing naar een vraag.":
+            yield Fault(where, field, message, index)
 
 
 def _check_faults(known: _Known, where: tuple[int, ...], index: int, check: Check) -> Iterator[Fault]:

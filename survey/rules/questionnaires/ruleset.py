@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from survey.rules.questionnaires import phrases
 from survey.rules.questionnaires.document import Question, Questionnaire, Section, Text, words
 from survey.rules.questionnaires.expressions import Expression
+from survey.rules.questionnaires.piping import plainly
 from survey.rules.questionnaires.subjects import ANSWER, Subject, Subjects, subjects
 from survey.rules.questionnaires.wording import references
 
@@ -50,7 +51,7 @@ def _of_section(questionnaire: Questionnaire, section: Section) -> Iterator[Rule
 
 
 def _of_question(section: Section, question: Question, known: Subjects) -> Iterator[Rule]:
-    label = words(question.label) or question.key
+    label = plainly(question.label) or question.key
     if question.relevant:
         said = phrases.shown(question.relevant, known)
         yield _rule(section, question, label, "Voorwaarde", said, question.relevant)

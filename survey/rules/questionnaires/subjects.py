@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from survey.rules.questionnaires.document import Question, Questionnaire, Section, Type, words
+from survey.rules.questionnaires.piping import plainly
 from survey.rules.questionnaires.trees import Arithmetic, Call, Comparison, Emptiness, Junction, Literal, Match, Node
 
 # The key under which a check knows the answer that it judges.
@@ -92,7 +93,7 @@ def _facts(questionnaire: Questionnaire) -> dict[str, Subject]:
 
 def _of(section: Section, question: Question) -> Iterator[Subject]:
     """What one question has to offer; a note has nothing."""
-    title, label = words(section.title), words(question.label) or question.key
+    title, label = words(section.title), plainly(question.label) or question.key
     if question.type is Type.CALCULATION and question.calculation:
         yield Subject(question.key, label, outcome(question.calculation.tree), (), question.unit, title)
     if question.type is Type.FACT:
@@ -100,14 +101,14 @@ def _of(section: Section, question: Question) -> Iterator[Subject]:
     if not question.answered:
         return
     kind = KINDS[question.type.value]
-    options = tuple((option.key, words(option.label) or option.key) for option in question.options)
+    options = tuple((option.key, plainly(option.label) or option.key) for option in question.options)
     for key in question.keys:
         own = label if key == question.key else f"{label} – {_part(question, key)}"
         yield Subject(key, own, kind, options, _unit(question), title)
 
 
 def _part(question: Question, key: str) -> str:
-    return next((words(part.label) for part in question.parts if part.key == key), key)
+    return next((plainly(part.label) for part in question.parts if part.key == key), key)
 
 
 def _unit(question: Question) -> str:

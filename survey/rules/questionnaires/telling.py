@@ -1,15 +1,19 @@
 """A questionnaire with its answers in words, for whoever reads: the check page, the receipt, the secretariat."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections import ChainMap
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from survey.rules.calendar import in_words
+from survey.rules.questionnaires import rows
 from survey.rules.questionnaires.answers import Examination
 from survey.rules.questionnaires.codebook import options
-from survey.rules.questionnaires.document import DUTCH, Question, Questionnaire, words
+from survey.rules.questionnaires.document import DUTCH, Question, Questionnaire, Section, words
+from survey.rules.questionnaires.piping import UNKNOWN, Say, with_answers
 from survey.rules.questionnaires.totals import TOGETHER, column_total, grand_total, row_total, totals
 from survey.rules.questionnaires.types import COLUMNS, OPTIONED, Type
 from survey.rules.questionnaires.wording import dutch
@@ -26,6 +30,7 @@ class Line:
     """One question with its answer; `parts` holds (label, answer) of shares and rows. An empty answer was not given.
 
     `fact` marks what the register knows and was not asked, `error` and `warning` are there on a working copy only.
+    `row` is the heading of the school or location it tells of ("School 2 van 3"), in a section with several.
     """
 
     key: str
@@ -35,6 +40,7 @@ class Line:
     fact: bool = False
     error: str = ""
     warning: str = ""
+    row: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,22 @@ class Told:
     key: str
     title: str
     lines: tuple[Line, ...]
+
+    @property
+    def rows(self) -> tuple[tuple[str, tuple[Line, ...]], ...]:
+        """The lines under the heading of their row, which is empty outside a section with several."""
+        return tuple((heading, tuple(lines)) for heading, lines in groupby(self.lines, lambda line: line.row))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an answer stands: in a row or outside all of them. `row` stands before the key in the name of its field,
+    `heading` above the row, and `values` holds what was read: of the row first, then of all outside it.
+    """
+
+    row: str
+    heading: str
+    values: Mapping[str, Any]
 
 
 def in_dutch_words(
@@ -115,6 +137,37 @@ def _text(question: Question, value: str, language: str, names: Mapping[str, str
     return value
 
 
+def spoken(questionnaire: Questionnaire, values: Mapping[str, Any], known: Mapping[str, Any],
+           names: Mapping[str, str] | None = None, marked: Callable[[str, str], str] = lambda key, said: said) -> Say:
+    """How earlier answers stand in the words of a question: a number without its unit, an organisation without its
+    code, and three points for no answer. `marked` may put something around the words of a key.
+    """
+    busy: set[str] = set()
+
+    def say(key: str, language: str) -> str:
+        question = questionnaire.by_key.get(key)
+        # A draft may have faults: a question that stands in its own words would never be finished.
+        if question is None or key in busy:
+            return UNKNOWN
+        busy.add(key)
+        value = known.get(key) if question.type is Type.FACT else values.get(key)
+        said = _in_a_sentence(with_answers(question, say), value, language, names or {})
+        busy.discard(key)
+        return marked(key, said or UNKNOWN)
+
+    return say
+
+
+def _in_a_sentence(question: Question, value: Any, language: str, names: Mapping[str, str]) -> str:
+    if isinstance(value, (Decimal, int)) and not isinstance(value, bool) and question.type is not Type.EURO:
+        return dutch(Decimal(value))
+    if question.type is Type.ORGANISATION and isinstance(value, str):
+        return names.get(value, value).removesuffix(f" ({value})")
+    if question.type is Type.RANKING and isinstance(value, list):
+        return ", ".join(_label(question, each, language) for each in value)
+    return " ".join(in_dutch_words(replace(question, estimate=False), value, language, names).split())
+
+
 def told_typed(
     questionnaire: Questionnaire,
     typed: Mapping[str, Any],
@@ -125,31 +178,57 @@ def told_typed(
 ) -> tuple[Told, ...]:
     """A working copy: what can be read in words, the rest as it was typed, with its errors and warnings."""
     known = questionnaire.known(facts)
+    errors, warnings = examination.errors, examination.warnings
 
-    def answer(question: Question, key: str) -> str:
+    def answer(place: Place, question: Question, key: str) -> str:
         if question.type is Type.FACT:
             return in_dutch_words(question, known.get(key), language)
-        value = examination.values.get(key)
-        if (value is None and key in typed) or question.type is Type.ORGANISATION:
-            return as_typed(question, typed.get(key, ""), language)
+        value, name = place.values.get(key), place.row + key
+        if (value is None and name in typed) or question.type is Type.ORGANISATION:
+            return as_typed(question, typed.get(name, ""), language)
         return in_dutch_words(question, value, language, names)
 
-    def line(question: Question) -> Line:
-        parts = _parts(question, language, examination.values, lambda key: answer(question, key))
-        error = next(
-            (examination.errors[key] for key in (question.key, *question.keys) if key in examination.errors), ""
-        )
+    def line(place: Place, asked: Question) -> Line | None:
+        if place.row + asked.key not in examination.asked:
+            return None
+        question = with_answers(asked, spoken(questionnaire, place.values, known, names))
+        parts = _parts(question, language, place.values, lambda key: answer(place, question, key))
+        said = (errors.get(place.row + key) for key in (question.key, *question.keys))
         return Line(
-            question.key,
+            place.row + question.key,
             words(question.label, language),
-            "" if parts else answer(question, question.key),
+            "" if parts else answer(place, question, question.key),
             parts,
             question.type is Type.FACT,
-            error,
-            examination.warnings.get(question.key, ""),
+            next(filter(None, said), ""),
+            warnings.get(place.row + question.key, ""),
+            place.heading,
         )
 
-    return _told(questionnaire, examination.asked, line, language)
+    found = []
+    for number, section in enumerate(questionnaire.sections, 1):
+        if section.repeat and section.key in examination.asked:
+            named = [rows.prefix(section, each) for each in rows.numbers(section, typed)]
+            places = _places(section, named, examination.values, language)
+            first = _count(section, len(named), language, errors.get(section.key, ""))
+            found.append(_told(number, section, places, line, language, first))
+        elif not section.repeat:
+            found.append(_told(number, section, [Place("", "", examination.values)], line, language))
+    return tuple(section for section in found if section.lines)
+
+
+def _places(section: Section, named: list[str], values: Mapping[str, Any], language: str) -> list[Place]:
+    """The rows of a section; `named` holds what stands before the keys of each."""
+    assert section.repeat
+    return [Place(row, rows.named(section.repeat, number, len(named), language), ChainMap(own, dict(values)))
+            for number, (row, own) in enumerate(zip(named, values[section.key], strict=True), 1)]
+
+
+def _count(section: Section, count: int, language: str, error: str = "") -> Line:
+    """Of how many schools a section tells."""
+    assert section.repeat
+    plural = words(section.repeat.plural, language)
+    return Line(section.key, f"{plural[:1].upper()}{plural[1:]}", str(count), error=error)
 
 
 def as_typed(question: Question, typed: Any, language: str = DUTCH) -> str:
@@ -196,39 +275,39 @@ def told_sent(
 ) -> tuple[Told, ...]:
     """What was sent in: the questions that were asked, each with its answer."""
     known = questionnaire.known(facts)
-    asked = frozenset(
-        question.key
-        for question in questionnaire.questions
-        if any(key in answers for key in question.keys) or question.type is Type.FACT
-    )
 
-    def line(question: Question) -> Line:
-        fact = question.type is Type.FACT
-        parts = _parts(question, language, answers, lambda key: in_dutch_words(question, answers.get(key), language))
-        value = known.get(question.key) if fact else answers.get(question.key)
+    def line(place: Place, asked: Question) -> Line | None:
+        fact = asked.type is Type.FACT
+        if not fact and not any(key in place.values for key in asked.keys):
+            return None
+        question = with_answers(asked, spoken(questionnaire, place.values, known, names))
+        parts = _parts(question, language, place.values,
+                       lambda key: in_dutch_words(question, place.values.get(key), language))
+        value = known.get(question.key) if fact else place.values.get(question.key)
         return Line(
-            question.key,
+            place.row + question.key,
             words(question.label, language),
             "" if parts else in_dutch_words(question, value, language, names),
             parts,
             fact,
+            row=place.heading,
         )
 
-    return tuple(
-        section
-        for section in _told(questionnaire, asked, line, language)
-        if not all(each.fact for each in section.lines)
-    )
-
-
-def _told(
-    questionnaire: Questionnaire, asked: frozenset[str], line: Callable[[Question], Line], language: str
-) -> tuple[Told, ...]:
-    sections = []
+    found = []
     for number, section in enumerate(questionnaire.sections, 1):
-        told = [line(each) for each in section.questions if each.key in asked and each.type is not Type.NOTE]
-        # What the register does not know of someone is nothing to tell.
-        lines = tuple(each for each in told if each.answer or not each.fact)
-        if lines:
-            sections.append(Told(number, section.key, words(section.title, language), lines))
-    return tuple(sections)
+        if section.repeat and section.key in answers:
+            named = [f"{section.key}.{place}." for place in range(1, len(answers[section.key]) + 1)]
+            places = _places(section, named, answers, language)
+            found.append(_told(number, section, places, line, language, _count(section, len(named), language)))
+        elif not section.repeat:
+            found.append(_told(number, section, [Place("", "", answers)], line, language))
+    return tuple(section for section in found if not all(each.fact for each in section.lines))
+
+
+def _told(number: int, section: Section, places: Sequence[Place], line: Callable[[Place, Question], Line | None],
+          language: str, first: Line | None = None) -> Told:
+    """One section; what the register does not know of someone is nothing to tell."""
+    told = (line(place, question) for place in places for question in section.questions
+            if question.type is not Type.NOTE)
+    lines = [each for each in told if each and (each.answer or not each.fact)]
+    return Told(number, section.key, words(section.title, language), tuple([first, *lines] if first else lines))

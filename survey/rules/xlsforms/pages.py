@@ -1,13 +1,18 @@
-"""The rows of an XLSForm as sections with questions: follows which groups begin and end."""
+"""The rows of an XLSForm as sections with questions: follows which groups and repeats begin and end.
+
+A repeat is a section that is filled in several times. How often stands in x_minimum and x_maximum; without these
+`repeat_count` says exactly how often, as it does in other programs. What one and more rows are called stands in
+x_singular and x_plural, and is the label where those are empty.
+"""
 
 from dataclasses import dataclass, field
 
-from survey.rules.questionnaires.document import Question
+from survey.rules.questionnaires.document import Question, Repeat
 from survey.rules.questionnaires.expressions import Expression
 from survey.rules.questionnaires.types import Type
 from survey.rules.xlsforms.groups import Place as Place
 from survey.rules.xlsforms.groups import group_type, grouped
-from survey.rules.xlsforms.questions import INSTEAD, UNUSABLE, WITH_PARAMETERS, Options, kind, question
+from survey.rules.xlsforms.questions import UNUSABLE, WITH_PARAMETERS, Options, kind, question
 from survey.rules.xlsforms.tables import Row
 
 # What a group that is open can be: a section, a question of its own, a row of a table, or something it cannot be.
@@ -20,6 +25,7 @@ class Page:
 
     place: Place | None
     relevant: Expression | None = None
+    repeat: Repeat | None = None
     questions: list[Question] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
 
@@ -71,19 +77,22 @@ class _Reader:
 
     def begin(self, row: Row, name: str) -> None:
         type_ = group_type(row)
-        if name == "begin_repeat":
-            row.fault("type", f"Het type begin_repeat kan niet. {INSTEAD[name]}")
-        elif self.group is not None:
+        if row.cell("repeat_count") and name != "begin_repeat":
+            row.fault("repeat_count", "Een aantal keren (repeat_count) kan alleen bij begin_repeat staan.")
+        if self.group is not None:
             self.begin_row(self.group, row)
             return
-        elif type_ is not None:
+        if type_ is not None:
             self.group = Place(row, type=type_)
             self.open.append((QUESTION, row))
             return
+        if self.open and name == "begin_repeat":
+            row.fault("type", "Een herhaalde groep in een groep kan niet. Maak er een eigen onderdeel van.")
         elif self.open:
             row.fault("type", "Een groep in een groep kan niet. Maak er een eigen onderdeel van, of een verdeling.")
         else:
-            self.pages.append(Page(Place(row), row.expression("relevant")))
+            repeat = _repeat(row) if name == "begin_repeat" else None
+            self.pages.append(Page(Place(row), row.expression("relevant"), repeat))
             self.open.append((SECTION, row))
             return
         self.open.append((INNER, row))
@@ -119,3 +128,17 @@ class _Reader:
         if not inside and not (self.pages and self.pages[-1].place is None):
             self.pages.append(Page(None))
         return self.pages[-1]
+
+
+def _repeat(row: Row) -> Repeat:
+    """How often a section is filled in, and what its rows are called."""
+    least, most = row.whole("x_minimum"), row.whole("x_maximum")
+    written = row.cell("repeat_count")
+    if written and least is None and most is None:
+        if written.isdecimal():
+            least = most = int(written[:9])
+        else:
+            row.fault("repeat_count", "Het aantal keren kan niet van een antwoord afhangen. Gebruik x_minimum en "
+                                      "x_maximum, of vul een heel getal in.")
+    singular, plural = row.text("x_singular") or row.text("label"), row.text("x_plural") or row.text("label")
+    return Repeat(singular, plural, 1 if least is None else least, most)

@@ -56,10 +56,6 @@ INSTEAD = {
         "Geluid of beeld laten opnemen kan niet. Gebruik file voor een document of een foto.",
     ),
     **dict.fromkeys(
-        ("begin_repeat", "end_repeat"),
-        "Een groep herhalen kan niet. Zet de vragen zo vaak onder elkaar als nodig is.",
-    ),
-    **dict.fromkeys(
         ("start", "end", "today", "deviceid", "username", "phonenumber", "email", "audit", "subscriberid", "simserial"),
         "Dit gegeven wordt niet gevraagd; wie antwoordt en wanneer wordt vanzelf bewaard. Haal deze rij weg.",
     ),
@@ -76,7 +72,6 @@ UNUSABLE = {
     "choice_filter": "Antwoorden laten afhangen van een andere vraag kan niet. Maak een vraag per groep antwoorden.",
     "default": "Een antwoord vooraf invullen kan niet in de werkmap.",
     "dynamic_default": "Een antwoord vooraf invullen kan niet in de werkmap.",
-    "repeat_count": "Een groep herhalen kan niet.",
     "trigger": "Opnieuw berekenen na een andere vraag gebeurt vanzelf; laat deze kolom leeg.",
     "parameters": "Eigenschappen in ‘parameters’ kunnen alleen bij range; gebruik x_minimum, x_maximum en x_length.",
     "image": "Een plaatje bij een vraag kan niet.",

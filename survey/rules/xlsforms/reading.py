@@ -169,6 +169,8 @@ class _Reader:
     def cell_of(self, place: Place, fault: rules.Fault) -> tuple[Row, str]:
         """The row and column where a field stands, which for options and parts is a row of their own."""
         name, _, detail = fault.field.partition(".")
+        if name == "repeat":
+            return place.row, f"x_{detail}"
         if name == "required" and place.row.cell("x_required"):
             return place.row, "x_required"
         if name in ("minimum", "maximum") and kind(place.row)[0] == "range":
@@ -199,7 +201,8 @@ def _sections(pages: list[Page]) -> Iterator[Section]:
             yield Section(LOOSE if loose == 1 else f"{LOOSE}_{loose}", {DUTCH: LOOSE.capitalize()}, questions=questions)
         else:
             row = page.place.row
-            yield Section(row.cell("name"), row.text("label"), row.text("x_intro"), page.relevant, questions)
+            title, intro = row.text("label"), row.text("x_intro")
+            yield Section(row.cell("name"), title, intro, page.relevant, questions, page.repeat)
 
 
 def _option(row: Row) -> Option:

@@ -48,12 +48,15 @@ EMAIL_CONSTRAINT = "regex(., '[^@ ]+@[^@ ]+[.][^@ ]+')"
 EMAIL_MESSAGE = {DUTCH: "Vul een mailadres in, bijvoorbeeld naam@voorbeeld.nl."}
 
 # Columns with one text for every language.
-TRANSLATED = ("label", "hint", "constraint_message", "x_intro", "x_title", "x_end_low", "x_end_high") + tuple(
+TRANSLATED = (
+    "label", "hint", "constraint_message", "x_intro", "x_title", "x_singular", "x_plural", "x_end_low", "x_end_high",
+) + tuple(
     f"x_check{number}_message" for number in range(1, MAX_CHECKS + 1)
 )
 SURVEY_COLUMNS = (
     "type", "name", "label", "hint", "relevant", "required", "constraint", "constraint_message", "calculation",
-    "appearance", "parameters", "readonly", "x_type", "x_required", "x_intro", "x_unit", "x_decimals", "x_minimum",
+    "appearance", "parameters", "readonly", "repeat_count", "x_singular", "x_plural",
+    "x_type", "x_required", "x_intro", "x_unit", "x_decimals", "x_minimum",
     "x_maximum", "x_length", "x_end_low", "x_end_high", "x_totals", "x_files", "x_megabytes", "x_estimate",
     "x_sensitive", "x_register", "x_sentence", "x_topic",
 ) + tuple(
