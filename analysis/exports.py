@@ -58,7 +58,7 @@ class _Field:
 
 def labelled_header(codebook: Codebook, facts: Sequence[str] = ()) -> list[str]:
     """What stands above the columns of `labelled`: the words of the questions."""
-    return [ORGANISATION, SUBMITTED, *facts, *(each.label or each.key for each in codebook.variables)]
+    return [ORGANISATION, SUBMITTED, *facts, *(each.title or each.key for each in codebook.variables)]
 
 
 def labelled(codebook: Codebook, rows: Iterable[Row], facts: Sequence[str] = ()) -> Iterator[list[Cell]]:
@@ -143,10 +143,10 @@ def _fields(codebook: Codebook) -> list[_Field]:
     made = []
     for each in codebook.variables:
         if each.type is Type.SEVERAL:
-            made += [_Field(f"{each.key}_{key}", f"{each.label} – {label}", each, key)
+            made += [_Field(f"{each.key}_{key}", f"{each.title} – {label}", each, key)
                      for key, label, _ in each.options]
         else:
-            made.append(_Field(each.key, each.label, each))
+            made.append(_Field(each.key, each.title, each))
     return made
 
 

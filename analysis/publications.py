@@ -95,7 +95,7 @@ def _base(results: Results, question: str, where: Where, key: bytes) -> Base | N
     variable = column.variable
     counts = {_option(each): _count(each) for each in figures.results if each.kind is Kind.SHARE}
     exempt = frozenset(_option(each) for each in figures.results if each.dont_know)
-    return Base(question, variable.label, where, definition(column), figures.answered, counts, exempt,
+    return Base(question, variable.title, where, definition(column), figures.answered, counts, exempt,
                 variable.sensitive, _cells(results, column, rows, key))
 
 

@@ -134,7 +134,7 @@ def _check_missed(wanted: Summary, codebook: Codebook) -> None:
     for each in codebook.variables:
         used = {name for name in gone for line in _lines(each.sentence) if name in _names(line)}
         if used:
-            raise RuleBroken(IN_USE.format(sorted(used)[0], each.label))
+            raise RuleBroken(IN_USE.format(sorted(used)[0], each.title))
 
 
 def _lines(template: str) -> Sequence[str]:

@@ -1,6 +1,6 @@
 """Results as a table of text and as JSON-able data, with every figure printed in one way."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from analysis.figures.disclosure import Mask
@@ -67,6 +67,7 @@ def figure(result: Result, rule: Publication) -> dict[str, Any]:
 
 def document(results: Results) -> dict[str, Any]:
     """Everything as JSON-able data: figures before rounding, with the words they are printed in."""
+    titles = _titles(results)
     return {
         "title": results.codebook.title,
         "counted_at": results.counted_at.isoformat(),
@@ -75,10 +76,10 @@ def document(results: Results) -> dict[str, Any]:
         "allowed": results.verdict.allowed,
         "why": results.verdict.sentence,
         "response": figure(results.response, results.rule),
-        "variables": [_figures(each, results.rule) for each in results.variables],
+        "variables": [_figures(each, titles, results.rule) for each in results.variables],
         "breakdowns": [
             {"key": each.key, "fact": each.fact, "withheld": each.withheld,
-             "groups": [_figures(group, results.rule) for group in each.groups]}
+             "groups": [_figures(group, titles, results.rule) for group in each.groups]}
             for each in results.breakdowns],
         "unknown": list(results.unknown),
     }
@@ -130,9 +131,14 @@ def _basis(result: Result) -> str:
     return f"{n} van de {in_dutch(result.asked or 0)} gevraagd"
 
 
-def _figures(figures: Figures, rule: Publication) -> dict[str, Any]:
-    known = {"key": figures.key, "label": figures.label, "asked": figures.asked, "answered": figures.answered,
-             "empty": figures.empty, "odd": figures.odd}
+def _titles(results: Results) -> dict[str, str]:
+    """What every variable is called where it stands alone."""
+    return {key: column.variable.title for key, column in results.source.columns.items()}
+
+
+def _figures(figures: Figures, titles: Mapping[str, str], rule: Publication) -> dict[str, Any]:
+    known = {"key": figures.key, "label": titles.get(figures.key, figures.label), "asked": figures.asked,
+             "answered": figures.answered, "empty": figures.empty, "odd": figures.odd}
     group = {"fact": figures.fact, "group": figures.group} if figures.fact else {}
     return known | group | {"results": [figure(each, rule) for each in figures.results]}
 
@@ -143,19 +149,20 @@ def _lines(results: Results) -> Iterator[str]:
     if not results.verdict.allowed:
         yield results.verdict.sentence
         return
+    titles = _titles(results)
     for figures in results.variables:
-        yield from _block(figures, results.rule)
+        yield from _block(figures, titles, results.rule)
     for breakdown in results.breakdowns:
         for group in breakdown.groups:
-            yield from _block(group, results.rule)
+            yield from _block(group, titles, results.rule)
     if results.unknown:
         yield f"Niet in de vragenlijst: {', '.join(results.unknown)}"
 
 
-def _block(figures: Figures, rule: Publication) -> Iterator[str]:
+def _block(figures: Figures, titles: Mapping[str, str], rule: Publication) -> Iterator[str]:
     group = f" [{figures.fact}={figures.group}]" if figures.fact else ""
     yield ""
-    yield f"{figures.key}{group}: {figures.label}"
+    yield f"{figures.key}{group}: {titles.get(figures.key, figures.label)}"
     odd = f", {figures.odd} telt niet op tot 100" if figures.odd else ""
     yield f"  gevraagd {figures.asked}, beantwoord {figures.answered}, leeg {figures.empty}{odd}"
     told = [each for each in figures.results if each.kind is not Kind.ANSWERED]

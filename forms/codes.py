@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from forms.lengths import at_most
@@ -33,6 +34,16 @@ class MergeForm(FlaskForm):
 
     def offer(self, others: Iterable[tuple[int, str]]) -> "MergeForm":
         self.into.choices = list(others)
+        return self
+
+
+class TakeOverForm(FlaskForm):
+    """From which codebook codes are taken over; `offer` gives those to choose from."""
+
+    book = RadioField("Van welke vraag?", [InputRequired("Kies van welke vraag u de codes wilt.")], coerce=int)
+
+    def offer(self, books: Iterable[tuple[int, str]]) -> "TakeOverForm":
+        self.book.choices = [SelectChoice(number, title) for number, title in books]
         return self
 
 

@@ -41,6 +41,7 @@ class Amounts:
     unit: str
     estimate: bool
     suffix: str = ""
+    title: str = ""
 
     @property
     def k(self) -> int:
@@ -53,7 +54,7 @@ def amounts(column: Column, scope: Scope, rule: Publication, closed: bool, suffi
     asked = int((scope.rows & (column.state != NOT_ASKED)).sum())
     values = column.amounts(scope.rows)
     given = Amounts(variable.key, variable.label, values, column.scale, asked, scope, rule, closed,
-                    variable.unit, variable.estimate, suffix)
+                    variable.unit, variable.estimate, suffix, variable.title)
     results = (*figures(given), counted(column, given.k, asked, suffix))
     return Figures(variable.key, variable.label, results, asked, given.k, odd=column.odd)
 
@@ -107,7 +108,7 @@ def _figure(given: Amounts, name: str, kind: Kind, withheld: str,
     population = scope.whole if given.asked == scope.n else None
     complete = scope.n == scope.whole and k == given.asked
     rough = given.rule.rounds_interim_means and not given.closed and k < given.rule.percentages_from
-    result = Result(f"{given.key}.{name}{given.suffix}", kind, given.label, given.label, n=k,
+    result = Result(f"{given.key}.{name}{given.suffix}", kind, given.label, given.title, n=k,
                     asked=given.asked, population=population, unit=given.unit, estimate=given.estimate,
                     decimals=0 if rough else None,
                     claim=Claim.COMPLETE if complete else Claim.DESCRIBING)

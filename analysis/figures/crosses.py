@@ -190,7 +190,7 @@ def _figures(column: Column, name: str, group: Array, grid: Grid, place: int, by
     """One group before anything is hidden; who gave that answer among the others nobody knows, so no N."""
     variable, n, suffix = column.variable, grid.bases[place], f"[{by}={name}]"
     asked = int((group & (column.state != NOT_ASKED)).sum())
-    results = [Result(f"{variable.key}.{key}{suffix}", Kind.SHARE, label, variable.label,
+    results = [Result(f"{variable.key}.{key}{suffix}", Kind.SHARE, label, variable.title,
                       Fraction(100 * grid.counts[row][place], n) if n else None, grid.counts[row][place], n, asked,
                       unit="%", dont_know=dont_know,
                       interval=intervals.wilson(grid.counts[row][place], n, None) if n else None)

@@ -30,7 +30,7 @@ def shares(column: Column, scope: Scope, rule: Publication, suffix: str = "") ->
 def counted(column: Column, answered: int, asked: int, suffix: str) -> Result:
     """How many answered of who was asked."""
     variable, value = column.variable, exact(100 * answered) / asked if asked else None
-    return Result(f"{variable.key}.answered{suffix}", Kind.ANSWERED, variable.label, variable.label, value,
+    return Result(f"{variable.key}.answered{suffix}", Kind.ANSWERED, variable.label, variable.title, value,
                   answered, asked, asked, unit="%")
 
 
@@ -54,7 +54,7 @@ def _share(column: Column, place: int, x: int, n: int, asked: int, scope: Scope,
     key, words, dont_know = variable.options[place]
     population = scope.whole if asked == scope.n else None
     result = Result(
-        f"{variable.key}.{key}{suffix}", Kind.SHARE, words, variable.label, exact(100 * x) / n if n else None,
+        f"{variable.key}.{key}{suffix}", Kind.SHARE, words, variable.title, exact(100 * x) / n if n else None,
         x, n, asked, population, interval=_interval(x, n, asked, scope), claim=claim(n, population), unit="%",
         dont_know=dont_know)
     if reason := withheld_share(x, n, variable.sensitive, rule):

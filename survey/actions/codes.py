@@ -70,6 +70,25 @@ def _add(session: Session, round_id: int, key: str, name: str, words: list[str],
     return code
 
 
+def take_over(session: Session, round_: Round, key: str, source: tuple[int, str], by: str, now: datetime) -> int:
+    """The codes of another question, of this round or an earlier one, beside those that are there; says how many.
+
+    `source` is the number of that round and the key of its question.
+    """
+    rounds.locked(session, round_.id)
+    known = list(codes.codebook(session, round_.id, key))
+    names = [each.name for each in known]
+    new = [each for each in codes.codebook(session, *source) if same(each.name, names) is None]
+    if not new:
+        raise RuleBroken("Deze codes zijn er allemaal al.")
+    for each in new:
+        check_room(known)
+        known.append(Code(round_id=round_.id, question_key=key, name=each.name, words=list(each.words)))
+        session.add(known[-1])
+    record(session, by, "codes_taken_over", now, round_id=round_.id, number=len(new), question=key)
+    return len(new)
+
+
 def change(session: Session, round_: Round, key: str, number: int, name: str, words: list[str], by: str,
            now: datetime) -> Code:
     """Another name or other words for a code; the answers that have it keep it."""

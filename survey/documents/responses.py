@@ -102,7 +102,7 @@ def _column(variable: Variable, coded: bool, names: Mapping[str, str]) -> Column
 
 def _heading(variable: Variable) -> str:
     unit = f" ({variable.unit})" if variable.unit and variable.unit not in variable.label else ""
-    return f"{variable.label}{unit}"
+    return f"{variable.title}{unit}"
 
 
 def _cell(variable: Variable, value: Any, labels: Mapping[str, str], names: Mapping[str, str]) -> Cell:
@@ -126,7 +126,7 @@ def explained(codebook: Codebook) -> Sheet:
     """The sheet that tells what the columns and codes mean."""
     lines: list[tuple[Cell, ...]] = [("", READING, "", "", "")]
     for variable in codebook.variables:
-        lines.append((variable.key, variable.label, variable.section, variable.unit, ""))
+        lines.append((variable.key, variable.title, variable.section, variable.unit, ""))
         lines += [(variable.key, "", "", key, label) for key, label, _ in variable.options]
     return Sheet("Codeboek", ("Sleutel", "Vraag", "Onderdeel", "Eenheid of code", "Betekenis van de code"), lines)
 

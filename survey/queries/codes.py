@@ -5,16 +5,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from survey.models.codes import Code, Coding, Reading
 from survey.models.invitations import Invitation
 from survey.models.organisations import Organisation
 from survey.models.responses import Response
+from survey.models.rounds import Round
 from survey.rules.codes import Turn, digest
 
 Themes = dict[str, dict[str, frozenset[str]]]
+MOST_BOOKS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,28 @@ def codebook(session: Session, round_id: int, key: str | None = None) -> Sequenc
         query = query.where(Code.question_key == key)
     found = session.scalars(query.execution_options(populate_existing=True))
     return sorted(found, key=lambda code: (code.question_key, code.name.casefold()))
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The codes of one question of a round."""
+
+    round: Round
+    key: str
+    codes: Sequence[Code]
+
+
+def earlier(session: Session, round_id: int, key: str) -> list[Book]:
+    """The codebooks of all other questions, those of the newest round first: one statement."""
+    query = (select(Code, Round).join(Round, Round.id == Code.round_id)
+             .where(or_(Code.round_id != round_id, Code.question_key != key))
+             .options(joinedload(Round.version)).order_by(Round.created_at.desc(), Code.question_key, Code.name))
+    books: dict[tuple[int, str], list[Code]] = {}
+    found: dict[int, Round] = {}
+    for code, round_ in session.execute(query):
+        found[round_.id] = round_
+        books.setdefault((round_.id, code.question_key), []).append(code)
+    return [Book(found[number], question, each) for (number, question), each in books.items()][:MOST_BOOKS]
 
 
 def one(session: Session, round_id: int, key: str, number: int) -> Code | None:

@@ -62,6 +62,7 @@ SENTENCES = {
     "code_added": "voegde de code “{code}” toe aan de open vraag {question}",
     "code_changed": "wijzigde de code “{was}” van de open vraag {question} in “{code}”",
     "codes_merged": "voegde de code “{was}” van de open vraag {question} samen met “{code}”",
+    "codes_taken_over": "nam codes over voor de open vraag {question} ({number})",
     "code_removed": "verwijderde de code “{code}” van de open vraag {question}",
     "answers_coded": "codeerde {number} antwoorden op de open vraag {question}",
     "answers_read_again": "las {number} antwoorden op de open vraag {question} als tweede",

@@ -4,6 +4,7 @@ from survey.views import (
     answers,
     associations,
     builder,
+    codebooks,
     codes,
     drafts,
     exports,
@@ -30,7 +31,7 @@ from survey.views import (
 )
 
 BLUEPRINTS = (health.views, home.views, responses.views, users.views, drafts.views, rounds.views,
-              invitations.views, answers.views, codes.views, reminders.views, windows.views, interims.views,
-              results.views, sentences.views, exports.views, thresholds.views, nonresponse.views,
+              invitations.views, answers.views, codes.views, codebooks.views, reminders.views, windows.views,
+              interims.views, results.views, sentences.views, exports.views, thresholds.views, nonresponse.views,
               questionnaires.views, builder.views, versions.views, organisations.views, people.views,
               associations.views, uploads.views, messages.views, log.views)

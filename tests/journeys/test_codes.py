@@ -14,12 +14,13 @@ from survey.database import db, writing
 from survey.models.codes import Code, Reading
 from survey.models.invitations import Invitation
 from survey.models.responses import Response
+from survey.models.rounds import Round
 from survey.rules.permissions import Role
 from survey.views.codes import _pieces
 from tests.answering import LIST, a_published_version, fields_of, text_of
 from tests.conftest import NOW
 from tests.office import Office, counted, office
-from tests.stories import a_round, has_begun, invited, organisations
+from tests.stories import a_round, an_association, has_begun, invited, organisations
 
 PATH = "/instroom/open-antwoorden"
 STORY = f"{PATH}/verhaal"
@@ -249,3 +250,23 @@ def test_a_reader_reads_and_does_not_code(app: Flask) -> None:
     assert "Bewaar deze bladzijde" not in page
     reader.post(STORY, status=403)
     reader.post(f"{STORY}/codes", status=403, name="x")
+
+
+def test_the_codes_of_an_earlier_round_are_taken_over_with_their_words(staff: Office) -> None:
+    told()
+    staff.post(f"{STORY}/codes", name="Te weinig leraren", words="leraar, lerarentekort")
+    staff.post(f"{STORY}/codes", name="jeugdzorg", words="")
+    version = db.session.scalars(select(Response.version_id)).first()
+    a_round(an_association("Sectorraad"), slug="later", title="Uitvraag van daarna", version_id=version)
+    later = "/later/open-antwoorden/verhaal/codes"
+    staff.post(later, name="te weinig Leraren", words="eigen")
+    page = staff.get(f"{later}/overnemen").text
+    assert "Uitvraag over instroom: Wilt u dat toelichten?" in page
+    assert "<li>jeugdzorg</li>" in page
+    assert "Kies van welke vraag" in staff.post(f"{later}/overnemen", 422).text
+    assert "1 code is overgenomen." in staff.post(f"{later}/overnemen", book="1").text
+    book = db.session.scalars(select(Code).join(Round).where(Round.slug == "later").order_by(Code.id)).all()
+    assert [(each.name, each.words) for each in book] == [("te weinig Leraren", ["eigen"]), ("jeugdzorg", [])]
+    assert "Deze codes zijn er allemaal al." in staff.post(f"{later}/overnemen", 422, book="1").text
+    assert "nam codes over voor de open vraag verhaal (1)" in staff.get("/secretariaat/logboek/").text
+    staff.get("/later/open-antwoorden/nergens/codes/overnemen", 404)

@@ -37,6 +37,13 @@ class Variable:
     part_of: str | None = None
     row: str = ""
     column: str = ""
+    question: str = ""
+    """The words of the question a part belongs to, which the label does not hold; "" for what is no part."""
+
+    @property
+    def title(self) -> str:
+        """What it is called where it stands alone: a part behind its question."""
+        return f"{self.question}: {self.label}" if self.question else self.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +146,7 @@ def _variable(question: Question, section: Section, language: str, key: str, lab
         decimals=question.decimals,
         sentence=question.sentence,
         topic=question.topic,
+        question=words(question.label, language) if question.type in PARTED else "",
         part_of=question.key if question.type in PARTED else None,
         row=row,
         column=column,
