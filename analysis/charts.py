@@ -6,7 +6,7 @@ rounded in another way. `analysis.pictures` draws the same chart as SVG.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from analysis.figures.results import Breakdown, Figures, Kind, Result
@@ -95,6 +95,17 @@ def parts_chart(title: str, parts: Sequence[Figures], rule: Publication) -> Char
     made = [Bar(each.label, float(each.value), printed(each, rule), _told(each, each.label, rule))
             for each in means if each.value is not None and not each.withheld]
     return Chart(title, tuple(made), note=_base_note(means)) if made else None
+
+
+def grid_chart(title: str, rows: Sequence[Figures], rule: Publication) -> Chart | None:
+    """A grid of choices: a group of bars for every row, an option in each."""
+    made = [(share, figures.label) for figures in rows for share in _shares(figures)]
+    drawn = _bars(title, made, rule)
+    if drawn is None:
+        return None
+    # The rows are what is compared, so that they stand along the side and the options are the colours.
+    bars = tuple(replace(each, label=each.group, group=each.label) for each in drawn.bars)
+    return replace(drawn, bars=bars)
 
 
 def breakdown_chart(breakdown: Breakdown, rule: Publication) -> Chart | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from analysis.figures.results import Figures, Kind, Result
 from analysis.results import Results
+from analysis.tables import EURO
 from analysis.templates import literal
 from survey.rules.codes import OPEN
 from survey.rules.questionnaires.codebook import Variable
@@ -11,10 +12,11 @@ from survey.rules.questionnaires.document import Type
 
 MOST_OPTIONS = 3
 ENOUGH_TEXTS = 10
+FIRST = " op de eerste plaats"
 
 
 def draft(variables: Sequence[Variable], results: Results, group: str) -> str:
-    """The template for one question (several variables if it asks for shares); "" for nothing.
+    """The template for one question (several variables if it has parts); "" for nothing.
 
     `group` is how the respondents are called. The order of the options follows the figures.
     """
@@ -23,6 +25,10 @@ def draft(variables: Sequence[Variable], results: Results, group: str) -> str:
     shown = [figures[each.key] for each in variables]
     if first.type is Type.SHARES:
         return _shares(first, shown, results.codebook.group.singular)
+    if first.type is Type.SCALE:
+        return _scale(first, shown[0], group)
+    if first.type in (Type.GRID, Type.TABLE):
+        return _rows(variables, results, group)
     if any(each.kind is Kind.MEAN for each in shown[0].results):
         return _amount(first, shown[0])
     if first.type in OPEN:
@@ -43,11 +49,36 @@ def _choice(variable: Variable, figures: Figures, group: str) -> str:
     several = variable.type is Type.SEVERAL
     first, *others = told
     verb, place = ("kiezen", "Bij") if several else ("antwoorden", "Op")
+    if variable.type is Type.RANKING:
+        verb, place = "zetten", "Bij"
     head = (f"{place} {_about(variable, first.id)} {{{first.id}|ww:{verb}}} {{{first.id}|frase:{group}}} "
             f"{{{first.id}|optie}}")
     rest = [f"{{{each.id}|kort}} {{{each.id}|optie}}" for each in others]
     behind = " (meer antwoorden mogelijk)" if several else "".join(_unknown(shares))
+    behind = FIRST if variable.type is Type.RANKING else behind
     return f"{_joined([head, *rest])}{behind}."
+
+
+def _scale(variable: Variable, figures: Figures, group: str) -> str:
+    """The mean with the middle answer and both ends beside it; where that may not be told the answers themselves."""
+    choice = _choice(variable, figures, group)
+    if not choice or not variable.label:
+        return choice
+    key = variable.key
+    low, high = (f"{{{key}.{variable.options[place][0]}|optie}}" for place in (0, -1))
+    mean = (f"Op {_about(variable, f'{key}.mean')} is het gemiddelde {{{key}.mean|getal}}, op een schaal van {low} tot "
+            f"en met {high} ({{{key}.mean|n}} antwoorden; het middelste antwoord is {{{key}.median|getal}}).")
+    return f"{mean} || {choice}"
+
+
+def _rows(variables: Sequence[Variable], results: Results, group: str) -> str:
+    """A sentence for every row of a grid; of a table the totals of its cells, as far as they may be told."""
+    figures = {each.key: each for each in results.variables}
+    if variables[0].type is Type.GRID:
+        return "\n".join(filter(None, (_choice(each, figures[each.key], group) for each in variables)))
+    told = [each for each in variables if figures[each.key].asked]
+    return "\n".join(f"Bij {{{each.key}.sum|optie}} is het totaal {_slot(f'{each.key}.sum', each)} "
+                     f"({{{each.key}.sum|n}} opgaven). ||" for each in told if each.unit != "%")
 
 
 def _largest(shares: Sequence[Result]) -> list[Result]:
@@ -103,10 +134,11 @@ def _outlier(figures: Figures) -> str:
 def _range(variable: Variable) -> str:
     """From the lowest to the highest answer, or the middle half of them; else nothing."""
     key = variable.key
-    unit = f" {literal(variable.unit)}" if variable.unit else ""
+    euro = f"{EURO} " if variable.unit == EURO else ""
+    unit = f" {literal(variable.unit)}" if variable.unit and not euro else ""
     low, high = _slot(f"{key}.min", variable, bare=True), _slot(f"{key}.max", variable)
     half = f"{{{key}.iqr|iqr}}" if variable.unit == "%" else (
-        f"tussen {{{key}.q1|getal}} en {{{key}.q3|getal}}{unit}")
+        f"tussen {euro}{{{key}.q1|getal}} en {euro}{{{key}.q3|getal}}{unit}")
     return (f"De opgaven lopen uiteen van {low} tot {high}. || "
             f"De middelste helft van de opgaven ligt {half}. ||")
 
@@ -114,6 +146,8 @@ def _range(variable: Variable) -> str:
 def _slot(name: str, variable: Variable, bare: bool = False) -> str:
     if variable.unit == "%":
         return f"{{{name}|pct{':kaal' if bare else ''}}}"
+    if variable.unit == EURO:
+        return f"{EURO} {{{name}|getal}}"
     unit = "" if bare or not variable.unit else f" {literal(variable.unit)}"
     return f"{{{name}|getal}}{unit}"
 

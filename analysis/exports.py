@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.figures.results import Breakdown, Figures, Kind
-from analysis.figures.rows import MISSING, Row
+from analysis.figures.rows import MISSING, ONE_OF, Row
 from analysis.tables import basis, margin, printed, words
 from survey.rules.broken import RuleBroken
 from survey.rules.publication import Publication
@@ -142,7 +142,10 @@ def sav(path: Path, codebook: Codebook, rows: Iterable[Row], facts: Sequence[str
 def _fields(codebook: Codebook) -> list[_Field]:
     made = []
     for each in codebook.variables:
-        if each.type is Type.SEVERAL:
+        if each.type is Type.RANKING:
+            made += [_Field(f"{each.key}_{key}", f"{each.title} – plaats van {label}", each, key)
+                     for key, label, _ in each.options]
+        elif each.type is Type.SEVERAL:
             made += [_Field(f"{each.key}_{key}", f"{each.title} – {label}", each, key)
                      for key, label, _ in each.options]
         else:
@@ -152,9 +155,13 @@ def _fields(codebook: Codebook) -> list[_Field]:
 
 def _labels(field: _Field) -> dict[int, str]:
     """What the codes of a choice mean."""
+    if field.variable.type is Type.RANKING:
+        return {}
     if field.option:
         return {0: "nee", 1: "ja"}
-    if field.variable.type is Type.ONE:
+    if field.variable.type is Type.SCALE:
+        return {int(key): label for key, label, _ in field.variable.options}
+    if field.variable.type in ONE_OF:
         return {place: label for place, (_, label, _) in enumerate(field.variable.options, 1)}
     return {}
 
@@ -169,7 +176,12 @@ def _worded(variable: Variable) -> Read:
     options = {key: label for key, label, _ in variable.options}
     if variable.type is Type.SEVERAL:
         return _read(None, LEFT_EMPTY, lambda answer: BETWEEN.join(options.get(each, str(each)) for each in answer))
-    if variable.type is Type.ONE:
+    if variable.type is Type.RANKING:
+        return _read(None, LEFT_EMPTY, lambda answer: BETWEEN.join(
+            f"{place}. {options.get(each, str(each))}" for place, each in enumerate(answer, 1)))
+    if variable.type is Type.FILE:
+        return _read(None, LEFT_EMPTY, len)
+    if variable.type in ONE_OF:
         return _read(None, LEFT_EMPTY, lambda answer: options.get(answer, str(answer)))
     return _read(None, LEFT_EMPTY, _plain)
 
@@ -177,9 +189,14 @@ def _worded(variable: Variable) -> Read:
 def _code(field: _Field) -> Read:
     """How an answer is read as a code."""
     variable = field.variable
+    if variable.type is Type.RANKING:
+        return _read(NOT_ASKED, EMPTY, lambda answer: answer.index(field.option) + 1 if field.option in answer
+                     else EMPTY)
+    if variable.type is Type.FILE:
+        return _read(NOT_ASKED, EMPTY, len)
     if field.option:
         return _read(NOT_ASKED, EMPTY, lambda answer: int(field.option in answer))
-    if variable.type is Type.ONE:
+    if variable.type in ONE_OF:
         places = {key: place for place, (key, _, _) in enumerate(variable.options, 1)}
         return _read(NOT_ASKED, EMPTY, lambda answer: _place(variable, answer, places))
     if variable.type in NUMBERS or variable.type is Type.CALCULATION:
@@ -232,6 +249,8 @@ def _names(wanted: Sequence[str]) -> list[str]:
 
 
 def _measure(field: _Field) -> str:
+    if field.variable.type in (Type.SCALE, Type.RANKING):
+        return "ordinal"
     return "scale" if field.variable.type in NUMBERS else "nominal"
 
 

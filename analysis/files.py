@@ -18,8 +18,9 @@ from typing import Any
 from analysis.figures.rows import Row
 from survey.rules.broken import RuleBroken
 from survey.rules.questionnaires.answers import examine
-from survey.rules.questionnaires.document import NUMERIC, Questionnaire, Type
+from survey.rules.questionnaires.document import Questionnaire
 from survey.rules.questionnaires.document import questionnaire as read_document
+from survey.rules.questionnaires.types import LISTED, NUMERIC
 from survey.rules.sheets import sheet
 from survey.rules.xlsforms.reading import read
 
@@ -165,7 +166,7 @@ class _Reader:
 
     def _typed(self, key: str, cell: str) -> str | list[str]:
         question = self.asked.by_key[key]
-        if question.type is Type.SEVERAL:
+        if question.type in LISTED:
             return SEPARATOR.split(cell)
         return cell.replace(".", ",") if question.type in NUMERIC and POINT.fullmatch(cell) else cell
 

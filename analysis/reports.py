@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from analysis.charts import Bar, Chart, Line, Mark, breakdown_chart, chart, parts_chart
+from analysis.charts import Bar, Chart, Line, Mark, breakdown_chart, chart, grid_chart, parts_chart
 from analysis.estimates import weighted_share
 from analysis.figures.results import Breakdown, Figures, Kind, Result
 from analysis.paragraph import Paragraph, Told
@@ -19,11 +19,13 @@ from analysis.tables import HIDDEN, basis, margin, printed, words
 from analysis.weights import line
 from survey.rules.publication import Publication
 from survey.rules.questionnaires.codebook import Variable
+from survey.rules.questionnaires.types import Type
 
 MOST_GROUPS = 4
 SAID_BY_THE_MIDDLE_HALF = frozenset({Kind.ANSWERED, Kind.QUARTILE})
-OF_A_PART = frozenset({Kind.MEAN, Kind.MEDIAN, Kind.MIDDLE_HALF})
-"""Parts of shares are many, so that of each only what is compared is shown."""
+OF_A_PART = {Type.SHARES: frozenset({Kind.MEAN, Kind.MEDIAN, Kind.MIDDLE_HALF}),
+             Type.GRID: frozenset({Kind.SHARE}), Type.TABLE: frozenset({Kind.MEAN, Kind.TOTAL})}
+"""Parts are many, so that of each only what is compared is shown."""
 
 Row = dict[str, Any]
 
@@ -77,9 +79,10 @@ def _question(results: Results, told: Paragraph, variables: Sequence[Variable], 
     key, rule = variables[0].question_key, results.rule
     title = titles.get(key, found[0].label)
     groups = [results.breakdown(each.key, fact) for each in found] if fact else []
-    picture = _beside(groups, rule) or (
-        chart(found[0], rule) if len(found) == 1 else parts_chart(title, found, rule))
-    shown = [(figures, result) for figures in found for result in figures.results if _is_shown(result, len(found) > 1)]
+    parted = variables[0].part_of is not None
+    picture = _beside(groups, rule) or _picture(variables[0].type, title, found, rule)
+    shown = [(figures, result) for figures in found for result in figures.results
+             if _is_shown(result, variables[0].type if parted else None)]
     return {
         "key": key,
         "title": title,
@@ -87,7 +90,7 @@ def _question(results: Results, told: Paragraph, variables: Sequence[Variable], 
         "answered": found[0].answered,
         "odd": max(each.odd for each in found),
         "sentence": " ".join(_sentences(told.sentences, key)) or _plainly(shown, rule),
-        "rows": [_row(figures, result, len(found) > 1, rule) | {
+        "rows": [_row(figures, result, parted, rule) | {
                     "groups": _cells(groups, result, rule), "weighted": weighted_share(results, result)}
                  for figures, result in shown],
         "groups": _heads(groups),
@@ -104,8 +107,15 @@ def _beside(groups: Sequence[Breakdown], rule: Publication) -> Chart | None:
     return breakdown_chart(groups[0], rule)
 
 
-def _is_shown(result: Result, part: bool) -> bool:
-    return result.kind in OF_A_PART if part else result.kind not in SAID_BY_THE_MIDDLE_HALF
+def _picture(type_: Type, title: str, found: Sequence[Figures], rule: Publication) -> Chart | None:
+    if type_ is Type.GRID:
+        return grid_chart(title, found, rule)
+    return chart(found[0], rule) if len(found) == 1 else parts_chart(title, found, rule)
+
+
+def _is_shown(result: Result, of: Type | None) -> bool:
+    """`of` is the type of the question of which this is a part."""
+    return result.kind in OF_A_PART[of] if of else result.kind not in SAID_BY_THE_MIDDLE_HALF
 
 
 def _of(results: Results, variable: Variable) -> Figures:

@@ -15,6 +15,7 @@ from analysis.figures.results import Breakdown, Claim, Figures, Kind, Result
 from analysis.figures.rows import ANSWERED, NOT_ASKED, Column, Row, Table, table
 from analysis.figures.scopes import Scope
 from analysis.figures.shares import counted, shares
+from analysis.figures.steps import beside
 from analysis.templates import Combination, Reference, address
 from survey.rules.broken import RuleBroken
 from survey.rules.codes import OPEN
@@ -204,7 +205,7 @@ def _figures(column: Column, within: Scope, parts: Sequence[Scope], rule: Public
     if column.values is not None:
         return amounts(column, scope, rule, closed, suffix)
     if column.codes is not None or column.flags is not None:
-        return shares(column, scope, rule, suffix)
+        return beside(column, shares(column, scope, rule, suffix), scope, rule, closed, suffix)
     return _written(column, scope, suffix)
 
 

@@ -24,7 +24,7 @@ FLAGS_A_NUMBER = 62
 OUTDATED = "De momentopname hoort bij een andere vragenlijst en moet opnieuw worden gemaakt."
 UNREADABLE = "De momentopname kan niet worden gelezen en moet opnieuw worden gemaakt."
 POPULATION = ".population"
-ANSWERS = frozenset({"s:", "c:", "f:", "v:", "o:"})
+ANSWERS = frozenset({"s:", "c:", "f:", "r:", "v:", "o:"})
 """What the names of columns with answers begin with."""
 NOTHING, TEXT, WHOLE, NUMBER, OTHER = "nothing", "text", "whole", "number", "other"
 
@@ -146,6 +146,8 @@ def _columns(key: str, column: Column) -> dict[str, Any]:
         made[f"c:{key}"] = column.codes
     if column.flags is not None:
         made.update({f"f:{key}:{place}": each for place, each in enumerate(_packed(column.flags))})
+    if column.ranks is not None:
+        made.update({f"r:{key}:{place}": column.ranks[:, place] for place in range(column.ranks.shape[1])})
     if column.values is not None:
         large = column.values.dtype == object
         made[f"v:{key}"] = [str(each) for each in column.values] if large else column.values
@@ -168,7 +170,7 @@ def _column(key: str, variable: Any, found: Any, about: Mapping[str, Any]) -> Co
     if f"o:{key}" in found.column_names:
         column = replace(column, odd_rows=_array(found, f"o:{key}"))
     if about["kind"] == "codes":
-        return replace(column, codes=_array(found, f"c:{key}"))
+        return replace(column, codes=_array(found, f"c:{key}"), ranks=_ranks(found, key, len(variable.options)))
     if about["kind"] == "flags":
         return replace(column, flags=_unpacked(found, key, len(variable.options)))
     return replace(column, values=_values(found, key, about["large"])) if about["kind"] else column
@@ -183,6 +185,15 @@ def _unpacked(found: Any, key: str, options: int) -> Array:
         for place in range(min(FLAGS_A_NUMBER, options - start)):
             flags[:, start + place] = packed >> place & 1
     return flags
+
+
+def _ranks(found: Any, key: str, options: int) -> Array:
+    """The places of a ranking; None for a choice of another kind."""
+    import numpy as np
+
+    if f"r:{key}:0" not in found.column_names:
+        return None
+    return np.stack([_array(found, f"r:{key}:{place}") for place in range(options)], axis=1)
 
 
 def _values(found: Any, key: str, large: bool) -> Array:
@@ -310,7 +321,7 @@ def _joined(old: Column, new: Column, stays: Sequence[int]) -> Column:
 
     scale = max(old.scale, new.scale)
     made: dict[str, Any] = {"state": np.concatenate([old.state[stays], new.state]), "scale": scale}
-    for name in ("codes", "flags", "values"):
+    for name in ("codes", "flags", "values", "ranks"):
         first, second = getattr(old, name), getattr(new, name)
         if (first is None) != (second is None):
             raise RuleBroken(OUTDATED)

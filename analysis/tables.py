@@ -11,6 +11,7 @@ from survey.rules.rounding import half_up, in_dutch, outward, percent
 
 HIDDEN = "niet getoond"
 SIGNS = frozenset({"%"})
+EURO, CENTS = "€", 2
 WORDS = {
     "mean": "gemiddelde", "median": "middelste opgave", "trimmed": "gemiddelde zonder uitersten",
     "q1": "een kwart ligt eronder", "q3": "een kwart ligt erboven", "iqr": "middelste helft",
@@ -48,6 +49,8 @@ def words(result: Result) -> str:
     """What a figure is, for a reader: the option, or "gemiddelde", "middelste opgave"."""
     if result.kind is Kind.SHARE:
         return result.label
+    if result.kind is Kind.RANK:
+        return f"gemiddelde plaats van {result.label}"
     figure = result.id.partition("[")[0].rpartition(".")[2]
     return WORDS.get(figure, str(result.kind))
 
@@ -110,11 +113,14 @@ def _masked(result: Result, rule: Publication) -> str:
 def _amount(result: Result) -> str:
     """One decimal where none was set and the number is not whole."""
     value = result.value or 0
-    decimals = int(half_up(value, 1) % 1 != 0) if result.decimals is None else result.decimals
+    usual = CENTS if result.unit == EURO and half_up(value, CENTS) % 1 else int(half_up(value, 1) % 1 != 0)
+    decimals = usual if result.decimals is None else result.decimals
     return in_dutch(value, decimals)
 
 
 def _unit(words: str, unit: str) -> str:
+    if unit == EURO:
+        return f"{EURO} {words}"
     return words + unit if unit in SIGNS else f"{words} {unit}".strip()
 
 

@@ -14,7 +14,7 @@ from survey.rules.publication import Publication
 
 TOO_SMALL = "Deze uitsplitsing wordt niet getoond: een van de groepen is te klein. Het totaal staat er wel."
 HIDDEN_GROUP = "Deze groep wordt niet getoond, omdat een kleine groep er anders uit af te leiden is."
-ADDITIVE = frozenset({Kind.SHARE, Kind.MEAN, Kind.TOTAL})
+ADDITIVE = frozenset({Kind.SHARE, Kind.MEAN, Kind.RANK, Kind.TOTAL})
 """Figures of which the total and all groups but one give the last one away."""
 
 

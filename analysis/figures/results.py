@@ -20,6 +20,7 @@ class Kind(StrEnum):
     SHARE = "aandeel"
     MEAN = "gemiddelde"
     MEDIAN = "mediaan"
+    RANK = "gemiddelde plaats"
     TRIMMED = "getrimd gemiddelde"
     QUARTILE = "kwartiel"
     MIDDLE_HALF = "middelste helft"

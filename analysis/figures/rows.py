@@ -13,7 +13,7 @@ from typing import Any
 from analysis.figures.facts import Facts
 from survey.rules.broken import RuleBroken
 from survey.rules.questionnaires.codebook import Codebook, Variable
-from survey.rules.questionnaires.types import COUNTED, Type
+from survey.rules.questionnaires.types import LISTED, NUMERIC, Type
 
 Array = Any
 """An array of numpy, which is imported only where figures are made."""
@@ -21,7 +21,9 @@ Array = Any
 EMPTY = -1
 NOT_ASKED = -2
 ANSWERED = 0
-AMOUNTS = COUNTED
+AMOUNTS = NUMERIC
+ONE_OF = frozenset({Type.ONE, Type.GRID})
+CHOSEN = ONE_OF | {Type.SEVERAL, Type.SCALE, Type.RANKING}
 YES_OR_NO = (("ja", "ja", False), ("nee", "nee", False))
 HUNDRED = 100
 SAFE = 2**62
@@ -47,8 +49,10 @@ class Column:
     """The answers to one variable, in the order of the rows.
 
     `state` holds NOT_ASKED, EMPTY or ANSWERED; of a choice, `codes` holds the place of the option (several: a
-    row of flags for each); of an amount, `values` holds the number times `scale`. Where nothing was answered
-    they hold zeros. `odd_rows` are those whose shares were left out because they do not add up to 100.
+    row of flags for each); of an amount, `values` holds the number times `scale`. Of a scale `codes` holds the place
+    of the number; of a ranking that of the first choice, and `ranks` the place that every option got, 0 for none. Where
+    nothing was answered they hold zeros. `odd_rows` are those whose shares were left out because they do not add up to
+    100.
     """
 
     variable: Variable
@@ -56,6 +60,7 @@ class Column:
     codes: Array = None
     flags: Array = None
     values: Array = None
+    ranks: Array = None
     scale: int = 1
     odd_rows: Array = None
 
@@ -119,7 +124,7 @@ def _column(variable: Variable, rows: Sequence[Row]) -> Column:
     import numpy as np
 
     answers = [row.answers.get(variable.key, MISSING) for row in rows]
-    if variable.type is Type.SEVERAL:
+    if variable.type in LISTED:
         answers = [tuple(each) if each.__class__ is list else each for each in answers]
     state, different = _states(answers)
     if different is not None and (found := _read_once(variable, answers, state, different)) is not None:
@@ -160,7 +165,7 @@ def _read_once(variable: Variable, answers: Sequence[Any], state: Array, differe
 
     given = [each for each in different if _state(each) == ANSWERED]
     numbers = variable.type in AMOUNTS and not {bool, str} & set(map(type, answers))
-    if not (numbers or variable.type in (Type.ONE, Type.SEVERAL)):
+    if not (numbers or variable.type in CHOSEN):
         return None
     try:
         found = _Given(variable, [""] * len(given), np.arange(len(given)), given).column(np.zeros(len(given), np.int8))
@@ -177,7 +182,7 @@ def _read_once(variable: Variable, answers: Sequence[Any], state: Array, differe
 def _spread(found: Column, state: Array, chosen: Array) -> Column:
     """Every different answer on all rows that gave it, and zeros where none was given."""
     filled: dict[str, Array] = {}
-    for name in ("codes", "flags", "values"):
+    for name in ("codes", "flags", "values", "ranks"):
         values = getattr(found, name)
         if values is not None:
             filled[name] = values[chosen]
@@ -190,8 +195,8 @@ def _spread(found: Column, state: Array, chosen: Array) -> Column:
 def _zeros(found: Column, size: int) -> dict[str, Array]:
     import numpy as np
 
-    return {name: np.zeros((size, *values.shape[1:]), dtype=values.dtype) for name in ("codes", "flags", "values")
-            if (values := getattr(found, name)) is not None}
+    return {name: np.zeros((size, *values.shape[1:]), dtype=values.dtype)
+            for name in ("codes", "flags", "values", "ranks") if (values := getattr(found, name)) is not None}
 
 
 def _too_large(values: Array) -> bool:
@@ -216,7 +221,11 @@ class _Given:
             return self._amounts(state)
         if kind is Type.SEVERAL:
             return self._several(state)
-        return self._one(state) if kind is Type.ONE else Column(self.variable, state)
+        if kind is Type.RANKING:
+            return self._ranking(state)
+        if kind is Type.SCALE:
+            return replace(self, answers=self._each(_step))._one(state)
+        return self._one(state) if kind in ONE_OF else Column(self.variable, state)
 
     def _calculation(self, state: Array) -> Column:
         """A calculation is what its outcomes are: yes or no, numbers, or else words that are only counted."""
@@ -246,6 +255,18 @@ class _Given:
             flags[place, codes] = True
         return Column(self.variable, state, flags=flags)
 
+    def _ranking(self, state: Array) -> Column:
+        """The first choice is the answer; the places of the others stand beside it."""
+        import numpy as np
+
+        options = self._options()
+        ranks = np.zeros((len(state), len(options)), dtype=np.int8)
+        orders = self._each(lambda answer: [options[each] for each in answer])
+        for place, order in zip(self.places, orders, strict=True):
+            ranks[place, order] = range(1, len(order) + 1)
+        first = replace(self, answers=[answer[0] for answer in self.answers])
+        return replace(first._one(state), ranks=ranks)
+
     def _amounts(self, state: Array) -> Column:
         import numpy as np
 
@@ -272,6 +293,12 @@ class _Given:
                 raise RuleBroken(f"Het antwoord{who} op “{self.variable.key}” kan niet worden gelezen: "
                                  f"“{str(answer)[:80]}”.") from None
         return found
+
+
+def _step(answer: Any) -> str:
+    """The key of a step of a scale."""
+    number = _number(answer)
+    return str(int(number)) if number == int(number) else str(number)
 
 
 def _number(answer: Any) -> Decimal:

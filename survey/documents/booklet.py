@@ -73,8 +73,21 @@ def _asked(made: "Document", asked: Asked) -> None:
         _paragraph(made, f"{SEVERAL_OF if asked.several else ONE_OF}  {answer}", LEFT)
     for label, unit in asked.blanks:
         _paragraph(made, f"{label}{': ' if label else ''}{BLANK} {unit}", LEFT)
+    if asked.rows:
+        _grid(made, asked)
     for _ in range(asked.lines):
         _paragraph(made, BLANK * 5)
+
+
+def _grid(made: "Document", asked: Asked) -> None:
+    """A row for every row of the question, with its columns above."""
+    filled = made.add_table(rows=1 + len(asked.rows), cols=1 + len(asked.columns), style="Table Grid")
+    for place, column in enumerate(asked.columns, 1):
+        filled.cell(0, place).text = _writable(column)
+    for number, row in enumerate(asked.rows, 1):
+        filled.cell(number, 0).text = _writable(row)
+        for place in range(1, len(asked.columns) + 1):
+            filled.cell(number, place).text = "" if asked.numbers else ONE_OF
 
 
 def _paragraph(made: "Document", words: str, indent: int = 0) -> None:

@@ -7,18 +7,26 @@ from functools import lru_cache
 from typing import Any
 
 from survey.documents import typesetting
-from survey.rules.questionnaires.document import DUTCH, Question, Questionnaire, Required, Section, Type, words
+from survey.rules.questionnaires.codebook import options
+from survey.rules.questionnaires.document import DUTCH, Question, Questionnaire, Section, words
 from survey.rules.questionnaires.following import condition_in_words, left_open
 from survey.rules.questionnaires.telling import estimated, in_dutch_words
+from survey.rules.questionnaires.totals import TOGETHER
+from survey.rules.questionnaires.types import COLUMNS, ROWS, Required, Type
 
-OPEN_LINES = {Type.LONG_TEXT: 6, Type.TEXT: 1, Type.ORGANISATION: 1}
+OPEN_LINES = {Type.LONG_TEXT: 6, Type.TEXT: 1, Type.EMAIL: 1, Type.ORGANISATION: 1}
+BLANK = frozenset({Type.NUMBER, Type.PERCENTAGE, Type.EURO, Type.DATE})
+TO_TICK = frozenset({Type.ONE, Type.SEVERAL, Type.SCALE})
+PLACE = "plaats"
+FILES = "U voegt hier een bestand toe als u via uw persoonlijke link antwoordt."
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One question on paper: boxes to tick, figures to fill in as (label, unit), lines to write on.
 
-    `fact` is what the register knows; `text` marks words that ask nothing.
+    `rows` and `columns` are those of a grid, to tick one a row, or with `numbers` to fill in. `fact` is what the
+    register knows; `text` marks words that ask nothing.
     """
 
     label: str
@@ -29,6 +37,9 @@ class Asked:
     several: bool = False
     blanks: tuple[tuple[str, str], ...] = ()
     lines: int = 0
+    rows: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    numbers: bool = False
     fact: str = ""
     text: bool = False
 
@@ -93,17 +104,39 @@ class _Reader:
         return [self.one(question, condition)]
 
     def one(self, question: Question, condition: str) -> Asked:
-        unit = question.unit or ("%" if question.type in (Type.PERCENTAGE, Type.SHARES) else "")
-        unit = f"{unit} {estimated(question, self.language)}".strip()
-        single = question.type in (Type.NUMBER, Type.PERCENTAGE, Type.DATE)
-        blanks = tuple((words(part.label, self.language), "%") for part in question.parts)
         optional = question.answered and question.required is Required.NO
         known = in_dutch_words(question, self.known.get(question.key), self.language)
+        choices = tuple(label for _, label, _ in options(question, self.language))
+        rows, columns = self.grid(question, choices)
         return Asked(
-            words(question.label, self.language), words(question.hint, self.language), condition,
-            "niet verplicht" if optional else "", tuple(words(each.label, self.language) for each in question.options),
-            question.type is Type.SEVERAL, blanks or ((("", unit),) if single else ()),
-            OPEN_LINES.get(question.type, 0), known if question.type is Type.FACT else "", question.type is Type.NOTE)
+            words(question.label, self.language), self.hint(question), condition,
+            "niet verplicht" if optional else "", choices if question.type in TO_TICK else (),
+            question.type is Type.SEVERAL, self.blanks(question, choices), OPEN_LINES.get(question.type, 0),
+            rows, columns, question.type is Type.TABLE, known if question.type is Type.FACT else "",
+            question.type is Type.NOTE)
+
+    def hint(self, question: Question) -> str:
+        hint = words(question.hint, self.language)
+        return f"{hint} {FILES}".strip() if question.type is Type.FILE else hint
+
+    def blanks(self, question: Question, choices: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+        """What is filled in with figures, each with its label and unit."""
+        unit = question.unit or {Type.PERCENTAGE: "%", Type.EURO: "euro"}.get(question.type, "")
+        if question.type in BLANK:
+            return (("", f"{unit} {estimated(question, self.language)}".strip()),)
+        if question.type is Type.RANKING:
+            return tuple((label, PLACE) for label in choices)
+        shares = question.parts if question.type is Type.SHARES else ()
+        return tuple((words(part.label, self.language), "%") for part in shares)
+
+    def grid(self, question: Question, choices: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The rows and columns of a grid or table, with the totals that go with it."""
+        if question.type not in (Type.GRID, Type.TABLE):
+            return (), ()
+        rows = tuple(words(part.label, self.language) for part in question.parts)
+        columns = choices or tuple(words(column.label, self.language) for column in question.columns)
+        return ((*rows, TOGETHER) if COLUMNS in question.totals else rows,
+                (*columns, TOGETHER) if ROWS in question.totals else columns)
 
 
 def pdf(parts: Sequence[Part], title: str, intro: str, hosts: Sequence[str], language: str = DUTCH) -> bytes:

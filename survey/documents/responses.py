@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from survey.documents.tables import Cell, Sheet
 from survey.rules.questionnaires.codebook import Codebook, Variable
-from survey.rules.questionnaires.document import Type
+from survey.rules.questionnaires.types import Type
 from survey.rules.responses import Source
 
 NOT_ASKED = "niet gevraagd"
@@ -74,6 +74,8 @@ def columns(codebook: Codebook, coded: bool, names: Mapping[str, str] | None = N
     for variable in codebook.variables:
         if coded and variable.type is Type.SEVERAL:
             found += [_ticked(variable, key) for key, _, _ in variable.options]
+        elif coded and variable.type is Type.RANKING:
+            found += [_placed(variable, key) for key, _, _ in variable.options]
         else:
             found.append(_column(variable, coded, names or {}))
     return found
@@ -85,6 +87,17 @@ def _ticked(variable: Variable, option: str) -> Column:
             return NOT_ASKED
         chosen = answers[variable.key]
         return None if chosen is None else int(option in chosen)
+
+    return Column(f"{variable.key}.{option}", cell)
+
+
+def _placed(variable: Variable, option: str) -> Column:
+    """The place of one option in a ranking; empty for one without a place."""
+    def cell(answers: Mapping[str, Any]) -> Cell:
+        if variable.key not in answers:
+            return NOT_ASKED
+        order = answers[variable.key] or []
+        return order.index(option) + 1 if option in order else None
 
     return Column(f"{variable.key}.{option}", cell)
 
@@ -107,6 +120,10 @@ def _heading(variable: Variable) -> str:
 
 def _cell(variable: Variable, value: Any, labels: Mapping[str, str], names: Mapping[str, str]) -> Cell:
     if isinstance(value, list):
+        if variable.type is Type.FILE:
+            return len(value)
+        if variable.type is Type.RANKING:
+            return "; ".join(f"{place}. {labels.get(each, each)}" for place, each in enumerate(value, 1))
         return "; ".join(labels.get(each, each) for each in value)
     if variable.type is Type.DATE and isinstance(value, str):
         return date.fromisoformat(value)

@@ -1,0 +1,117 @@
+"""Figures, sentences and files of scales, rankings, amounts of money, grids and tables."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analysis import snapshots
+from analysis.drafts import draft
+from analysis.exports import EMPTY, coded, coded_header, labelled, sav
+from analysis.figures.rows import Row, table
+from analysis.paragraph import paragraph
+from analysis.reports import report
+from analysis.results import Results, from_table, results
+from analysis.tables import document, printed
+from survey.rules import publication
+from survey.rules.questionnaires.codebook import codebook
+from survey.rules.questionnaires.document import questionnaire
+from tests import kinds
+from tests.analysis.newsletter import NOW
+
+BOOK = codebook(questionnaire(kinds.LIST))
+OPEN, CLOSE = publication.settings("open"), publication.Publication()
+ORDERS = (["geld", "vervoer", "leraren", "wachtlijsten"], ["vervoer", "geld", "leraren", "wachtlijsten"])
+
+
+def given(place: int) -> dict[str, Any]:
+    return {"tevreden": 2 if place % 4 else 5, "voorrang": ORDERS[place % 3 == 0], "kosten": 1000 + place,
+            "adres": "a@b.nl", "s_zorg": "eens", "s_geld": "oneens" if place % 2 else "eens", "s_regels": None,
+            "so_j2020": 10, "so_j2021": 12, "vso_j2020": None, "vso_j2021": place, "groei": 3}
+
+
+ROWS = [Row(f"S{place}", {"sector": "PO"}, NOW, given(place)) for place in range(40)]
+EVERYONE = [{"sector": "PO"}] * 80
+
+
+@pytest.fixture(scope="module")
+def found() -> Results:
+    return results(BOOK, ROWS, EVERYONE, OPEN, NOW, closed=True)
+
+
+def told(name: str, all_of_it: Results) -> str:
+    return printed(all_of_it.result(name), all_of_it.rule)
+
+
+def test_a_scale_has_its_answers_with_the_mean_and_the_middle(found: Results) -> None:
+    assert [told(f"tevreden.{name}", found) for name in ("2", "5", "mean", "median")] == ["75%", "25%", "2,8", "2"]
+
+
+def test_a_ranking_tells_first_choices_and_mean_places_of_who_gave_one(found: Results) -> None:
+    assert told("voorrang.geld", found) == "65%"
+    place = found.result("voorrang.geld_plaats")
+    assert (printed(place, OPEN), place.n) == ("1,4", 40)
+    half = [Row(row.organisation, {}, NOW, {**row.answers, "voorrang": ["geld"]}) for row in ROWS[:10]]
+    some = results(BOOK, [*half, *ROWS[10:]], EVERYONE, OPEN, NOW, closed=True)
+    assert (some.result("voorrang.geld_plaats").n, some.result("voorrang.vervoer_plaats").n) == (40, 30)
+
+
+def test_nothing_beside_hidden_shares_gives_them_away() -> None:
+    few = [Row(f"S{place}", {}, NOW, {**given(place), "tevreden": 5 if place < 2 else 2}) for place in range(40)]
+    closed = results(BOOK, few, EVERYONE, CLOSE, NOW, closed=True)
+    assert told("tevreden.5", closed) != "5%"
+    assert told("tevreden.mean", closed) == told("tevreden.median", closed) == "niet getoond"
+
+
+def test_money_a_grid_and_a_table_are_told_in_their_own_way(found: Results) -> None:
+    assert told("kosten.mean", found) == "€ 1.019,50"
+    assert told("kosten.min", found) == "€ 1.000"
+    assert [told(f"s_geld.{option}", found) for option in ("oneens", "eens")] == ["50%", "50%"]
+    assert (told("so_j2021.sum", found), told("vso_j2021.mean", found)) == ("480", "19,5")
+
+
+def test_a_page_has_one_table_for_a_grid_and_one_for_a_table(found: Results) -> None:
+    prose = paragraph(found, BOOK, OPEN, date(2022, 2, 4), None, True)
+    shown = {each["key"]: each for each in report(found, prose, {})["questions"]}
+    assert [row["words"] for row in shown["eens"]["rows"]][:2] == [
+        "De zorg is op tijd beschikbaar voor onze leerlingen: Oneens",
+        "De zorg is op tijd beschikbaar voor onze leerlingen: Neutraal"]
+    assert {bar["group"] for bar in shown["eens"]["chart"]["bars"]} >= {"Eens"}
+    assert [row["words"] for row in shown["telling"]["rows"]][:2] == [
+        "Speciaal onderwijs: 2020: gemiddelde", "Speciaal onderwijs: 2020: samen"]
+    assert all(shown[key]["sentence"] for key in ("tevreden", "voorrang", "kosten", "eens", "telling"))
+    assert prose.findings == ()
+
+
+@pytest.mark.parametrize(("key", "words"), [
+    ("tevreden", "gemiddelde 2,8, op een schaal van ‘1 (helemaal niet tevreden)’ tot en met ‘5 (zeer tevreden)’"),
+    ("voorrang", "‘Geld’ en ruim een derde ‘Vervoer’ op de eerste plaats."),
+    ("kosten", "€ 1.020"), ("eens", "‘Eens’"),
+    ("telling", "Bij ‘Speciaal onderwijs: 2021’ is het totaal 480 (40 opgaven).")])
+def test_a_first_sentence_is_made_for_every_kind(found: Results, key: str, words: str) -> None:
+    prose = paragraph(found, BOOK, OPEN, date(2022, 2, 4), None, True)
+    assert words in " ".join(each.text for each in prose.sentences if each.source == key)
+    assert draft([each for each in BOOK.variables if each.question_key == key], found, "swv'en")
+
+
+def test_a_snapshot_remembers_scales_and_places(tmp_path: Path) -> None:
+    source = table(BOOK, ROWS, EVERYONE)
+    snapshots.write(tmp_path / "ronde.parquet", BOOK, source)
+    back = snapshots.read(tmp_path / "ronde.parquet", BOOK)
+    assert document(from_table(BOOK, back, OPEN, NOW)) == document(from_table(BOOK, source, OPEN, NOW))
+    more = snapshots.refreshed(back, BOOK, [Row("S99", {"sector": "PO"}, NOW, given(1))])
+    assert from_table(BOOK, more, OPEN, NOW).result("voorrang.geld_plaats").n == 41
+
+
+def test_files_hold_places_steps_and_cells(tmp_path: Path) -> None:
+    made = dict(zip(coded_header(BOOK), next(coded(BOOK, ROWS)), strict=True))
+    assert (made["tevreden"], made["voorrang_vervoer"], made["voorrang_geld"]) == (5, 1, 2)
+    assert (made["s_zorg"], made["s_regels"], made["vso_j2020"], made["so_j2021"]) == (3, EMPTY, EMPTY, 12)
+    assert "1. Vervoer; 2. Geld; 3. Leraren tekort; 4. Wachtlijsten in de zorg" in next(labelled(BOOK, ROWS))
+    sav(tmp_path / "ronde.sav", BOOK, ROWS)
+    import pyreadstat
+
+    _, about = pyreadstat.read_sav(str(tmp_path / "ronde.sav"))
+    assert about.variable_value_labels["tevreden"][1.0] == "1 (helemaal niet tevreden)"
+    assert about.column_names_to_labels["voorrang_geld"] == "Wat moet het eerst worden opgelost? – plaats van Geld"
