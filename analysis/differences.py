@@ -5,14 +5,14 @@ question with two real answers only the first is compared: the other says the sa
 compared; a difference is only told between figures that may be told themselves.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from analysis.figures import comparisons, scopes
 from analysis.figures.comparisons import SMALLEST_GROUP, Comparison, Counts
 from analysis.figures.results import Kind, Result
-from analysis.figures.rows import ANSWERED, Column
+from analysis.figures.rows import ANSWERED, Array, Column
 from analysis.results import Results
 from analysis.templates import SLOT, literal
 from analysis.verbs import parts
@@ -84,6 +84,20 @@ def differences(results: Results, facts: Sequence[str]) -> Differences:
     return Differences(tuple(found), looked_at)
 
 
+def crossed(results: Results, key: str, by: str) -> Differences:
+    """The comparisons of one question by a fact or another question, the demonstrable ones first.
+
+    Looked at are those of every question by it, for whoever opens one table can open the others. Groups that overlap
+    are not compared.
+    """
+    divided = _divided(results, by)
+    if not results.verdict.allowed or not 1 < len(divided) <= MOST_GROUPS:
+        return Differences((), 0)
+    looked_at = sum(_number(column, divided) for name, column in results.source.columns.items() if name != by)
+    found = [_difference(*pair, looked_at) for pair in _pairs_of(results, key, by, divided)]
+    return Differences(tuple(sorted(found, key=lambda each: not each.shown)), looked_at)
+
+
 def worth_comparing(results: Results) -> tuple[str, ...]:
     """The facts by which groups are compared unless somebody names others: those the questionnaire shows, and sector.
 
@@ -148,21 +162,40 @@ Pair = tuple[str, str, str, Result, Result, Counts, Counts]
 
 def _pairs(results: Results, fact: str) -> Iterator[Pair]:
     """Every two groups that are large enough, for every answer that is compared."""
-    divided = scopes.divided(results.source, fact)
-    if not 1 < len(divided) <= MOST_GROUPS:
-        return
-    for key, column in results.source.columns.items():
-        options = _compared(column)
-        if not options:
-            continue
-        groups = results.breakdown(key, fact).groups
-        for place, option in options:
-            shares = [(next(each for each in group.results if each.id.startswith(f"{key}.{option}[")),
-                       _count(column, place, divided[group.group].rows)) for group in groups
-                      if group.answered >= SMALLEST_GROUP]
-            for (one, x), (other, y) in combinations(shares, 2):
-                yield (key, option, fact, one, other, (x, one.n or 1, one.population),
-                       (y, other.n or 1, other.population))
+    divided = {name: scope.rows for name, scope in scopes.divided(results.source, fact).items()}
+    if 1 < len(divided) <= MOST_GROUPS:
+        for key in results.source.columns:
+            yield from _pairs_of(results, key, fact, divided)
+
+
+def _pairs_of(results: Results, key: str, by: str, divided: Mapping[str, Array]) -> Iterator[Pair]:
+    column = results.source.columns[key]
+    options = _compared(column)
+    groups = results.breakdown(key, by).groups if options else ()
+    for place, option in options:
+        shares = [(next(each for each in group.results if each.id.startswith(f"{key}.{option}[")),
+                   _count(column, place, divided[group.group])) for group in groups
+                  if group.answered >= SMALLEST_GROUP and group.group in divided]
+        for (one, x), (other, y) in combinations(shares, 2):
+            yield (key, option, by, one, other, (x, one.n or 1, one.population),
+                   (y, other.n or 1, other.population))
+
+
+def _divided(results: Results, by: str) -> dict[str, Array]:
+    """The rows of every group of a fact, or of who gave each answer to a question with one answer."""
+    if by not in results.source.columns or results.source.facts.has(by):
+        return {name: scope.rows for name, scope in scopes.divided(results.source, by).items()}
+    column = results.source.columns[by]
+    if column.codes is None:
+        return {}
+    answered = column.state == ANSWERED
+    return {label: answered & (column.codes == place) for place, (_, label, _) in enumerate(column.variable.options)}
+
+
+def _number(column: Column, divided: Mapping[str, Array]) -> int:
+    """How many comparisons one question gives, without looking at its figures."""
+    large = sum(int((rows & (column.state == ANSWERED)).sum()) >= SMALLEST_GROUP for rows in divided.values())
+    return len(_compared(column)) * large * (large - 1) // 2
 
 
 def _compared(column: Column) -> list[tuple[int, str]]:

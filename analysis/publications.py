@@ -9,12 +9,13 @@ from dataclasses import replace
 from typing import Any
 
 from analysis.figures import scopes
+from analysis.figures.crosses import NO_ANSWER
 from analysis.figures.disclosure import Mask
 from analysis.figures.results import Figures, Kind, Result
 from analysis.figures.rows import ANSWERED, Array, Column
 from analysis.results import Results
 from analysis.templates import Address, Reference, address
-from survey.rules.publications import FEW, LARGEST, MOST, Base, Published, Refusal, Told, Where, digest
+from survey.rules.publications import FEW, LARGEST, MOST, Base, Published, Refusal, Told, Where, check, digest
 
 HELD = "Deze uitsplitsing wordt niet getoond: naast een eerdere tussenstand zou een antwoord af te leiden zijn."
 
@@ -29,6 +30,23 @@ def published(results: Results, key: bytes, names: Collection[str] | None = None
     wanted = _everything(results) if names is None else _named(results, names)
     made = (_base(results, question, where, key) for question, where in dict.fromkeys(wanted))
     return Published(results.counted_at, tuple(each for each in made if each is not None))
+
+
+def broken_down(results: Results, question: str, by: str, key: bytes) -> Published:
+    """The record of one question by a fact or by another question."""
+    wanted = [(question, ()), *((question, ((by, each.group),)) for each in results.breakdown(question, by).groups
+                                if each.group != NO_ANSWER)]
+    made = (_base(results, name, where, key) for name, where in wanted)
+    return Published(results.counted_at, tuple(each for each in made if each is not None))
+
+
+def not_outside(results: Results, key: bytes, earlier: Sequence[Published]) -> dict[str, str]:
+    """Why a question may not be told outside beside what was told before, by its key."""
+    if not earlier:
+        return {}
+    names = {each.key: each.question_key for each in results.codebook.variables}
+    refused = check(published(results, key), earlier, results.closed, results.rule)
+    return {names[each.question]: each.sentence for each in refused}
 
 
 def held(results: Results, refusals: Sequence[Refusal]) -> Results:

@@ -89,8 +89,8 @@ class Material:
         return {name: sorted(found) for name, found in values.items() if 1 < len(found) <= FEW_VALUES}
 
 
-def material(session: Session, round_: Round, profile: str, now: datetime) -> Material:
-    """What was sent in until this moment, with the rules of a profile.
+def material(session: Session, round_: Round, profile: str, now: datetime, *, themed: bool = True) -> Material:
+    """What was sent in until this moment, with the rules of a profile; without themes where nobody looks at them.
 
     Raises RuleBroken where there is no questionnaire.
     """
@@ -102,7 +102,7 @@ def material(session: Session, round_: Round, profile: str, now: datetime) -> Ma
     return Material(known, titles, list(answered(session, round_.id)),
                     None if round_.open_link else population(session, round_.id),
                     settings(profile, round_.thresholds), not round_.window().takes_answers(now),
-                    codes.named(session, round_.id))
+                    codes.named(session, round_.id) if themed else {})
 
 
 def _retold(known: Codebook, own: Questionnaire) -> Codebook:

@@ -1,8 +1,9 @@
 """Rounds: which there are, and one with all that belongs to it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import case, func, select, type_coerce
 from sqlalchemy.orm import Session, joinedload
@@ -16,6 +17,7 @@ from survey.models.questionnaires import Questionnaire, QuestionnaireVersion
 from survey.models.responses import Response
 from survey.models.rounds import Host, Round
 from survey.queries import interims
+from survey.queries.questionnaires import document
 from survey.rules.messages import CALLS, MOVED, MessageKind, MessageState
 from survey.rules.rounds import Origin
 
@@ -138,3 +140,33 @@ def titles(session: Session) -> list[tuple[str, str]]:
     """The slug and title of every round, the newest first."""
     query = select(Round.slug, Round.title).order_by(Round.created_at.desc(), Round.id.desc())
     return [(slug, title) for slug, title in session.execute(query)]
+
+
+def comparable(session: Session, round_: Round) -> list[tuple[Round, int | None]]:
+    """Earlier rounds with the same questionnaire (None), or that share so many questions, the newest first.
+
+    One statement: the documents of other questionnaires come along, to see which questions have the same key.
+    """
+    assert round_.version
+    query = (select(Round, QuestionnaireVersion.questionnaire_id, QuestionnaireVersion.document)
+             .join(QuestionnaireVersion, Round.version_id == QuestionnaireVersion.id)
+             .where(Round.id != round_.id, Round.published_at.is_not(None))
+             .options(joinedload(Round.version).joinedload(QuestionnaireVersion.questionnaire))
+             .order_by(Round.published_at.desc()))
+    rows = [(each, number, _keys(asked)) for each, number, asked in session.execute(query)
+            if _begun(each) <= _begun(round_)]
+    own = next((keys for each, _, keys in rows if each.version_id == round_.version_id), None)
+    own = own if own is not None else _keys(document(session, round_.version.id))
+    found = [(each, None if number == round_.version.questionnaire_id else len(keys & own))
+             for each, number, keys in rows]
+    return [(each, shared) for each, shared in found if shared != 0]
+
+
+def _begun(round_: Round) -> date:
+    """When a round opened; one that was never published is the latest of all."""
+    return round_.opens_on or (round_.published_at.date() if round_.published_at else date.max)
+
+
+def _keys(asked: Mapping[str, Any]) -> set[str]:
+    """The keys of all questions in a stored questionnaire."""
+    return {question["key"] for section in asked.get("sections", ()) for question in section.get("questions", ())}

@@ -6,6 +6,7 @@ from survey.views import (
     builder,
     codebooks,
     codes,
+    crosses,
     drafts,
     exports,
     health,
@@ -28,10 +29,12 @@ from survey.views import (
     users,
     versions,
     windows,
+    years,
 )
 
 BLUEPRINTS = (health.views, home.views, responses.views, users.views, drafts.views, rounds.views,
               invitations.views, answers.views, codes.views, codebooks.views, reminders.views, windows.views,
-              interims.views, results.views, sentences.views, exports.views, thresholds.views, nonresponse.views,
+              interims.views, results.views, sentences.views, exports.views, thresholds.views,
+              nonresponse.views, crosses.views, years.views,
               questionnaires.views, builder.views, versions.views, organisations.views, people.views,
               associations.views, uploads.views, messages.views, log.views)

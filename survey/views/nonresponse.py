@@ -21,7 +21,7 @@ def show(slug: str) -> str:
     from analysis.material import counted
 
     round_ = rounds.by_slug(db.session(), slug) or abort(404)
-    material = answers.material(db.session(), round_, round_.profile, g.now)
+    material = answers.material(db.session(), round_, round_.profile, g.now, themed=False)
     found = counted(material, g.now)
     return render_template("nonresponse/show.html", round=round_, found=found, closed=found.closed,
                            **_told(round_, found, material.titles))

@@ -166,15 +166,11 @@ class Asked:
 
     def not_outside(self) -> Mapping[str, str]:
         """Why a question may not be told outside beside what was kept before, by key."""
-        from analysis.publications import published
+        from analysis.publications import not_outside
 
-        earlier = [publications.published(each.publication) for each in interims.of_round(db.session(), self.round.id)]
-        if not earlier:
-            return {}
-        record = published(self.whole, self.round.publication_key.encode())
-        found = publications.check(record, earlier, self.whole.closed, self.whole.rule)
-        keys = {each.key: each.question_key for each in self.whole.codebook.variables}
-        return {keys[each.question]: each.sentence for each in found}
+        kept = interims.of_round(db.session(), self.round.id)
+        return not_outside(self.whole, self.round.publication_key.encode(),
+                           [publications.published(each.publication) for each in kept])
 
 
 def _plots(question: Mapping[str, Any]) -> Iterator[tuple[str, Markup]]:

@@ -1,0 +1,62 @@
+"""A round beside an earlier one, for the secretariat: the whole, who answered both times, and what others changed."""
+
+from typing import Any
+
+from flask import Blueprint, abort, g, render_template, request
+
+from survey.access import requires
+from survey.database import db
+from survey.models.rounds import Round
+from survey.queries import interims, rounds
+from survey.queries import results as answers
+from survey.rules import calendar, publications
+from survey.rules.broken import RuleBroken
+from survey.rules.permissions import Permission
+from survey.rules.publication import Profile
+from survey.rules.rounds import STRICTNESS
+
+views = Blueprint("years", __name__, url_prefix="/secretariaat/uitvragen/<slug>/jaar-op-jaar")
+NOT_EARLIER = "Met deze uitvraag is niet te vergelijken. Kies er een uit de lijst."
+
+
+@views.get("/")
+@requires(Permission.READ)
+def show(slug: str) -> str:
+    round_ = rounds.by_slug(db.session(), slug) or abort(404)
+    if round_.version is None:
+        raise RuleBroken("Deze uitvraag heeft nog geen vragenlijst.")
+    known = rounds.comparable(db.session(), round_)
+    wanted = request.args.get("vorige", "")
+    before = next((each for each, _ in known if each.slug == wanted), None)
+    found, broken = _compared(before, round_) if before else (None, NOT_EARLIER if wanted else "")
+    return render_template("years/show.html", round=round_, known=known, before=before, found=found, broken=broken)
+
+
+def _compared(before: Round, after: Round) -> tuple[Any, str]:
+    """Both under the stricter of their two profiles, for who answered then was promised no less."""
+    from analysis.years import years
+
+    profile = max(before.profile, after.profile, key=lambda name: STRICTNESS.index(Profile(name)))
+    kept = interims.of_rounds(db.session(), [before.id, after.id])
+    names = _names(before, after)
+    try:
+        sides = [_side(each, name, profile, kept.get(each.id, ())) for each, name in zip((before, after), names,
+                                                                                       strict=True)]
+        return years(sides[0], sides[1], calendar.day_of(g.now)), ""
+    except RuleBroken as broken:
+        return None, broken.message
+
+
+def _side(round_: Round, name: str, profile: str, kept: Any) -> Any:
+    from analysis.material import counted
+    from analysis.years import Side
+
+    material = answers.material(db.session(), round_, profile, g.now, themed=False)
+    earlier = [publications.published(each.publication) for each in kept]
+    return Side(counted(material, g.now), name, material.titles, earlier, round_.publication_key.encode())
+
+
+def _names(before: Round, after: Round) -> tuple[str, str]:
+    """The years in which they closed, or their titles where those are the same."""
+    years = tuple(str(day.year) if day else "" for day in (before.closes_on, after.closes_on))
+    return (years[0], years[1]) if all(years) and years[0] != years[1] else (before.title, after.title)
