@@ -116,6 +116,8 @@ class Shown:
     totals: Mapping[str, str] = field(default_factory=dict)
     other: Mapping[str, str] = field(default_factory=dict)
     suggestions: Sequence[str] = ()
+    clarified: Sequence[Any] = ()
+    may_ask: bool = False
 
 
 def marks(seen: str) -> dict[str, str]:

@@ -37,11 +37,21 @@ class Links:
     def read_open(self, token: str) -> tuple[int, int] | None:
         return self._read("open-link", token)
 
+    def enquiry(self, enquiry_id: int, serial: int) -> str:
+        return self._sign("enquiry", enquiry_id, serial)
+
+    def read_enquiry(self, token: str) -> tuple[int, int] | None:
+        """(enquiry id, serial), or None for a token that was not made here."""
+        return self._read("enquiry", token)
+
     def personal_url(self, invitation_id: int, serial: int) -> str:
         return f"{self.base_url}/u/{self.personal(invitation_id, serial)}"
 
     def open_url(self, round_id: int, serial: int) -> str:
         return f"{self.base_url}/o/{self.open(round_id, serial)}"
+
+    def enquiry_url(self, enquiry_id: int, serial: int) -> str:
+        return f"{self.base_url}/navraag/{self.enquiry(enquiry_id, serial)}"
 
     def url(self, path: str) -> str:
         """A full address for a mail, from a path that starts with a slash."""

@@ -36,7 +36,9 @@ LONGEST_SUBJECT = 70
 LONGEST_NAME = 60
 TIMEOUT_SECONDS = 30
 # What a deed may give along in the context of a message: words, and days.
-WORDS = ("note", "reason", "change", "old_day", "wanted_day", "asked_by")
+WORDS = ("note", "reason", "change", "old_day", "wanted_day", "asked_by", "asked", "question", "answer", "passed_to")
+FROM_A_MEMBER = frozenset({MessageKind.REQUEST_ASKED, MessageKind.ENQUIRY_ASKED})
+TO_THE_OFFICE = FROM_A_MEMBER | {MessageKind.ENQUIRY_PROPOSED}
 NO_LINK = "/u/(hier staat de persoonlijke link)"
 BROKEN_OFF = "De verbinding met de mailserver viel weg voordat het bericht was verstuurd."
 NO_ANSWER = "De mailserver kreeg het bericht, maar bevestigde het niet. Misschien is het aangekomen, misschien niet."
@@ -78,16 +80,23 @@ def _write(kind: MessageKind, member: Invitation, context: Mapping[str, Any], to
            links: Links, now: datetime) -> Letter:
     scene = _scene(kind, member, context, link, links, now)
     recipient, once = to
-    contact, asked = scene["contact"], kind is MessageKind.REQUEST_ASKED
+    contact = scene["contact"]
     subject, _, text = render_template(f"email/{kind}.txt", **scene).partition("\n")
     office = (contact.contact_name, contact.contact_email)
     return Letter(
         subject=shortened(subject), text=re.sub(r"\n{3,}", "\n\n", text).strip() + "\n",
         html=render_template(f"email/{kind}.html", **scene), sender=(contact.name, contact.sender),
         # A question of a member is answered to that member, everything else to the office.
-        reply_to=(member.name, member.email) if asked and member.email else office,
-        recipient=(contact.contact_name if asked else member.name, recipient), at=now,
+        reply_to=(member.name, member.email) if kind in FROM_A_MEMBER and member.email else office,
+        recipient=(_name(kind, scene), recipient), at=now,
         headers={"Message-ID": message_id(once, contact.sender), "Auto-Submitted": "auto-generated"})
+
+
+def _name(kind: MessageKind, scene: Mapping[str, Any]) -> str:
+    """Of whom the letter goes to."""
+    if kind is MessageKind.ENQUIRY_PASSED:
+        return str(scene["passed_to"])
+    return str(scene["contact"].contact_name if kind in TO_THE_OFFICE else scene["member"].name)
 
 
 def _scene(kind: MessageKind, member: Invitation, context: Mapping[str, Any], link: str, links: Links,
@@ -100,10 +109,23 @@ def _scene(kind: MessageKind, member: Invitation, context: Mapping[str, Any], li
         "contact": hosts[0], "names": in_a_row([host.name for host in hosts]), "window": window,
         "state": window.state(now), "deadline": window.last_day and calendar.deadline_in_words(window.last_day),
         "moved": _moved(window.state(now), context.get("change")), "given": member.response,
-        "office_link": links.url(current_app.url_map.bind("").build("rounds.show", {"slug": round_.slug})),
+        "office_link": _office(links, "rounds.show", slug=round_.slug), **_enquiry(links, round_.slug, context),
         "old_day": _day_in_words(context.get("old_day")), "wanted_day": _day_in_words(context.get("wanted_day")),
         "today": calendar.day_of(now),
     }
+
+
+def _office(links: Links, view: str, **values: Any) -> str:
+    return links.url(current_app.url_map.bind("").build(view, values))
+
+
+def _enquiry(links: Links, slug: str, context: Mapping[str, Any]) -> dict[str, str]:
+    """The addresses of a question about a question: for the secretariat, and for who got it passed on."""
+    if "enquiry" not in context:
+        return {}
+    number, serial = context["enquiry"]
+    return {"office_enquiry": _office(links, "enquiries.show", slug=slug, number=number),
+            "colleague_link": links.enquiry_url(number, serial)}
 
 
 def _day_in_words(day: str | None) -> str:

@@ -201,6 +201,7 @@ def upgrade() -> None:
     sa.Column('thresholds', sa.JSON(), nullable=False),
     sa.Column('reminders', sa.JSON(), nullable=False),
     sa.Column('publication_key', sa.String(length=64), nullable=False),
+    sa.Column('clarifications', sa.JSON(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['version_id'], ['questionnaire_versions.id'], name=op.f('fk_rounds_version_id_questionnaire_versions')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_rounds')),
@@ -293,6 +294,31 @@ def upgrade() -> None:
     with op.batch_alter_table('extension_requests', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_extension_requests_invitation_id'), ['invitation_id'], unique=False)
 
+    op.create_table('enquiries',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('round_id', sa.Integer(), nullable=False),
+    sa.Column('invitation_id', sa.Integer(), nullable=False),
+    sa.Column('question_key', sa.String(length=64), nullable=False),
+    sa.Column('asked', sa.Text(), nullable=False),
+    sa.Column('asked_by', sa.String(length=300), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('passed_to', sa.String(length=300), nullable=False),
+    sa.Column('passed_email', sa.String(length=300), nullable=False),
+    sa.Column('passed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('serial', sa.Integer(), nullable=False),
+    sa.Column('proposal', sa.Text(), nullable=False),
+    sa.Column('proposed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('answer', sa.Text(), nullable=False),
+    sa.Column('answered_by', sa.String(length=300), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['invitation_id'], ['invitations.id'], name=op.f('fk_enquiries_invitation_id_invitations')),
+    sa.ForeignKeyConstraint(['round_id'], ['rounds.id'], name=op.f('fk_enquiries_round_id_rounds')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_enquiries'))
+    )
+    with op.batch_alter_table('enquiries', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_enquiries_invitation_id'), ['invitation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_enquiries_round_id'), ['round_id'], unique=False)
+
     op.create_table('log_entries',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
@@ -353,6 +379,7 @@ def upgrade() -> None:
     sa.Column('saved_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('submitted_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('submissions', sa.Integer(), nullable=False),
+    sa.Column('changed', sa.JSON(), nullable=False),
     sa.Column('source', sa.String(length=64), nullable=False),
     sa.Column('entered_by', sa.String(length=300), nullable=False),
     sa.ForeignKeyConstraint(['invitation_id'], ['invitations.id'], name=op.f('fk_responses_invitation_id_invitations')),
@@ -442,6 +469,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_log_entries_at'))
 
     op.drop_table('log_entries')
+    with op.batch_alter_table('enquiries', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_enquiries_round_id'))
+        batch_op.drop_index(batch_op.f('ix_enquiries_invitation_id'))
+
+    op.drop_table('enquiries')
     with op.batch_alter_table('extension_requests', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_extension_requests_invitation_id'))
 

@@ -21,6 +21,7 @@ from survey.models.responses import Response
 from survey.queries import responses
 from survey.rules import calendar
 from survey.rules.broken import RuleBroken
+from survey.rules.enquiries import changes
 from survey.rules.messages import MessageKind
 from survey.rules.questionnaires.answers import Examination, State
 from survey.rules.questionnaires.document import Questionnaire
@@ -30,7 +31,7 @@ TRIES = 3
 TABLE = cast(Table, Response.__table__)
 ROW = TABLE.c
 KEPT = ("typed", "passed", "revision", "saved_at", "sections_asked", "sections_done")
-SENT = ("typed", "answers", "submitted_at", "submissions", "sent_revision", "source", "entered_by",
+SENT = ("typed", "answers", "changed", "submitted_at", "submissions", "sent_revision", "source", "entered_by",
         "sections_asked", "sections_done")
 UNCHANGED = (
     ROW.revision == bindparam("read_revision"),
@@ -238,6 +239,7 @@ def _submit(session: Session, invitation: Invitation, questionnaire: Questionnai
         return Outcome.WRONG
     number, asked = given.submissions + 1, _counts(examination)["sections_asked"]
     values = {"typed": _left_empty(questionnaire, examination) | given.typed, "answers": examination.values,
+              "changed": changes(given.answers, examination.values, given.changed, now),
               "submitted_at": now, "submissions": number, "sent_revision": revision, "source": author.source.value,
               "entered_by": author.entered_by, "sections_asked": asked, "sections_done": asked}
     if not _swap(session, invitation, SEND, values):

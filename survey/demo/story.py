@@ -26,7 +26,7 @@ from survey.actions import (
 )
 from survey.actions.responses import Author, Page
 from survey.database import db, writing
-from survey.demo import reading
+from survey.demo import enquiries, reading
 from survey.demo.clock import START, DemoClock
 from survey.models.invitations import Invitation
 from survey.models.rounds import Round
@@ -154,6 +154,11 @@ def _happenings(inflow: Round, stay: Round) -> list[Happening]:
         *_sent(stay, "responses-24-uurs.csv"),
         _asking(silent[1], moment_at(date(2022, 1, 26), 11, 20), date(2022, 2, 11), "M. Visser",
                 "De cijfers komen pas op 8 februari uit ons systeem."),
+        (enquiries.ASKED, lambda now: enquiries.ask(silent[4], "T. Willems", enquiries.KEY, enquiries.WONDERING, now)),
+        (enquiries.PASSED, lambda now: enquiries.pass_on(inflow, SECRETARY, now)),
+        (enquiries.KNOWN, lambda now: enquiries.propose(inflow, now)),
+        (enquiries.CLEAR, lambda now: enquiries.answer(inflow, SECRETARY, now)),
+        (enquiries.ASKED_LAST, lambda now: enquiries.ask(silent[6], "K. Dijk", enquiries.LAST_KEY, enquiries.LAST, now)),
         (moment_at(date(2022, 1, 28), 10), lambda now: _move(inflow, MORE_TIME, now)),
         (moment_at(date(2022, 2, 1), 14), lambda now: _move(stay, ONCE_MORE, now)),
         (reading.FIRST_READ, lambda now: reading.first(inflow, members, SECRETARY, now)),

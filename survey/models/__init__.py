@@ -3,6 +3,7 @@
 from survey.models import (
     associations,
     codes,
+    enquiries,
     interims,
     invitations,
     locks,
@@ -18,5 +19,5 @@ from survey.models import (
     windows,
 )
 
-__all__ = ["associations", "codes", "interims", "invitations", "locks", "log", "messages", "organisations", "people",
-           "questionnaires", "responses", "rounds", "uploads", "users", "windows"]
+__all__ = ["associations", "codes", "enquiries", "interims", "invitations", "locks", "log", "messages",
+           "organisations", "people", "questionnaires", "responses", "rounds", "uploads", "users", "windows"]

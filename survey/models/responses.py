@@ -35,6 +35,8 @@ class Response(Base):
     saved_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     submissions: Mapped[int] = mapped_column(default=0)
+    changed: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """When an answer that had been sent in last changed, by key."""
     source: Mapped[Word] = mapped_column(default="web")
     entered_by: Mapped[Line] = mapped_column(default="")
 

@@ -38,6 +38,8 @@ class Round(Base):
     reminders: Mapped[list[Any]] = mapped_column(default=list)
     publication_key: Mapped[Word] = mapped_column(default=lambda: token_hex(16))
     """The secret with which answers behind published figures are recognised; without it nobody can."""
+    clarifications: Mapped[list[Any]] = mapped_column(default=list)
+    """What stands at a question for everyone, see `rules.enquiries`."""
     created_at: Mapped[datetime]
 
     version: Mapped[QuestionnaireVersion | None] = relationship()

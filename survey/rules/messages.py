@@ -48,6 +48,11 @@ class MessageKind(StrEnum):
     REQUEST_ASKED = "request_asked"
     REQUEST_GRANTED = "request_granted"
     REQUEST_REFUSED = "request_refused"
+    ENQUIRY_ASKED = "enquiry_asked"
+    ENQUIRY_PASSED = "enquiry_passed"
+    ENQUIRY_PROPOSED = "enquiry_proposed"
+    ENQUIRY_ANSWERED = "enquiry_answered"
+    CLARIFIED = "clarified"
 
     @property
     def words(self) -> str:
@@ -55,7 +60,10 @@ class MessageKind(StrEnum):
                 "moved_not_begun": "nieuwe sluitdatum, nog niet begonnen",
                 "moved_begun": "nieuwe sluitdatum, begonnen", "moved_done": "nieuwe sluitdatum, ingestuurd",
                 "receipt": "ontvangstbevestiging", "fresh_link": "nieuwe link", "request_asked": "verzoek om uitstel",
-                "request_granted": "uitstel gegeven", "request_refused": "uitstel niet gegeven"}[self]
+                "request_granted": "uitstel gegeven", "request_refused": "uitstel niet gegeven",
+                "enquiry_asked": "vraag bij een vraag", "enquiry_passed": "vraag doorgegeven",
+                "enquiry_proposed": "voorstel voor een antwoord", "enquiry_answered": "antwoord op een vraag",
+                "clarified": "vraag verduidelijkt"}[self]
 
     @property
     def rank(self) -> int:

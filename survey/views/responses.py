@@ -19,13 +19,16 @@ from survey.models.invitations import Invitation
 from survey.queries import interims, questionnaires, requests, responses
 from survey.rules import calendar
 from survey.rules.broken import RuleBroken
+from survey.rules.enquiries import clarified
 from survey.rules.interims import Audience
 from survey.rules.questionnaires.answers import Examination, SectionState
-from survey.rules.questionnaires.document import DUTCH, Questionnaire, Type, words
+from survey.rules.questionnaires.document import DUTCH, NOT_ANSWERED, Questionnaire, Type, words
 from survey.rules.questionnaires.telling import Told, as_typed, told_sent, told_typed
 from survey.rules.responses import NotOpen, mark
 from survey.rules.windows import State
 
+# What is shown and not asked.
+SAID = frozenset(str(each) for each in NOT_ANSWERED)
 LARGEST_PAGE = 2 * 1024 * 1024
 PDF = "application/pdf"
 views = Blueprint("responses", __name__, url_prefix="/u/<token>")
@@ -211,6 +214,8 @@ def _show_section(visit: Visit, page: answers.SectionPage, number: int, flagged:
     form = page.form(typed={**typed, **(conflicts or {})})
     shown = page.shown(form, visit.examination, visit.facts, visit.today, flagged)
     for each in shown:
+        each.may_ask = each.item.type not in SAID
+        each.clarified = clarified(visit.round.clarifications, each.item.key)
         each.other = {key: visit.in_words(key, typed.get(key)) for key in each.item.fields if key in (conflicts or {})}
         if each.item.type == Type.ORGANISATION.value and each.errors:
             each.suggestions = responses.organisations_like(db.session(), form[each.item.key].data)
@@ -225,11 +230,14 @@ def _show_section(visit: Visit, page: answers.SectionPage, number: int, flagged:
 @while_open
 def save(visit: Visit, number: int) -> str | Reply | tuple[str, int]:
     page = _section_page(visit, number)
-    going_on = "page-later" not in request.form
+    asking = request.form.get("page-ask", "")
+    going_on = "page-later" not in request.form and not asking
     saved = _save(visit, page, going_on)
     if saved.conflicts:
         visit.typed, visit.examination = saved.typed, saved.examination
         return _show_section(visit, page, number, True, saved.conflicts), 409
+    if asking:
+        return visit.to(f"/uitleg/{asking}") if asking in visit.questionnaire.by_key else visit.to(f"/{number}")
     if not going_on:
         return visit.to("", "bewaard", at="#bewaard")
     if saved.unseen or saved.examination.errors_in(page.section.key):
