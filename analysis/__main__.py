@@ -1,18 +1,23 @@
-"""The command for analysts: `python -m analysis phrases CASES.csv` and `python -m analysis figures ...`."""
+"""The commands for analysts: `python -m analysis figures ...`, `... series ...` and `... phrases CASES.csv`."""
 
 import argparse
 import csv
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
-from analysis import files, tables
+from analysis import contrasts, files, series, tables
 from analysis.cases import cases, tell
-from analysis.results import results
+from analysis.results import Results, results
 from survey.rules.broken import RuleBroken
+from survey.rules.calendar import day_of
 from survey.rules.publication import Profile, settings
 from survey.rules.questionnaires.codebook import codebook
+from survey.rules.rounding import exact
 
 WRONG = 2
 
@@ -49,12 +54,52 @@ def _figures(chosen: argparse.Namespace) -> None:
     now = max(row.submitted_at for row in read.rows)
     found = results(codebook(asked), read.rows, population, settings(chosen.profile), now,
                     closed=chosen.closed, by=chosen.by)
+    found = _crossed(found, chosen.cross)
+    apart = contrasts.contrasts(found, chosen.by)
     if chosen.format == "json":
-        print(json.dumps(tables.document(found), ensure_ascii=False, indent=2))
+        _print_json(tables.document(found) | {"means": contrasts.rows(apart)})
     else:
         print(tables.text(found), end="")
+        if apart.every:
+            print(f"\nGemiddelden vergeleken, {apart.looked_at} keer gekeken")
+        for each in apart.every:
+            print(f"  {each.key}: {contrasts.printed(each)}")
     for note in read.notes:
         print(note, file=sys.stderr)
+
+
+def _crossed(found: Results, wanted: Sequence[str]) -> Results:
+    """With a cross-table for every pair "question:question"; in a round that may not be told there are none."""
+    tables_: list[Any] = []
+    for pair in wanted:
+        first, sign, second = pair.partition(":")
+        if not sign or second not in found.source.columns:
+            raise RuleBroken(f"“{pair}” is geen kruistabel: schrijf twee vragen met een dubbele punt ertussen.")
+        if found.verdict.allowed:
+            tables_.append(found.breakdown(first, second))
+    return replace(found, breakdowns=(*found.breakdowns, *tables_))
+
+
+def _series(chosen: argparse.Namespace) -> None:
+    """Prints every point of a series of register figures, and what it says."""
+    known = series.read(chosen.series, chosen.name, chosen.numerator, chosen.denominator, chosen.target)
+    norm = exact(chosen.norm.replace(",", ".")) if chosen.norm else None
+    known = replace(known, norm=norm, of=chosen.of)
+    said = [each.text for each in series.sentences(known, chosen.day or day_of(datetime.now(UTC)), chosen.since)]
+    points = series.rows(known)
+    if chosen.format == "json":
+        _print_json({"name": known.name, "points": points, "trend": series.trend_row(known, chosen.since),
+                     "sentences": said})
+        return
+    for each in points:
+        print("  ".join(filter(None, (each["day"], f"{each['x']:>7}", f"{each['n']:>8}", f"{each['printed']:>8}",
+                                      each["arrow"], each["status"], each["target"] and f"doel {each['target']}",
+                                      each["broken"] and "andere peildag"))).rstrip())
+    print("", *said, sep="\n")
+
+
+def _print_json(document: Any) -> None:
+    print(json.dumps(document, ensure_ascii=False, indent=2))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -72,8 +117,22 @@ def _parser() -> argparse.ArgumentParser:
     figures.add_argument("--format", choices=("text", "json"), default="text")
     figures.add_argument("--by", action="append", default=[], metavar="KENMERK",
                          help="uitsplitsen naar een kenmerk, bijvoorbeeld sector")
+    figures.add_argument("--cross", action="append", default=[], metavar="VRAAG:VRAAG",
+                         help="een kruistabel van twee keuzevragen, bijvoorbeeld q04:q13")
     figures.add_argument("--closed", action="store_true", help="de uitvraag is gesloten")
     figures.set_defaults(run=_figures)
+    line = commands.add_parser("series", help="een reeks registercijfers over de jaren")
+    line.add_argument("series", type=Path, metavar="REEKS.csv")
+    line.add_argument("--numerator", required=True, metavar="KOLOM", help="de kolom met de teller")
+    line.add_argument("--denominator", required=True, metavar="KOLOM", help="de kolom met de noemer")
+    line.add_argument("--target", default="", metavar="KOLOM", help="de kolom met het doel, in procenten")
+    line.add_argument("--name", default="percentage", help="hoe het cijfer heet, bijvoorbeeld deelnamepercentage")
+    line.add_argument("--of", default="leerlingen", help="wie er geteld zijn")
+    line.add_argument("--norm", metavar="GETAL", help="het cijfer om tegen af te zetten, in procenten")
+    line.add_argument("--since", type=date.fromisoformat, metavar="DAG", help="de eerste dag die telt voor de trend")
+    line.add_argument("--day", type=date.fromisoformat, metavar="DAG", help="de dag van de nieuwsbrief; nu: vandaag")
+    line.add_argument("--format", choices=("text", "json"), default="text")
+    line.set_defaults(run=_series)
     return parser
 
 

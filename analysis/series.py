@@ -12,12 +12,13 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from analysis.sentences import Sentence, render
 from analysis.statistics import Statistic
 from survey.rules.broken import RuleBroken
 from survey.rules.publication import PROFILES, Profile
-from survey.rules.rounding import exact, half_up
+from survey.rules.rounding import exact, half_up, in_dutch
 
 DECIMALS = 2
 ENOUGH_FOR_A_TREND = 5
@@ -126,17 +127,41 @@ def arrow(before: Point, last: Point) -> Arrow:
 
 
 def trend(points: Sequence[Point]) -> Trend | None:
-    """The trend of these counts; None for fewer than five, of which nothing can be said."""
+    """The trend of these counts, judged on what is printed; None for fewer than five, of which nothing can be said."""
     from scipy.stats import kendalltau, theilslopes
 
     if len(points) < ENOUGH_FOR_A_TREND:
         return None
     years = [each.day.toordinal() / DAYS_A_YEAR for each in points]
-    values = [float(each.value) for each in points]
+    values = [float(half_up(each.value, DECIMALS)) for each in points]
     slope, _, low, high = map(float, theilslopes(values, years))
     p = float(kendalltau(years, values).pvalue)
     course = Course.VARIES if not p < LEVEL else Course.RISES if slope > 0 else Course.FALLS
     return Trend(slope, low, high, p, course, tuple(points))
+
+
+def rows(known: Series) -> list[dict[str, Any]]:
+    """Every point as JSON-able data; an arrow stands where a count follows another one on the same day of the year."""
+    made = []
+    for before, each in zip((None, *known.points), known.points, strict=False):
+        broken = each.day in known.breaks
+        comparable = before is not None and before.status is each.status is Status.COUNTED and not broken
+        made.append({"day": each.day.isoformat(), "x": each.x, "n": each.n, "value": float(each.value),
+                     "printed": _in_dutch(each.value), "status": str(each.status), "broken": broken,
+                     "arrow": str(arrow(before, each)) if before is not None and comparable else "",
+                     "target": "" if each.target is None else _in_dutch(each.target)})
+    return made
+
+
+def trend_row(known: Series, since: date | None) -> dict[str, Any] | None:
+    """The trend of the counts that `sentences` tells; None where nothing can be said of it."""
+    found = trend(_counts_since(known, since))
+    return None if found is None else {"slope": found.slope, "low": found.low, "high": found.high, "p": found.p,
+                                       "course": str(found.course), "points": len(found.points)}
+
+
+def _in_dutch(value: Fraction) -> str:
+    return f"{in_dutch(value, DECIMALS)}%"
 
 
 def sentences(known: Series, newsletter_day: date, since: date | None = None) -> tuple[Sentence, ...]:
@@ -189,10 +214,15 @@ def _level(known: Series) -> Written | None:
     return f"{template}, {behind}.", statistics
 
 
-def _course(known: Series, since: date | None) -> Written | None:
+def _counts_since(known: Series, since: date | None) -> list[Point]:
+    """The counts that may be held beside each other: those behind the last break, and not before `since`."""
     last_break = max((each for each in known.breaks if known.counts and each <= known.counts[-1].day), default=None)
     first = max(filter(None, (since, last_break)), default=None)
-    found = trend([each for each in known.counts if first is None or each.day >= first])
+    return [each for each in known.counts if first is None or each.day >= first]
+
+
+def _course(known: Series, since: date | None) -> Written | None:
+    found = trend(_counts_since(known, since))
     if found is None:
         return None
     span = f"Van {found.points[0].day.year} tot en met {found.points[-1].day.year}"

@@ -15,7 +15,7 @@ from typing import Any
 
 from survey.rules.broken import RuleBroken
 
-LEVEL = 0.95
+LEVEL, ALPHA = 0.95, 0.05
 LARGEST_EXACT = 10_000
 CLOSE = 1e-9
 
@@ -109,6 +109,31 @@ def mean(values: Sequence[float], n: int, population: int | None, level: float =
     return Interval(Fraction(middle - half), Fraction(middle + half), "t", level)
 
 
+Sample = tuple[Sequence[float], int, int | None]
+"""Values of those who answered, n that could have, of N in the population (None if unknown)."""
+
+
+def means_apart(first: Sample, second: Sample, level: float = LEVEL) -> Interval:
+    """The t interval of the difference between two means, each from (values, n, N) as for `mean`.
+
+    The variances need not be equal, and each is corrected for the part of its population that answered, so the
+    difference of two complete groups is exact. Source: Welch 1947 with Satterthwaite's degrees of freedom; the
+    correction is that of a mean (Cochran, Sampling Techniques, for domains).
+    """
+    import numpy as np
+
+    apart, parts = 0.0, []
+    for sign, (values, n, population) in ((1, first), (-1, second)):
+        numbers = np.asarray(values, dtype=float)
+        missing = 1.0 if not population else max(1 - n / population, 0.0)
+        apart += sign * float(numbers.mean())
+        parts.append((float(numbers.var(ddof=1)) / len(numbers) * missing, len(numbers) - 1))
+    error = sum(part for part, _ in parts)
+    freedom = error**2 / sum(part**2 / each for part, each in parts) if error else 1.0
+    half = student(freedom, level) * sqrt(error)
+    return Interval(Fraction(apart - half), Fraction(apart + half), "welch", level)
+
+
 @lru_cache(maxsize=4096)
 def median_places(k: int, level: float = LEVEL) -> tuple[int, int] | None:
     """Between which places (from 0) of k sorted values the median lies; None if k is too small.
@@ -128,7 +153,7 @@ def median_places(k: int, level: float = LEVEL) -> tuple[int, int] | None:
 
 
 @lru_cache(maxsize=4096)
-def student(freedom: int, level: float = LEVEL) -> float:
+def student(freedom: float, level: float = LEVEL) -> float:
     """The two-sided quantile of Student's t."""
     from scipy.special import stdtrit
 

@@ -132,3 +132,65 @@ def test_a_workbook_gives_the_same_figures_as_its_document(
     from_document = capsys.readouterr().out
     run(INFLOW_WORKBOOK, RESPONSES, REGISTER)
     assert capsys.readouterr().out == from_document
+
+
+def test_a_cross_table_and_means_of_groups_come_out(questionnaire: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    more = ("--cross", "q04_zijinstroom:q13_onderzoek", "--by", "sector", "--profile", "open")
+    assert run(questionnaire, RESPONSES, REGISTER, *more, "--format", "json") == 0
+    found = json.loads(capsys.readouterr().out)
+    crossed = next(each for each in found["breakdowns"] if each["fact"] == "q13_onderzoek")
+    assert [group["answered"] for group in crossed["groups"]] == [26, 10, 22]
+    assert all(0 < each["level"] < 1 for each in found["means"])
+    assert run(questionnaire, RESPONSES, REGISTER, *more) == 0
+    shown = capsys.readouterr().out
+    assert "q04_zijinstroom [q13_onderzoek=" in shown
+    assert ("Gemiddelden vergeleken" in shown) == bool(found["means"])
+
+
+def test_a_confidential_cross_table_hides_what_is_small(
+        questionnaire: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(questionnaire, RESPONSES, REGISTER, "--cross", "q04_zijinstroom:q13_onderzoek", "--format", "json") == 0
+    (crossed,) = json.loads(capsys.readouterr().out)["breakdowns"]
+    cells = [each for group in crossed["groups"] for each in group["results"] if each["kind"] == "aandeel"]
+    assert any("withheld" in each for each in cells)
+    assert all("x" not in each for each in cells if "withheld" in each)
+    assert all(each["x"] == 0 or each["x"] >= 5 for each in cells if "x" in each and not each.get("dont_know"))
+
+
+@pytest.mark.parametrize(("pair", "message"), [
+    ("q04_zijinstroom", "is geen kruistabel: schrijf twee vragen"), ("q99:q13_onderzoek", "Vraag “q99” bestaat niet."),
+    ("q04_zijinstroom:q99", "is geen kruistabel"), ("q04_zijinstroom:q02_onderinstroom_pct", "is geen keuzevraag")])
+def test_a_cross_table_that_is_none_is_named(
+        questionnaire: Path, capsys: pytest.CaptureFixture[str], pair: str, message: str) -> None:
+    assert run(questionnaire, RESPONSES, REGISTER, "--cross", pair) == WRONG
+    assert message in capsys.readouterr().err
+
+
+SERIES = ["series", str(DATA / "participation_2301.csv"), "--numerator", "pupils_so", "--denominator", "pupils_total",
+          "--target", "target_so_pct", "--name", "deelnamepercentage so", "--day", "2022-02-02", "--norm", "2,5"]
+
+
+def test_a_series_comes_out_with_every_printed_percentage_and_its_sentences(
+        capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*SERIES, "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    with (DATA / "participation_2301.csv").open(encoding="utf-8", newline="") as file:
+        printed = [row["printed_so_pct"].replace(".", ",") + "%" for row in csv.DictReader(file)]
+    assert [each["printed"] for each in found["points"]] == printed
+    assert (found["trend"]["course"], found["trend"]["points"]) == ("schommelt", 11)
+    assert found["points"][1]["arrow"] == "↑"
+    assert main([*SERIES, "--since", "2015-01-01"]) == 0
+    shown = capsys.readouterr().out
+    assert "2021-10-01" in shown
+    assert "stijgt het met 0,07 procentpunt per jaar" in shown
+    assert "De norm is 2,50%" in shown
+
+
+@pytest.mark.parametrize(("changed_to", "message"), [
+    (["series", "nergens.csv", "--numerator", "a", "--denominator", "b"], "nergens.csv kan niet worden gelezen"),
+    ([*SERIES[:3], "weg", *SERIES[4:]], "Regel 2 van de reeks is niet leesbaar."),
+    ([*SERIES[:-1], "veel"], "veel")])
+def test_a_series_that_cannot_be_read_is_named(
+        capsys: pytest.CaptureFixture[str], changed_to: list[str], message: str) -> None:
+    assert main(changed_to) == WRONG
+    assert message in capsys.readouterr().err

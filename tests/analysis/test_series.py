@@ -47,8 +47,10 @@ def test_a_trend_needs_five_points_that_agree() -> None:
     long, short = trend(so().counts), trend(so().counts[4:])
     assert long
     assert short
-    assert (long.course, round(long.p, 2), round(long.slope, 3)) == (Course.VARIES, 0.06, 0.026)
+    assert (long.course, round(long.p, 2), round(long.slope, 3)) == (Course.VARIES, 0.06, 0.025)
+    assert (round(long.low, 3), round(long.high, 3)) == (-0.005, 0.063)
     assert (short.course, round(short.p, 3), round(short.slope, 2)) == (Course.RISES, 0.003, 0.07)
+    assert (round(short.low, 3), round(short.high, 3)) == (0.033, 0.09)
     assert trend(so().counts[:4]) is None
 
 
