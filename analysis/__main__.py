@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,6 @@ from analysis import contrasts, files, series, tables
 from analysis.cases import cases, tell
 from analysis.results import Results, results
 from survey.rules.broken import RuleBroken
-from survey.rules.calendar import day_of
 from survey.rules.publication import Profile, settings
 from survey.rules.questionnaires.codebook import codebook
 from survey.rules.rounding import exact
@@ -85,7 +84,7 @@ def _series(chosen: argparse.Namespace) -> None:
     known = series.read(chosen.series, chosen.name, chosen.numerator, chosen.denominator, chosen.target)
     norm = exact(chosen.norm.replace(",", ".")) if chosen.norm else None
     known = replace(known, norm=norm, of=chosen.of)
-    said = [each.text for each in series.sentences(known, chosen.day or day_of(datetime.now(UTC)), chosen.since)]
+    said = [each.text for each in series.sentences(known, chosen.day or date.max, chosen.since)]
     points = series.rows(known)
     if chosen.format == "json":
         _print_json({"name": known.name, "points": points, "trend": series.trend_row(known, chosen.since),
@@ -130,7 +129,8 @@ def _parser() -> argparse.ArgumentParser:
     line.add_argument("--of", default="leerlingen", help="wie er geteld zijn")
     line.add_argument("--norm", metavar="GETAL", help="het cijfer om tegen af te zetten, in procenten")
     line.add_argument("--since", type=date.fromisoformat, metavar="DAG", help="de eerste dag die telt voor de trend")
-    line.add_argument("--day", type=date.fromisoformat, metavar="DAG", help="de dag van de nieuwsbrief; nu: vandaag")
+    line.add_argument("--day", type=date.fromisoformat, metavar="DAG",
+                      help="de dag van de nieuwsbrief: bij een dag in dat jaar staat geen jaar")
     line.add_argument("--format", choices=("text", "json"), default="text")
     line.set_defaults(run=_series)
     return parser

@@ -148,12 +148,18 @@ def _named_classes(values: Sequence[Any]) -> tuple[list[str], Any]:
 def _size_classes(values: Sequence[Any]) -> tuple[list[str], Any]:
     """Three classes with equally many of the population, from small to large; what is unknown is in the middle."""
     known: list[Number] = sorted(value for value in values if value is not None)
-    limits = [exact(known[len(known) * each // CLASSES]) for each in range(1, CLASSES)]
-    middle = exact(known[len(known) // 2])
+    limits = [_limit(known, Fraction(each, CLASSES)) for each in range(1, CLASSES)]
 
     def place(value: Number | None) -> int:
-        return sum((middle if value is None else exact(value)) >= limit for limit in limits)
+        return 1 if value is None else sum(exact(value) > limit for limit in limits)
     return ["klein", "middelgroot", "groot"], place
+
+
+def _limit(known: Sequence[Number], part: Fraction) -> Fraction:
+    """The quantile of sorted numbers, linear between two of them as everywhere; who is on it is below it."""
+    place = (len(known) - 1) * part
+    low, high = (exact(known[min(int(place) + more, len(known) - 1)]) for more in (0, 1))
+    return low + (place - int(place)) * (high - low)
 
 
 def _merged(by: str, names: Sequence[str], rows: Sequence[int], population: Sequence[int], ordered: bool,

@@ -70,6 +70,8 @@ def changed(tmp_path: Path, source: Path, old: str, new: str) -> Path:
     ("16:22,18340,noord,,,,,,nee", "16:22,18340,noord,,,,,,soms", "regel 2: q04_zijinstroom: "),
     ("ja,41,50,20,30", "ja,veel,50,20,30", "regel 3: q05_zijinstroom_pct: "),
     ("ja,41,50,20,30", "ja,-3,50,20,30", "regel 3: q05_zijinstroom_pct: "),
+    ("ja,41,50,20,30", "ja,NaN,50,20,30", "regel 3: q05_zijinstroom_pct: "),
+    ("ja,41,50,20,30", "ja,inf,50,20,30", "regel 3: q05_zijinstroom_pct: "),
     ("swv_id", "nummer", "geen kolom met de code"),
 ])  # fmt: skip
 def test_wrong_responses_are_named_with_their_line(
