@@ -87,9 +87,12 @@ def test_a_check_that_no_answer_passes_is_found() -> None:
     question = Question("heel", Type.NUMBER, {"nl": "Heel"}, minimum=0, maximum=10)
     section = Section("s", {"nl": "S"}, questions=(question,))
     reach = Reach(Questionnaire({"nl": "x"}, sections=(section,)))
-    assert not reach.passes(section, question, expression(". > 10").tree)
-    assert reach.passes(section, question, expression(". > 9 and . mod 5 = 0").tree)
-    assert not reach.passes(section, question, expression(". <= 10").tree, good=False)
+    assert reach.outcomes(section, question, expression(". > 10").tree) == {False}
+    assert reach.outcomes(section, question, expression(". > 9 and . mod 5 = 0").tree) == {True, False}
+    assert reach.outcomes(section, question, expression(". <= 10").tree) == {True}
+    wide = replace(question, maximum=None)
+    assert reach.outcomes(section, wide, expression(". < 0").tree) == {False}
+    assert reach.outcomes(section, wide, expression(". < 0 or ${weg} = 1").tree) == {True, False}
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

@@ -43,7 +43,7 @@ def values(question: Question, atoms: Collection[Node], known: Collection[Any] =
 
     `known` holds all values that a fact can have, where those are known.
     """
-    kind = KINDS.get(question.type.value)
+    kind = KINDS.get(question.type)
     constants = [value for atom in atoms for value in _constants(atom)]
     match kind:
         case Kind.CHOICE:
@@ -62,7 +62,7 @@ def values(question: Question, atoms: Collection[Node], known: Collection[Any] =
 
 def exact(question: Question, known: Collection[Any] = ()) -> bool:
     """Whether every answer there is, is among `values`, so that anything can be asked of it."""
-    kind = KINDS.get(question.type.value)
+    kind = KINDS.get(question.type)
     if kind is Kind.CHOICES:
         return len(question.options) <= MOST_OPTIONS and question.type is Type.SEVERAL
     return kind is Kind.CHOICE or bool(known) or (kind is Kind.NUMBER and _few(question) is not None)
@@ -70,7 +70,7 @@ def exact(question: Question, known: Collection[Any] = ()) -> bool:
 
 def fits(atom: Node, question: Question) -> bool:
     """Whether an atom about this question tells no more apart than `values` does."""
-    kind = KINDS.get(question.type.value)
+    kind = KINDS.get(question.type)
     match atom:
         case Emptiness(operand, _):
             return is_subject(operand)

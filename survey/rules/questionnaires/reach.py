@@ -5,13 +5,14 @@ procedure does not understand (the day of today, sums of answers, patterns) may 
 for every answer that can be sent, and silence means nothing. A search that takes too long is silence too.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from survey.rules.questionnaires.conditions import TODAY
 from survey.rules.questionnaires.document import Question, Questionnaire, Required, Section, Type
-from survey.rules.questionnaires.domains import exact, fits, is_subject, values
+from survey.rules.questionnaires.domains import exact, fits, values
 from survey.rules.questionnaires.evaluation import Scope, Value, truth, work_out
 from survey.rules.questionnaires.subjects import ANSWER
 from survey.rules.questionnaires.trees import Answer, Call, Emptiness, Junction, Node, Reference, children, walk
@@ -37,6 +38,12 @@ class Reach:
 
     questionnaire: Questionnaire
     facts: Mapping[str, Collection[Any]] = field(default_factory=dict)
+    # What was worked out once: of a tree (by its identity, so it is kept as well) and of a question.
+    _named: dict[int, tuple[Node, frozenset[str]]] = field(default_factory=dict, init=False, repr=False)
+    _inlined: dict[int, tuple[Node, Node]] = field(default_factory=dict, init=False, repr=False)
+    _goals: dict[tuple[int, bool], tuple[Node, Goal]] = field(default_factory=dict, init=False, repr=False)
+    _guards: dict[tuple[str, bool], tuple[Node, ...]] = field(default_factory=dict, init=False, repr=False)
+    _domains: dict[str, tuple[Value, ...]] = field(default_factory=dict, init=False, repr=False)
 
     def never(self, section: Section, question: Question | None = None) -> bool:
         """Whether a section or question is shown to nobody: proved."""
@@ -50,13 +57,19 @@ class Reach:
         above = section.relevant.tree if question and section.relevant else None
         return not self.possible([node for node in (above, Call("not", (own.tree,))) if node], complete=True)
 
-    def passes(self, section: Section, question: Question, test: Node, good: bool = True) -> bool:
-        """Whether an answer can pass a check, or with `good` False fail it; True unless the opposite is proved."""
+    def outcomes(self, section: Section, question: Question, test: Node) -> frozenset[bool]:
+        """Whether answers can pass a check (True) and fail it (False): what is not among them is proved impossible."""
+        both = frozenset((True, False))
         if len(question.keys) != 1 or question.keys[0] != question.key:
-            return True
-        wanted = test if good else Call("not", (test,))
+            return both
+        if self.named(test) == {ANSWER} and self.exact(question):
+            tried = self.domain(question.key, question, ())[1:]
+            return frozenset(_true(test, ANSWER, value) for value in tried) or both
+        # Where only the answer itself is judged, it does not matter who is asked.
+        above = [] if self.named(test) <= {ANSWER} else _conditions(section, question)
+        demands = {True: test, False: Call("not", (test,))}
         answered = Emptiness(Answer(), False)
-        return self.possible([*_conditions(section, question), wanted, answered], question)
+        return frozenset(good for good in both if self.possible([*above, demands[good], answered], question))
 
     def possible(self, nodes: list[Node], here: Question | None = None, complete: bool = False) -> bool:
         """Whether all of these can hold together. With `complete` what is required is answered."""
@@ -64,6 +77,83 @@ class Reach:
             return _Search(self, here, complete).holds(nodes)
         except (TooLong, RecursionError):
             return True
+
+    def named(self, node: Node) -> frozenset[str]:
+        """The keys of the answers in a tree, and TODAY where it looks at the calendar."""
+        found = self._named.get(id(node))
+        if found is None:
+            found = self._named[id(node)] = (node, frozenset(_keys(node)))
+        return found[1]
+
+    def inlined(self, node: Node) -> Node:
+        """The tree in which a calculation that is always made stands for what it calculates."""
+        found = self._inlined.get(id(node))
+        if found is None:
+            calculated = any(self._calculated(key) for key in self.named(node))
+            found = self._inlined[id(node)] = (node, self._filled(node) if calculated else node)
+        return found[1]
+
+    def _filled(self, node: Node) -> Node:
+        match node:
+            case Reference(key):
+                calculation = self._calculated(key)
+                return self.inlined(calculation) if calculation else node
+            case Junction(operator, operands):
+                return Junction(operator, tuple(map(self.inlined, operands)))
+            case Call("not" | "if" as function, arguments):
+                return Call(function, tuple(map(self.inlined, arguments)))
+        return node
+
+    def _calculated(self, key: str) -> Node | None:
+        found = self.questionnaire.by_key.get(key)
+        if found is None or found.calculation is None or found.relevant is not None:
+            return None
+        return found.calculation.tree if self.questionnaire.section_of[key].relevant is None else None
+
+    def guards(self, key: str, complete: bool) -> tuple[Node, ...]:
+        """An answer exists only where its question is asked; with `complete`, where it is required it does."""
+        if (key, complete) not in self._guards:
+            self._guards[key, complete] = tuple(self._guarded(key, complete))
+        return self._guards[key, complete]
+
+    def _guarded(self, key: str, complete: bool) -> Iterator[Node]:
+        question = self.questionnaire.by_key.get(key)
+        if question is None or question.type in (Type.FACT, Type.CALCULATION):
+            return
+        asked = [self.inlined(node) for node in _conditions(self.questionnaire.section_of[key], question)]
+        if asked:
+            yield Junction("or", (Emptiness(Reference(key), True), Junction("and", tuple(asked))))
+        if complete and question.required is Required.YES and question.keys == (key,):
+            absent = tuple(Call("not", (node,)) for node in asked)
+            yield Junction("or", (Emptiness(Reference(key), False), *absent))
+
+    def exact(self, question: Question) -> bool:
+        """Whether all its answers can be tried, so that its domain is always the same."""
+        return exact(question, self.known(question))
+
+    def known(self, question: Question) -> Collection[Any]:
+        return self.facts.get(question.register, ()) if question.type is Type.FACT else ()
+
+    def domain(self, key: str, question: Question | None, atoms: Iterable[Node]) -> tuple[Value, ...]:
+        """The answers to try; those that are always the same are made once."""
+        if question is None:
+            return (None,)
+        if key == ANSWER or not self.exact(question):
+            return values(question, list(atoms), self.known(question))
+        if key not in self._domains:
+            self._domains[key] = values(question, (), self.known(question))
+        return self._domains[key]
+
+    def kept(self, node: Node, wanted: bool) -> Goal | None:
+        """The goal that was made of this tree before."""
+        found = self._goals.get((id(node), wanted))
+        return found[1] if found else None
+
+    def keep(self, node: Node, wanted: bool, goal: Goal) -> None:
+        """Keeps a goal that is the same in every search: one in which every answer can be tried."""
+        asked = [self.questionnaire.by_key.get(key) for key in self.named(node)]
+        if all(question is not None and self.exact(question) for question in asked):
+            self._goals[id(node), wanted] = (node, goal)
 
 
 def _conditions(section: Section, question: Question | None) -> list[Node]:
@@ -82,66 +172,55 @@ class _Search:
         self.domains: dict[str, tuple[Value, ...]] = {}
 
     def holds(self, nodes: list[Node]) -> bool:
-        wanted = [self.inlined(node) for node in nodes]
+        wanted = [self.reach.inlined(node) for node in nodes]
         wanted += list(self.guards(wanted))
-        atoms: dict[str, list[Node]] = {}
-        for node in wanted:
-            for atom in _atoms(node):
-                key = _only(atom)
-                if key:
-                    atoms.setdefault(key, []).append(atom)
-        self.domains = {key: self.domain(key, found) for key, found in atoms.items()}
+        keys = frozenset[str]().union(*map(self.reach.named, wanted))
+        atoms = self.atoms(wanted, {key for key in keys if not self.steady(key)})
+        self.domains = {key: self.reach.domain(key, self.question(key), atoms.get(key, ())) for key in keys}
         start = {key: (1 << len(domain)) - 1 for key, domain in self.domains.items()}
         return self.solve([self.goal(node, True) for node in wanted], start)
+
+    def atoms(self, nodes: list[Node], keys: Collection[str]) -> dict[str, list[Node]]:
+        """The parts that are true or false by themselves, by the one answer they are about."""
+        found: dict[str, list[Node]] = {}
+        for node in nodes if keys else ():
+            for atom in _atoms(node):
+                named = self.reach.named(atom)
+                if len(named) == 1:
+                    found.setdefault(next(iter(named)), []).append(atom)
+        return found
+
+    def steady(self, key: str) -> bool:
+        question = self.question(key)
+        return key != ANSWER and question is not None and self.reach.exact(question)
 
     def question(self, key: str) -> Question | None:
         return self.here if key == ANSWER else self.reach.questionnaire.by_key.get(key)
 
-    def known(self, question: Question) -> Collection[Any]:
-        return self.reach.facts.get(question.register, ()) if question.type is Type.FACT else ()
-
-    def domain(self, key: str, atoms: list[Node]) -> tuple[Value, ...]:
-        question = self.question(key)
-        return values(question, atoms, self.known(question)) if question else (None,)
-
-    def inlined(self, node: Node) -> Node:
-        """A calculation that is always made stands for what it calculates."""
-        match node:
-            case Reference(key):
-                return self.calculated(key) or node
-            case Junction(operator, operands):
-                return Junction(operator, tuple(map(self.inlined, operands)))
-            case Call("not" | "if" as function, arguments):
-                return Call(function, tuple(map(self.inlined, arguments)))
-        return node
-
-    def calculated(self, key: str) -> Node | None:
-        found = self.reach.questionnaire.by_key.get(key)
-        if found is None or found.calculation is None or found.relevant is not None:
-            return None
-        section = self.reach.questionnaire.section_of[key]
-        return self.inlined(found.calculation.tree) if section.relevant is None else None
-
     def guards(self, nodes: list[Node]) -> Iterator[Node]:
-        """An answer exists only where its question is asked; where it is required it does."""
-        waiting = [key for node in nodes for key in _references(node)]
+        """What follows from the conditions of the questions that are named, and of those that these name."""
+        waiting = [key for node in nodes for key in sorted(self.reach.named(node))]
         seen: set[str] = set()
         while waiting and len(seen) < MOST_GUARDS:
             key = waiting.pop(0)
-            question = self.reach.questionnaire.by_key.get(key)
-            if key in seen or question is None or question.type in (Type.FACT, Type.CALCULATION):
-                continue
-            seen.add(key)
-            asked = [self.inlined(node) for node in _conditions(self.reach.questionnaire.section_of[key], question)]
-            if asked:
-                yield Junction("or", (Emptiness(Reference(key), True), Junction("and", tuple(asked))))
-            if self.complete and question.required is Required.YES and question.keys == (key,):
-                absent = tuple(Call("not", (node,)) for node in asked)
-                yield Junction("or", (Emptiness(Reference(key), False), *absent))
-            waiting += [each for node in asked for each in _references(node)]
+            if key not in seen:
+                seen.add(key)
+                made = self.reach.guards(key, self.complete)
+                yield from made
+                waiting += [each for node in made for each in sorted(self.reach.named(node))]
 
     def goal(self, node: Node, wanted: bool) -> Goal:
         """A tree as steps: what must be so (`wanted`) or must not."""
+        made = self.reach.kept(node, wanted)
+        if made is None:
+            made = self.made(node, wanted)
+            self.reach.keep(node, wanted, made)
+        return made
+
+    def made(self, node: Node, wanted: bool) -> Goal:
+        keys = self.reach.named(node)
+        if len(keys) == 1 and self.steady(next(iter(keys))):
+            return self.atom(node, wanted)
         match node:
             case Junction(operator, operands):
                 parts = tuple(self.goal(operand, wanted) for operand in operands)
@@ -154,8 +233,8 @@ class _Search:
         return self.atom(node, wanted)
 
     def atom(self, node: Node, wanted: bool) -> Goal:
-        keys = _references(node)
-        if any(isinstance(each, Call) and each.function == "today" for each in walk(node)) or len(keys) > 1:
+        keys = self.reach.named(node)
+        if TODAY in keys or len(keys) > 1:
             return ANYTHING
         if not keys:
             return TRUE if truth(work_out(node, Scope({}, {}, NOWHERE, None))) == wanted else FALSE
@@ -163,11 +242,11 @@ class _Search:
         question = self.question(key)
         if question is None or question.type is Type.CALCULATION:
             return ANYTHING
-        if not self.domains[key] or not (exact(question, self.known(question)) or fits(node, question)):
+        if not self.domains[key] or not (self.reach.exact(question) or fits(node, question)):
             return ANYTHING
         bits = 0
         for place, value in enumerate(self.domains[key]):
-            if truth(work_out(node, Scope({key: value}, {}, NOWHERE, value))) == wanted:
+            if _true(node, key, value) == wanted:
                 bits |= 1 << place
         return ("among", key, bits)
 
@@ -216,12 +295,16 @@ def _atoms(node: Node) -> Iterator[Node]:
         yield node
 
 
-def _references(node: Node) -> frozenset[str]:
-    return frozenset(ANSWER if isinstance(each, Answer) else each.key
-                     for each in walk(node) if is_subject(each) and isinstance(each, Answer | Reference))
+def _true(node: Node, key: str, value: Value) -> bool:
+    """Whether a tree about one answer is true of this value."""
+    return truth(work_out(node, Scope({key: value}, {}, NOWHERE, value)))
 
 
-def _only(atom: Node) -> str:
-    """The one answer that an atom is about; empty when there are more, or none."""
-    keys = _references(atom)
-    return next(iter(keys)) if len(keys) == 1 else ""
+def _keys(node: Node) -> Iterator[str]:
+    for each in walk(node):
+        if isinstance(each, Reference):
+            yield each.key
+        elif isinstance(each, Answer):
+            yield ANSWER
+        elif isinstance(each, Call) and each.function == "today":
+            yield TODAY

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from survey.rules.questionnaires.document import Question, Questionnaire, Section, Type, words
+from survey.rules.questionnaires.document import DUTCH, Question, Questionnaire, Section, Type, part_words, words
 from survey.rules.questionnaires.piping import plainly
 from survey.rules.questionnaires.trees import Arithmetic, Call, Comparison, Emptiness, Junction, Literal, Match, Node
 
@@ -26,12 +26,13 @@ class Kind(StrEnum):
 
 
 KINDS = {
-    "one": Kind.CHOICE, "grid": Kind.CHOICE, "several": Kind.CHOICES, "ranking": Kind.CHOICES,
-    "number": Kind.NUMBER, "percentage": Kind.NUMBER, "euro": Kind.NUMBER, "scale": Kind.NUMBER,
-    "shares": Kind.NUMBER, "table": Kind.NUMBER, "date": Kind.DATE, "text": Kind.TEXT, "long_text": Kind.TEXT,
-    "email": Kind.TEXT, "organisation": Kind.TEXT, "fact": Kind.FACT, "file": Kind.FILES,
+    Type.ONE: Kind.CHOICE, Type.GRID: Kind.CHOICE, Type.SEVERAL: Kind.CHOICES, Type.RANKING: Kind.CHOICES,
+    Type.NUMBER: Kind.NUMBER, Type.PERCENTAGE: Kind.NUMBER, Type.EURO: Kind.NUMBER, Type.SCALE: Kind.NUMBER,
+    Type.SHARES: Kind.NUMBER, Type.TABLE: Kind.NUMBER, Type.DATE: Kind.DATE, Type.TEXT: Kind.TEXT,
+    Type.LONG_TEXT: Kind.TEXT, Type.EMAIL: Kind.TEXT, Type.ORGANISATION: Kind.TEXT, Type.FACT: Kind.FACT,
+    Type.FILE: Kind.FILES,
 }  # fmt: skip
-PERCENT = frozenset({"percentage", "shares"})
+PERCENT = frozenset({Type.PERCENTAGE, Type.SHARES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +74,15 @@ def _in_order(questionnaire: Questionnaire) -> Iterator[tuple[Section, Question 
 
 
 def _own(section: Section, question: Question) -> dict[str, Subject]:
-    """The answer itself; of shares that is their sum, and each share is there as well."""
+    """The answer itself; of numbers in parts that is their sum, of a grid all that was chosen, with each part."""
     if len(question.keys) == 1 and question.keys[0] == question.key:
         only = next(iter(_of(section, question)))
         return {ANSWER: Subject(ANSWER, "het antwoord", only.kind, only.options, only.unit, only.section)}
     parts = {each.key: each for each in _of(section, question)}
-    total = Subject(ANSWER, "het totaal", Kind.NUMBER, (), _unit(question), words(section.title))
-    return ({ANSWER: total} if KINDS[question.type.value] is Kind.NUMBER else {}) | parts
+    first = next(iter(parts.values()))
+    grid = first.kind is Kind.CHOICE
+    kind, label = (Kind.CHOICES, "wat er in de rijen gekozen is") if grid else (first.kind, "het totaal")
+    return {ANSWER: Subject(ANSWER, label, kind, first.options, first.unit, first.section)} | parts
 
 
 def _facts(questionnaire: Questionnaire) -> dict[str, Subject]:
@@ -100,7 +103,7 @@ def _of(section: Section, question: Question) -> Iterator[Subject]:
         yield Subject(question.key, label, Kind.FACT, (), "", title)
     if not question.answered:
         return
-    kind = KINDS[question.type.value]
+    kind = KINDS[question.type]
     options = tuple((option.key, plainly(option.label) or option.key) for option in question.options)
     for key in question.keys:
         own = label if key == question.key else f"{label} – {_part(question, key)}"
@@ -108,13 +111,13 @@ def _of(section: Section, question: Question) -> Iterator[Subject]:
 
 
 def _part(question: Question, key: str) -> str:
-    return next((plainly(part.label) for part in question.parts if part.key == key), key)
+    return plainly({DUTCH: part_words(question, key)}) or key
 
 
 def _unit(question: Question) -> str:
-    if question.type.value == "euro":
+    if question.type is Type.EURO:
         return "euro"
-    return question.unit or ("%" if question.type.value in PERCENT else "")
+    return question.unit or ("%" if question.type in PERCENT else "")
 
 
 def outcome(node: Node) -> Kind:
