@@ -10,7 +10,7 @@ from survey.actions.log import record
 from survey.models.rounds import Host, Round
 from survey.queries import questionnaires, rounds
 from survey.rules.broken import RuleBroken
-from survey.rules.questionnaires.faults import Fault, faults
+from survey.rules.questionnaires.findings import in_place, stopping
 from survey.rules.reminders import Step, plan
 from survey.rules.rounds import (
     Details,
@@ -104,11 +104,12 @@ def publish(session: Session, round_: Round, by: str, now: datetime) -> int:
     return queued
 
 
-def unfinished(session: Session, round_: Round) -> tuple[Fault, ...]:
-    """What is wrong with the questionnaire of a round; a round without one has nothing to be wrong."""
+def unfinished(session: Session, round_: Round) -> tuple[str, ...]:
+    """What of its questionnaire cannot be asked or answered, a sentence each; none without a questionnaire."""
     if round_.version_id is None:
         return ()
-    return faults(questionnaires.compiled(session, questionnaires.version(session, round_.version_id)))
+    found = questionnaires.compiled(session, questionnaires.version(session, round_.version_id))
+    return tuple(in_place(finding, found) for finding in stopping(found))
 
 
 def withdraw(session: Session, round_: Round, by: str, now: datetime) -> None:

@@ -12,7 +12,6 @@ from itertools import chain, count
 from survey.rules import calendar
 from survey.rules.broken import RuleBroken
 from survey.rules.publication import Profile
-from survey.rules.questionnaires.faults import Fault
 from survey.rules.reminders import Step
 from survey.rules.rounding import half_up
 from survey.rules.windows import State, Window
@@ -76,10 +75,10 @@ def check_details(details: Details) -> None:
 
 
 def missing_before_publishing(details: Details, recipients: int, now: datetime,
-                              faults: Sequence[Fault] = ()) -> list[str]:
+                              unfinished: Sequence[str] = ()) -> list[str]:
     """Everything that stands between a draft and its publication, a sentence each.
 
-    `faults` are those of its questionnaire.
+    `unfinished` is what of its questionnaire cannot be asked or answered.
     """
     today = calendar.day_of(now)
     missing = {
@@ -92,14 +91,14 @@ def missing_before_publishing(details: Details, recipients: int, now: datetime,
         "Vertel in een of twee zinnen waarom u dit vraagt.": not details.purpose.strip(),
         "Vertel wie de antwoorden ziet.": not details.audience.strip(),
     }
-    return [sentence for sentence, holds in missing.items() if holds] + _unfinished(faults)
+    return [sentence for sentence, holds in missing.items() if holds] + _about(unfinished)
 
 
-def _unfinished(faults: Sequence[Fault]) -> list[str]:
-    if not faults:
+def _about(unfinished: Sequence[str]) -> list[str]:
+    if not unfinished:
         return []
-    count = "klopt één ding" if len(faults) == 1 else f"kloppen {len(faults)} dingen"
-    return [f"In de vragenlijst {count} nog niet. {faults[0].message}"]
+    count = "klopt één ding" if len(unfinished) == 1 else f"kloppen {len(unfinished)} dingen"
+    return [f"In de vragenlijst {count} nog niet. {unfinished[0]}"]
 
 
 def invitations_go_at(opens_on: date | None, now: datetime) -> datetime:

@@ -11,10 +11,11 @@ from survey.access import requires
 from survey.actions import rounds as actions
 from survey.database import db, writing
 from survey.models.rounds import Round
-from survey.queries import members, messages, recipients, rounds
+from survey.queries import members, messages, questionnaires, recipients, rounds
 from survey.rules.broken import RuleBroken
 from survey.rules.messages import MessageKind
 from survey.rules.permissions import Permission
+from survey.rules.questionnaires.findings import Severity, counted, findings
 from survey.rules.reminders import plan
 from survey.rules.rounds import DEFAULT_REMINDERS, invitations_go_at, missing_before_publishing
 from survey.rules.standing import Standing
@@ -98,10 +99,13 @@ def check(slug: str) -> str:
 def _check(round_: Round, broken: str = "") -> str:
     session = db.session()
     standing = Standing(members.tally(session, round_.id))
+    asked = questionnaires.compiled(session, round_.version) if round_.version else None
+    looked = findings(asked, round_.minutes) if asked else ()
     return render_template(
-        "rounds/publish.html", round=round_, standing=standing, broken=broken, letter_shown=_first_letter(round_),
-        faults=missing_before_publishing(actions.details_of(round_), standing.number(), g.now,
-                                         actions.unfinished(session, round_)),
+        "rounds/publish.html", asked=asked, counts=counted(looked),
+        stopping=[finding for finding in looked if finding.severity is Severity.STOPS],
+        round=round_, standing=standing, broken=broken, letter_shown=_first_letter(round_),
+        faults=missing_before_publishing(actions.details_of(round_), standing.number(), g.now),
         goes_at=invitations_go_at(round_.opens_on, g.now), now=g.now,
         reminders=standing.reminders(plan(round_.reminders), round_.window(), g.now))
 

@@ -101,6 +101,14 @@ def stopping(questionnaire: Questionnaire) -> tuple[Finding, ...]:
     return tuple(each for each in findings(questionnaire) if each.severity is STOPS)
 
 
+def in_place(finding: Finding, questionnaire: Questionnaire) -> str:
+    """A finding in one sentence with its place, for where there is no room for a link."""
+    section = questionnaire.section(finding.section)
+    label = questionnaire.by_key[finding.question].label if finding.question in questionnaire.by_key else \
+        section.title if section else {}
+    return f"Bij {quoted(words(label))}: {finding.sentence}" if words(label) else finding.sentence
+
+
 def counted(found: Collection[Finding]) -> dict[Severity, int]:
     """How many there are of each weight, the heaviest first."""
     counts = Counter(each.severity for each in found)

@@ -24,8 +24,8 @@ POINTS = {
     Type.EMAIL: Fraction(1), Type.DATE: Fraction(1), Type.ORGANISATION: Fraction(1), Type.FILE: Fraction(6),
 }  # fmt: skip
 FORMULA = ("Een gewone vraag telt als 1 punt, een getal als 2, een open vraag als 6, een rij erbij als een half. "
-           "85 punten duren een kwartier (Pew Research Center, 2022). Teksten lezen wij met 238 woorden per minuut "
-           "(Brysbaert, 2019). Een vraag onder een voorwaarde telt half mee.")
+           "85 punten duren een kwartier (Pew Research Center). Teksten lezen wij met 238 woorden per minuut "
+           "(Brysbaert). Een vraag onder een voorwaarde telt half mee.")
 
 
 @dataclass(frozen=True, slots=True)
