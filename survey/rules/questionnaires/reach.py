@@ -62,6 +62,8 @@ class Reach:
         both = frozenset((True, False))
         if len(question.keys) != 1 or question.keys[0] != question.key:
             return both
+        if self.repeated(question.key):
+            return both
         if self.named(test) == {ANSWER} and self.exact(question):
             tried = self.domain(question.key, question, ())[1:]
             return frozenset(_true(test, ANSWER, value) for value in tried) or both
@@ -127,9 +129,14 @@ class Reach:
             absent = tuple(Call("not", (node,)) for node in asked)
             yield Junction("or", (Emptiness(Reference(key), False), *absent))
 
+    def repeated(self, key: str) -> bool:
+        """Whether there may be an answer for every row of its section."""
+        section = self.questionnaire.section_of.get(key)
+        return section is not None and section.repeat is not None
+
     def exact(self, question: Question) -> bool:
         """Whether all its answers can be tried, so that its domain is always the same."""
-        return exact(question, self.known(question))
+        return not self.repeated(question.key) and exact(question, self.known(question))
 
     def known(self, question: Question) -> Collection[Any]:
         return self.facts.get(question.register, ()) if question.type is Type.FACT else ()
@@ -240,7 +247,7 @@ class _Search:
             return TRUE if truth(work_out(node, Scope({}, {}, NOWHERE, None))) == wanted else FALSE
         key = next(iter(keys))
         question = self.question(key)
-        if question is None or question.type is Type.CALCULATION:
+        if question is None or question.type is Type.CALCULATION or self.reach.repeated(key):
             return ANYTHING
         if not self.domains[key] or not (self.reach.exact(question) or fits(node, question)):
             return ANYTHING

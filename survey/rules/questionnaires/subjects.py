@@ -60,10 +60,17 @@ def subjects(questionnaire: Questionnaire, place: str = "", check: bool = False)
     for section, question in _in_order(questionnaire):
         if place and (question is None or question.key == place) and place in (section.key, question and question.key):
             own = _own(section, question) if check and question else {}
-            return own | found | _facts(questionnaire)
+            return own | _near(questionnaire, found, section) | _facts(questionnaire)
         if question:
             found |= {each.key: each for each in _of(section, question)}
     return found | _facts(questionnaire)
+
+
+def _near(questionnaire: Questionnaire, found: dict[str, Subject], here: Section) -> dict[str, Subject]:
+    """Without what has an answer for every row of another section, and so none of its own here."""
+    rows = {key for section in questionnaire.sections if section.repeat and section.key != here.key
+            for question in section.questions for key in question.keys}
+    return {key: subject for key, subject in found.items() if key not in rows} if rows else found
 
 
 def _in_order(questionnaire: Questionnaire) -> Iterator[tuple[Section, Question | None]]:
