@@ -20,6 +20,7 @@ proof: .venv/installed-dev programs
 
 bench: .venv/installed-dev programs
 	@$(RUN) -m tests.bench
+	@$(RUN) -m tests.bench.editing
 
 lint: .venv/installed-dev
 	@.venv/bin/ruff check .

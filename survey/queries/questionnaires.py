@@ -35,6 +35,11 @@ def remember(version: QuestionnaireVersion, found: Questionnaire) -> None:
         _kept.popitem(last=False)
 
 
+def forget() -> None:
+    """As in a process that has read nothing yet."""
+    _kept.clear()
+
+
 def document(session: Session, version_id: int) -> dict[str, object]:
     """The document of a version as it is stored: one statement."""
     query = select(QuestionnaireVersion.document).where(QuestionnaireVersion.id == version_id)

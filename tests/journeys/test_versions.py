@@ -66,8 +66,8 @@ def test_two_versions_are_laid_beside_each_other_in_words(staff: Office) -> None
     assert "Van versie 1 naar versie 3" in page
     assert "Wordt getoond als “Ziet u een toename?” is “Ja”" in page
     page = text_of(staff.get(f"{PAGE}?van=3&naar=4"))
-    for words in ("Vraag Ziet u een toename? Herkent u een toename?", "Antwoord niets Een beetje",
-                  "Antwoord Weet niet (telt als “weet niet”) niets", "Volgorde: antwoord Ja, Nee Nee, Ja",
+    for words in ("Vraag was Ziet u een toename? nu Herkent u een toename?", "Antwoord erbij Een beetje",
+                  "Antwoord weg Weet niet (telt als “weet niet”)", "Volgorde: antwoord was Ja, Nee nu Nee, Ja",
                   "een antwoord betekent nu iets anders"):
         assert words in page
 

@@ -96,6 +96,11 @@ def _section(section: Section, known: Subjects) -> Iterator[Feature]:
     yield from _text("Titel", section.title)
     yield from _text("Inleiding", section.intro)
     yield Feature("Wordt getoond als", _said(section.relevant, known))
+    if section.repeat:
+        yield from _text("Per stuk", section.repeat.singular)
+        yield from _text("Meer ervan", section.repeat.plural)
+        yield Feature("Ten minste", str(section.repeat.minimum))
+        yield Feature("Ten hoogste", str(section.repeat.maximum or ""))
     yield Feature("Sleutel", section.key)
 
 

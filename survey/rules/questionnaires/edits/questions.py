@@ -8,6 +8,7 @@ from survey.rules.questionnaires.edits import keys
 from survey.rules.questionnaires.edits.outcomes import Edited, accepted, title
 from survey.rules.questionnaires.edits.places import Place, after, found, put, section, without
 from survey.rules.questionnaires.edits.uses import renamed, renamed_question
+from survey.rules.questionnaires.features import beside, features
 
 
 def blank(type_: Type, label: str) -> Question:
@@ -49,7 +50,13 @@ def change(questionnaire: Questionnaire, key: str, new: Question) -> Edited:
         return Edited(questionnaire, "Niets gewijzigd.", key)
     names = {key: made.key} if made.key != key else {}
     result = renamed(_with(questionnaire, home, (*home.questions[:index], made, *home.questions[index + 1:])), names)
-    return accepted(questionnaire, result, f"Vraag {title(made)} gewijzigd.", made.key)
+    return accepted(questionnaire, result, f"Vraag {title(made)} gewijzigd{_what(old, made)}.", made.key)
+
+
+def _what(old: Question, new: Question) -> str:
+    """Which of its features changed: ": antwoord, uitleg"."""
+    names = dict.fromkeys(name.lower() for name, _, _ in beside(features(old, {}), features(new, {})))
+    return f": {', '.join(names)}" if names else ""
 
 
 def duplicate(questionnaire: Questionnaire, key: str) -> Edited:
