@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
+from survey.rules import calendar
 from survey.rules.broken import RuleBroken
 
 LONGEST = 2000
@@ -73,6 +74,14 @@ def said(text: str, what: str) -> str:
 def changed_after(changes: Mapping[str, str], keys: Sequence[str], moment: datetime) -> bool:
     """Whether an answer that had been sent in was changed after a moment; `changes` holds the last change by key."""
     return any(key in changes and datetime.fromisoformat(changes[key]) > moment for key in keys)
+
+
+def told_of(each: Clarification, changed: int) -> str:
+    """What results say of a clarification: since when it stood there, and how many answers changed after it."""
+    who = "niemand" if not changed else "één lid" if changed == 1 else f"{changed} leden"
+    day = calendar.in_words(calendar.day_of(each.at), weekday=False)
+    return (f"Op {day} is deze vraag verduidelijkt; daarna {'wijzigden' if changed > 1 else 'wijzigde'} {who} "
+            "een antwoord dat al was ingestuurd.")
 
 
 def changes(before: Mapping[str, Any] | None, after: Mapping[str, Any], known: Mapping[str, str],

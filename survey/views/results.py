@@ -1,5 +1,6 @@
 """Results of a round, question by question: for the secretariat as they are now, for others as they were kept."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,9 +15,10 @@ from survey.documents import report as document
 from survey.models.interims import Interim
 from survey.models.invitations import Invitation
 from survey.models.rounds import Round
-from survey.queries import interims, rounds
+from survey.queries import enquiries, interims, rounds
 from survey.queries import results as answers
 from survey.rules import calendar, publications
+from survey.rules.enquiries import clarifications, told_of
 from survey.rules.interims import Audience
 from survey.rules.permissions import Permission
 from survey.rules.publication import Profile
@@ -36,7 +38,7 @@ def show(slug: str) -> str:
     round_ = rounds.by_slug(db.session(), slug) or abort(404)
     asked = Asked(round_)
     return render_template("results/show.html", round=round_, asked=asked, found=asked.report(),
-                           why=asked.not_outside(), plots=_plots, today=calendar.day_of(g.now))
+                           why=asked.not_outside(), clear=asked.clarified(), plots=_plots, today=calendar.day_of(g.now))
 
 
 @views.get("/secretariaat/uitvragen/<slug>/uitkomsten.pdf")
@@ -163,6 +165,17 @@ class Asked:
         refused = [Refusal(key, (), g.now, Reason.SMALL_GROUP, PART_OF.format(why))
                    for key in self.whole.source.columns if (why := self.whole.breakdown(key, fact).withheld)]
         return held(counted(self.material.part(fact, value).as_a_group(), g.now), refused)
+
+    def clarified(self) -> Mapping[str, list[str]]:
+        """What was made clear about a question while it was asked, and what that did, by key."""
+        shown = clarifications(self.round.clarifications)
+        told, keys = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
+        for variable in self.material.codebook.variables:
+            keys[variable.question_key].append(variable.key)
+        changed = enquiries.changed(db.session(), self.round.id, shown, keys)
+        for each in shown:
+            told[each.key].append(told_of(each, changed[each.number]))
+        return told
 
     def not_outside(self) -> Mapping[str, str]:
         """Why a question may not be told outside beside what was kept before, by key."""
