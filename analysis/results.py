@@ -64,6 +64,9 @@ class Results:
     weighting: "Weighting | None" = field(repr=False, compare=False, default=None)
     """The weighting that the settings of the round ask for, where it can be done."""
     found: dict[str, Result] = field(repr=False, compare=False, default_factory=dict)
+    divisions: dict[str, tuple[Mapping[str, Scope], Sequence[frozenset[str]]]] = field(
+        repr=False, compare=False, default_factory=dict)
+    """The groups of a fact, found once for all questions."""
 
     def result(self, name: str) -> Result:
         """The figure with this id; raises RuleBroken when there is none. What is asked for is remembered."""
@@ -145,9 +148,11 @@ class Results:
             raise RuleBroken(f"Vraag “{key}” bestaat niet.")
         if fact in self.source.columns and not self.source.facts.has(fact):
             return crossed(self.source.columns[key], self.source.columns[fact], self.rule)
-        divided = scopes.divided(self.source, fact)
-        return _by(self.source.columns[key], fact, divided, self.parts, self.rule, self.closed,
-                   _wholes(self.codebook, self.source, fact, self.rule))
+        if fact not in self.divisions:
+            self.divisions[fact] = (scopes.divided(self.source, fact),
+                                    _wholes(self.codebook, self.source, fact, self.rule))
+        divided, wholes = self.divisions[fact]
+        return _by(self.source.columns[key], fact, divided, self.parts, self.rule, self.closed, wholes)
 
     def _protected(self, result: Result) -> Result:
         """In a round that may not be told only the response is."""
