@@ -1,10 +1,13 @@
 """The form of one section: WTForms fields made from the questionnaire once, that keep what was typed as it was typed.
 
 Nothing is validated here: `examine` in the rules judges, so that the page, the check page and the server's last word
-are one. A field's name is the key of its question; what the page itself needs has a dash in its name.
+are one. A field's name is the key of its question, in a row what `rules.questionnaires.rows` says; what the page itself
+needs has a dash in its name.
 """
 
 import json
+import re
+from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,22 +17,22 @@ from typing import Any
 from wtforms import Field
 from wtforms.form import BaseForm
 
-from survey.rules.questionnaires import browser
+from forms.items import Item, item
+from forms.live import marker
+from survey.rules.questionnaires import browser, rows
 from survey.rules.questionnaires.answers import Examination
-from survey.rules.questionnaires.codebook import options
-from survey.rules.questionnaires.document import DUTCH, Question, Questionnaire, Section, part_words, words
+from survey.rules.questionnaires.document import DUTCH, Question, Questionnaire, Section, words
 from survey.rules.questionnaires.expressions import Expression
 from survey.rules.questionnaires.following import condition_in_words, left_open
-from survey.rules.questionnaires.telling import estimated, in_dutch_words
+from survey.rules.questionnaires.piping import asked_for, filled, keys, plainly, with_answers
+from survey.rules.questionnaires.telling import in_dutch_words, spoken
 from survey.rules.questionnaires.totals import totals
-from survey.rules.questionnaires.trees import Node
-from survey.rules.questionnaires.types import NUMERIC, PARTED, Required, Type
+from survey.rules.questionnaires.types import Type
 from survey.rules.questionnaires.wording import dutch
 from survey.rules.responses import Typed, mark
 
 SEEN = "page-seen"
 MOST_KEPT = 64
-SIZES = {Type.NUMBER: 10, Type.EURO: 10, Type.PERCENTAGE: 6, Type.SHARES: 6, Type.TABLE: 6, Type.DATE: 14}
 
 
 class Kept(Field):
@@ -73,38 +76,13 @@ class SectionForm(BaseForm):
         return {name: each.data for name, each in self._fields.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A question as a template wants it, in one language.
-
-    `names` are those of its rows or cells by key; `first` is the id of the field a link to it goes to.
-    """
-
-    key: str
-    type: str
-    label: str
-    hint: str
-    optional: bool
-    unit: str
-    estimate: str
-    mode: str
-    size: int
-    options: tuple[tuple[str, str], ...]
-    parts: tuple[tuple[str, str], ...]
-    columns: tuple[tuple[str, str], ...]
-    totals: tuple[str, ...]
-    places: int
-    names: Mapping[str, str]
-    fields: tuple[str, ...]
-    first: str
-
-
 @dataclass(slots=True)
 class Shown:
     """A question on a page: its field(s), when it is to be filled in, and what is wrong with it.
 
     `fact` is what the register or a calculation says; `totals` are those of a table by name; `other` holds, by key,
-    what somebody else stored meanwhile.
+    what somebody else stored meanwhile. `row` is the number of its row in a section that is filled in several times,
+    and `heading` stands above that row.
     """
 
     item: Item
@@ -118,6 +96,26 @@ class Shown:
     suggestions: Sequence[str] = ()
     clarified: Sequence[Any] = ()
     may_ask: bool = False
+    row: str = ""
+    heading: str = ""
+
+    def about(self, key: str = "") -> str:
+        """Of which question, part or cell something is told, and in which row."""
+        named = self.item.names.get(key) or self.item.plain
+        return f"{self.heading}: {named}" if self.heading else named
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A school or location on a page: its number and what stands above it, both empty where nothing is repeated.
+
+    `removable` says whether there are more of them than there must be.
+    """
+
+    number: str
+    heading: str
+    removable: bool
+    shown: tuple[Shown, ...]
 
 
 def marks(seen: str) -> dict[str, str]:
@@ -135,20 +133,51 @@ class SectionPage:
 
     def __init__(self, questionnaire: Questionnaire, section: Section, language: str) -> None:
         self.questionnaire, self.section, self.language = questionnaire, section, language
-        self.title, self.intro = words(section.title, language), words(section.intro, language)
-        self.items = {question.key: _item(question, language) for question in section.questions}
-        self.fields = [(key, FIELDS.get(question.type, Kept)())
-                       for question in section.questions if question.answered for key in question.keys]
+        self.title, self.intro = words(section.title, language), plainly(section.intro, language)
+        # What is the same for everyone; a question in a row, or with answers in its words, is made for each request.
+        self.items = {question.key: item(question, language) for question in section.questions
+                      if not section.repeat and not asked_for(question)}
         own = {key for question in section.questions for key in (question.key, *question.keys)}
         self.used = tuple(sorted({key for written in _expressions(section) for key in written.references}))
         self.outside = tuple(key for key in self.used if key not in own)
-        self.script = _script(questionnaire, section)
+        piped = {key for question in section.questions for key in asked_for(question)}
+        chosen = {question.key for question in section.questions if question.type in (Type.ONE, Type.SEVERAL)}
+        self.live, self.nested = frozenset(piped & own - self._still()), frozenset(chosen)
+        self.organisations = frozenset(key for key in piped | set(keys(section.intro))
+                                       if (asked := questionnaire.by_key.get(key)) and asked.type is Type.ORGANISATION)
+        self.script = _script(questionnaire, section, bool(self.live))
+
+    def _still(self) -> set[str]:
+        """The keys whose words the script does not follow."""
+        return {question.key for question in self.section.questions if question.type in (Type.RANKING, Type.FILE)}
+
+    def told_intro(self, examination: Examination, facts: Mapping[str, Any],
+                   names: Mapping[str, str] | None = None) -> str:
+        """The words above the questions, with earlier answers in them."""
+        say = spoken(self.questionnaire, examination.values, self.questionnaire.known(facts), names)
+        return words(filled(self.section.intro, say), self.language)
 
     def form(self, formdata: Any = None, typed: Mapping[str, Any] | None = None) -> SectionForm:
-        """The form as it was sent, or filled with what is stored."""
-        made = SectionForm(self.fields)
-        made.process(formdata, data=typed)
+        """The form as it was sent, or filled with what is stored; with its rows when the section has several."""
+        section, listed = self.section, {}
+        if section.repeat:
+            sent = typed or {} if formdata is None else {section.key: formdata.getlist(section.key)}
+            listed = {section.key: rows.numbers(section, sent)}
+        made = SectionForm([*((key, KeptSeveral()) for key in listed), *self._fields(listed.get(section.key))])
+        made.process(formdata, data={**(typed or {}), **listed})
         return made
+
+    def _fields(self, numbers: list[str] | None) -> Iterator[tuple[str, Field]]:
+        """The fields by their names, once or for every row."""
+        for row in [""] if numbers is None else [rows.prefix(self.section, number) for number in numbers]:
+            yield from ((row + key, FIELDS.get(question.type, Kept)())
+                        for question in self.section.questions if question.answered for key in question.keys)
+
+    def numbers(self, form: SectionForm) -> list[str]:
+        """The rows of a form, also when somebody left some out that must be there."""
+        if self.section.repeat is None:
+            return [""]
+        return rows.numbers(self.section, {self.section.key: form[self.section.key].data})
 
     def sent(self, formdata: Any) -> tuple[dict[str, Typed], dict[str, str]]:
         """What stands in the fields this page had, and the marks of what it showed; a field it had not is left out."""
@@ -156,55 +185,137 @@ class SectionPage:
         return ({key: value for key, value in typed.items() if key in seen} if seen else typed), seen
 
     def shown(self, form: SectionForm, examination: Examination, facts: Mapping[str, Any], today: date,
-              flagged: bool) -> list[Shown]:
-        """The questions of this page; one that follows from an answer on it has its condition in words.
+              flagged: bool, names: Mapping[str, str] | None = None) -> list[Shown]:
+        """The questions of this page, row after row; one that follows from an answer on it has its condition in words.
 
         `flagged` shows all that is wrong; without it only what was typed wrong, so that a section that was left
-        half-way does not greet its reader with reproaches.
+        half-way does not greet its reader with reproaches. `names` holds organisations by code.
         """
-        known, questions = self.questionnaire.known(facts), self.questionnaire.by_key
-        here: set[str] = set()
-        above: frozenset[str] = frozenset()
-        found = []
-        for question in self.section.questions:
-            left = self._left_open(question, here, examination, known, today)
-            if left is False or (question.type is Type.FACT and known.get(question.key) in (None, "")):
-                continue
-            condition = "" if left is True else condition_in_words(left, questions, above, self.language)
-            if not (condition and question.relevant and question.relevant.references & above):
-                above = frozenset((question.key, *question.keys))
-            here.update(question.keys)
-            found.append(self._one(question, form, examination, known, condition, flagged))
+        known, numbers = self.questionnaire.known(facts), self.numbers(form)
+        read = examination.values.get(self.section.key, []) if self.section.repeat else []
+        found: list[Shown] = []
+        for place, number in enumerate(numbers):
+            own = read[place] if place < len(read) else {}
+            row = _Row(self, form, examination, known, today, flagged, names or {}, number, own)
+            found += row.shown(self._heading(place, numbers))
         return found
 
-    def _left_open(self, question: Question, here: set[str], examination: Examination, known: Mapping[str, Any],
-                   today: date) -> bool | Node:
-        if question.relevant is None:
-            return True
-        return left_open(question.relevant, here, examination.values, known, today)
+    def _heading(self, place: int, numbers: Sequence[str]) -> str:
+        repeat = self.section.repeat
+        return rows.named(repeat, place + 1, len(numbers), self.language) if repeat else ""
 
-    def _one(self, question: Question, form: SectionForm, examination: Examination, known: Mapping[str, Any],
-             condition: str, flagged: bool) -> Shown:
-        fact = ""
-        if not question.answered:
-            value = known.get(question.key) if question.type is Type.FACT else examination.values.get(question.key)
-            fact = in_dutch_words(question, value, self.language)
-        show = flagged or any(form[key].data for key in question.keys if question.answered)
-        errors = {key: examination.errors[key] for key in (question.key, *question.keys)
-                  if show and key in examination.errors}
-        warning = examination.warnings.get(question.key, "") if flagged else ""
-        sums = {name: dutch(total) for name, total in totals(question, examination.values).items()}
-        return Shown(self.items[question.key], form, condition, fact, errors, warning, sums)
+    def rows(self, form: SectionForm, shown: Sequence[Shown]) -> list[Row]:
+        """What a page shows, divided into its rows; without any when there are none yet."""
+        numbers, least = self.numbers(form), self.section.repeat.minimum if self.section.repeat else 1
+        return [Row(number, self._heading(place, numbers), len(numbers) > least,
+                    tuple(each for each in shown if each.row == number)) for place, number in enumerate(numbers)]
+
+    def room(self, count: int) -> bool:
+        """Whether another row may be added."""
+        return self.section.repeat is not None and count < rows.most(self.section.repeat)
+
+    @property
+    def one(self) -> str:
+        """What one row is called."""
+        return words(self.section.repeat.singular, self.language) if self.section.repeat else ""
+
+    @property
+    def many(self) -> str:
+        """What more rows are called."""
+        return words(self.section.repeat.plural, self.language) if self.section.repeat else ""
+
+    @property
+    def bounds(self) -> str:
+        """How many rows there may be, in words."""
+        return rows.bounds(self.section.repeat, self.language) if self.section.repeat else ""
+
+    def marks_of(self, shown: Sequence[Shown], typed: Mapping[str, Any]) -> str:
+        """The marks of what this page shows of the stored answers, for its hidden field."""
+        names = [self.section.key] if self.section.repeat else []
+        return as_seen({name: mark(typed.get(name)) for name in names}) + " " + marks_of(shown, typed)
 
     def for_script(self, examination: Examination, facts: Mapping[str, Any], today: date) -> str:
         """The JSON with which the script shows, hides and adds up; empty when there is nothing of that here."""
         if not self.script:
             return ""
         known = self.questionnaire.known(facts)
-        outside = {key: _plain(examination.values[key]) for key in self.outside if key in examination.values}
+        outside = {key: value for name in self.outside for key, value in self._outside(name, examination.values)}
         register = {key: _plain(known[key]) for key in self.used if key in known}
         return (f'{{"form":{self.script},"values":{_json(outside)},"facts":{_json(register)},'
                 f'"today":"{today.isoformat()}"}}')
+
+
+    def _outside(self, key: str, values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+        """An answer of another section for the script; of one that is filled in several times all rows."""
+        section = self.questionnaire.section_of.get(key) or self.questionnaire.section(key)
+        if section and section.repeat and section.key in values:
+            used = [name for name in self.outside if self.questionnaire.section_of.get(name) is section]
+            yield section.key, [{name: _plain(row[name]) for name in used if name in row}
+                                for row in values[section.key]]
+        elif key in values:
+            yield key, _plain(values[key])
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """The questions of one page for one respondent, or of one row of it: `own` holds what was read there."""
+
+    page: SectionPage
+    form: SectionForm
+    examination: Examination
+    known: Mapping[str, Any]
+    today: date
+    flagged: bool
+    names: Mapping[str, str]
+    number: str
+    own: Mapping[str, Any]
+
+    @property
+    def prefix(self) -> str:
+        return rows.prefix(self.page.section, self.number) if self.number else ""
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        return ChainMap(dict(self.own), self.examination.values) if self.number else self.examination.values
+
+    def shown(self, heading: str) -> Iterator[Shown]:
+        page, values = self.page, self.values
+        here: set[str] = set()
+        above: frozenset[str] = frozenset()
+        for question in page.section.questions:
+            left = left_open(question.relevant, here, values, self.known, self.today) if question.relevant else True
+            if left is False or (question.type is Type.FACT and self.known.get(question.key) in (None, "")):
+                continue
+            condition = "" if left is True else condition_in_words(
+                left, page.questionnaire.by_key, above, page.language)
+            if not (condition and question.relevant and question.relevant.references & above):
+                above = frozenset((question.key, *question.keys))
+            here.update(question.keys)
+            yield self.one(question, condition, values, heading)
+
+    def one(self, asked: Question, condition: str, values: Mapping[str, Any], heading: str) -> Shown:
+        question, shown = self.worded(asked, values)
+        examination, fact = self.examination, ""
+        if not question.answered:
+            value = self.known.get(asked.key) if question.type is Type.FACT else values.get(asked.key)
+            fact = in_dutch_words(question, value, self.page.language)
+        show = self.flagged or any(self.form[key].data for key in question.keys if question.answered)
+        errors = {key: examination.errors[key] for key in (question.key, *question.keys)
+                  if show and key in examination.errors}
+        warning = examination.warnings.get(question.key, "") if self.flagged else ""
+        read = {self.prefix + key: values.get(key) for key in asked.keys} if asked.totals else {}
+        sums = {name: dutch(total) for name, total in totals(question, read).items()}
+        return Shown(shown, self.form, condition, fact, errors, warning, sums, row=self.number, heading=heading)
+
+    def worded(self, asked: Question, values: Mapping[str, Any]) -> tuple[Question, Item]:
+        """The question as it is asked here: earlier answers in its words, and the names of its fields as keys."""
+        made = self.page.items.get(asked.key)
+        if made is not None:
+            return asked, made
+        page = self.page
+        say = spoken(page.questionnaire, values, self.known, self.names, marker(self.prefix, page.live, page.nested))
+        question = rows.placed(with_answers(asked, say), self.prefix)
+        return question, item(question, page.language)
 
 
 def _plain(value: Any) -> Any:
@@ -227,9 +338,9 @@ def _expressions(section: Section) -> Iterator[Expression]:
         yield from (written for written in (question.relevant, question.calculation) if written)
 
 
-def _script(questionnaire: Questionnaire, section: Section) -> str:
-    """The JSON for the script, or nothing when this page has nothing to show, hide or add up."""
-    lively = any(question.type is Type.SHARES or question.totals for question in section.questions)
+def _script(questionnaire: Questionnaire, section: Section, live: bool) -> str:
+    """The JSON for the script, or nothing when this page has nothing to show, hide, say or add up."""
+    lively = live or any(question.type is Type.SHARES or question.totals for question in section.questions)
     if not lively and not any(_expressions(section)):
         return ""
     form = browser.form(questionnaire, section.key)
@@ -240,46 +351,20 @@ def _script(questionnaire: Questionnaire, section: Section) -> str:
     return _json(form)
 
 
-def _item(question: Question, language: str) -> Item:
-    parts = tuple((part.key, words(part.label, language)) for part in question.parts)
-    label = words(question.label, language)
-    unit = question.unit or ("%" if question.type in (Type.PERCENTAGE, Type.SHARES) else "")
-    if question.type is Type.EURO and unit.strip().lower() in ("€", "euro"):
-        unit = ""
-    ranked = question.type is Type.RANKING
-    return Item(
-        key=question.key, type=question.type.value, label=label, hint=_hint(question, language),
-        optional=question.answered and question.required is Required.NO, unit=unit,
-        estimate=estimated(question, language),
-        mode=_mode(question), size=SIZES.get(question.type, 0),
-        options=tuple((key, label) for key, label, _ in options(question, language)),
-        parts=parts, columns=tuple((column.key, words(column.label, language)) for column in question.columns),
-        totals=question.totals, places=int(question.maximum or len(question.options)) if ranked else 0,
-        names={key: part_words(question, key, language) for key in question.keys} if parts else {},
-        fields=question.keys if question.answered else (),
-        first=f"v-{question.keys[0] if question.type in PARTED else question.key}",
-    )
+def row_change(sent: Mapping[str, str]) -> rows.Change | None:
+    """The row that a button adds, removes or puts back; its value is the section, with the number and place behind."""
+    for deed in rows.Deed:
+        section, _, rest = sent.get(f"page-{deed}", "").partition(".")
+        if section:
+            number, _, place = rest.partition(".")
+            return rows.Change(deed, section, number, int(place[:3]) if place.isdecimal() else 0)
+    return None
 
 
-def _hint(question: Question, language: str) -> str:
-    hint = words(question.hint, language)
-    if question.type is Type.DATE and not hint:
-        return "Bijvoorbeeld 14-02-2022."
-    if question.type is Type.ORGANISATION and not hint:
-        return "Typ een deel van de naam, of de code."
-    if question.type is Type.LONG_TEXT and question.length:
-        return f"{hint} Ten hoogste {dutch(Decimal(question.length))} tekens.".strip()
-    return hint
-
-
-def _mode(question: Question) -> str:
-    """The keyboard of a telephone; the one with figures often has no minus."""
-    if question.type is Type.EMAIL:
-        return "email"
-    if question.type not in NUMERIC:
-        return ""
-    signed = question.type is not Type.SHARES and (question.minimum is None or question.minimum < 0)
-    return "" if signed else "decimal" if question.decimals else "numeric"
+def removed_row(flags: Mapping[str, str]) -> str:
+    """The number and place of a row that was just removed, to put it back with; empty when there is none."""
+    written = flags.get("verwijderd", "")
+    return written if re.fullmatch(r"[1-9][0-9]{0,5}\.[0-9]{1,3}", written) else ""
 
 
 _pages: dict[int, tuple[Questionnaire, dict[tuple[int, str], SectionPage]]] = {}

@@ -157,6 +157,8 @@ def fields_of(page: str) -> dict[str, Any]:
             value = html.unescape(form.partition(tag)[2].partition("</textarea>")[0]).removeprefix("\n")
         if kind == "checkbox":
             found.setdefault(name, []).append(value)
+        elif name in found and kind == "hidden":
+            found[name] = [*([found[name]] if isinstance(found[name], str) else found[name]), value]
         else:
             found[name] = value
     return found

@@ -85,16 +85,11 @@ class Keys:
 
 
 @st.composite
-def questionnaires(
-    draw: st.DrawFn, most_sections: int = 3, most_questions: int = 5, repeating: bool = False
-) -> Questionnaire:
+def questionnaires(draw: st.DrawFn, most_sections: int = 3, most_questions: int = 5) -> Questionnaire:
     """A questionnaire without faults, with all types of questions, conditions, checks and calculations."""
     languages = pick(draw, [("nl",), ("nl",), ("nl", "en"), ("nl", "tr", "en")])
     keys, known = Keys(draw), Known()
-    drawn = [
-        _section(draw, languages, keys, known, most_questions, repeating)
-        for _ in range(draw(st.integers(1, most_sections)))
-    ]
+    drawn = [_section(draw, languages, keys, known, most_questions) for _ in range(draw(st.integers(1, most_sections)))]
     return Questionnaire(
         title=draw(texts(languages)),
         intro=draw(hints(languages)),
@@ -112,11 +107,9 @@ def groups() -> st.SearchStrategy[Group]:
     return st.one_of(st.just(Group()), st.builds(Group, word, word, st.sampled_from(["de", "het"])))
 
 
-def _section(
-    draw: st.DrawFn, languages: tuple[str, ...], keys: Keys, known: Known, most: int, repeating: bool
-) -> Section:
+def _section(draw: st.DrawFn, languages: tuple[str, ...], keys: Keys, known: Known, most: int) -> Section:
     key, relevant, intro = keys.next(), _maybe(draw, known, 5), _piped(draw, draw(hints(languages)), known)
-    repeat = draw(repeats(languages)) if repeating and pick(draw, range(4)) == 3 else None
+    repeat = draw(repeats(languages)) if pick(draw, range(4)) == 3 else None
     within = known.inside() if repeat else known
     drawn = [_question(draw, languages, keys, within) for _ in range(draw(st.integers(1, most)))]
     if repeat:
@@ -127,8 +120,9 @@ def _section(
 @lru_cache
 def repeats(languages: tuple[str, ...]) -> st.SearchStrategy[Repeat]:
     """How often a section is filled in; few times, because every row is asked everything."""
-    return st.builds(Repeat, texts(languages), texts(languages), st.integers(0, 2),
-                     st.sampled_from([None, None, 2, 5, 100]))
+    return st.builds(
+        Repeat, texts(languages), texts(languages), st.integers(0, 2), st.sampled_from([None, None, 2, 5, 100])
+    )
 
 
 def _maybe(draw: st.DrawFn, known: Known, one_in: int) -> Expression | None:
@@ -315,8 +309,12 @@ def _hundred(draw: st.DrawFn, count: int) -> list[str]:
 
 
 def _typed_fields(questionnaire: Questionnaire, listed: Mapping[str, Any]) -> dict[str, st.SearchStrategy[Any]]:
-    return {row + key: _typed(question) for row, question in rows.fields(questionnaire, listed) if question.answered
-            for key in question.keys}
+    return {
+        row + key: _typed(question)
+        for row, question in rows.fields(questionnaire, listed)
+        if question.answered
+        for key in question.keys
+    }
 
 
 def _typed(question: Question) -> st.SearchStrategy[Any]:
@@ -356,6 +354,7 @@ def _alone(question: Question, keys: list[str]) -> list[str]:
 def _typed_number(question: Question) -> st.SearchStrategy[str]:
     low = 0 if question.type is Type.SHARES else int(question.minimum if question.minimum is not None else -20)
     high = 100 if question.type is Type.SHARES else int(question.maximum if question.maximum is not None else 1200)
+    low = min(low, high)
     if question.decimals == 0:
         return st.integers(low, high).map(str)
     places = question.decimals

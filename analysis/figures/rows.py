@@ -12,7 +12,7 @@ from typing import Any
 
 from analysis.figures.facts import Facts
 from survey.rules.broken import RuleBroken
-from survey.rules.questionnaires.codebook import Codebook, Variable
+from survey.rules.questionnaires.codebook import Codebook, Variable, one_row
 from survey.rules.questionnaires.types import LISTED, NUMERIC, Type
 
 Array = Any
@@ -98,6 +98,8 @@ class Table:
 def table(codebook: Codebook, rows: Iterable[Row], population: Sequence[Mapping[str, Any]] | None) -> Table:
     """The typed columns; raises RuleBroken for an answer that the codebook cannot place."""
     last = latest(rows)
+    if codebook.repeats:
+        last = [replace(row, answers=one_row(codebook, row.answers)) for row in last]
     if population is not None and len(last) > len(population):
         raise RuleBroken(f"Er zijn meer reacties ({len(last)}) dan uitgenodigden ({len(population)}).")
     columns = {each.key: _column(each, last) for each in codebook.variables}

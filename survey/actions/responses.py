@@ -23,6 +23,7 @@ from survey.rules import calendar
 from survey.rules.broken import RuleBroken
 from survey.rules.enquiries import changes
 from survey.rules.messages import MessageKind
+from survey.rules.questionnaires import rows
 from survey.rules.questionnaires.answers import Examination, State
 from survey.rules.questionnaires.document import Questionnaire
 from survey.rules.responses import NotOpen, Source, Typed, merge
@@ -67,17 +68,20 @@ class Page:
     """What one page sends: what stands in its fields, and the marks of what it showed (see `rules.responses.merge`).
 
     `section` is the key of the section whose warnings the respondent gets to see if something is wrong with it;
-    without one nothing counts as seen.
+    without one nothing counts as seen. `change` is a row that is added, removed or put back at the same time.
     """
 
     typed: Mapping[str, Typed]
     seen: Mapping[str, str] = field(default_factory=dict)
     section: str = ""
+    change: rows.Change | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A working copy as it will stand after a save; `unseen` holds the warnings that were not shown before."""
+    """A working copy as it will stand after a save; `unseen` holds the warnings that were not shown before, and
+    `refused` says why the rows stayed as they were.
+    """
 
     revision: int
     typed: dict[str, Any]
@@ -86,6 +90,7 @@ class Draft:
     unseen: dict[str, str]
     examination: Examination
     changed: bool
+    refused: str = ""
 
 
 class Outcome(StrEnum):
@@ -102,19 +107,30 @@ def draft(session: Session, invitation: Invitation, questionnaire: Questionnaire
     given = invitation.response
     typed, passed = (given.typed, given.passed) if given else ({}, {})
     merged = merge(typed, page.typed, page.seen)
+    refused = _change_rows(questionnaire, merged.typed, page.change) if page.change else ""
     examination = responses.examined(session, questionnaire, merged.typed, invitation.facts(), calendar.day_of(now))
     warnings = examination.warnings_in(page.section) if page.section else {}
     shown = {key: _value(questionnaire, key, merged.typed) for key in warnings}
     unseen = {key: words for key, words in warnings.items() if passed.get(key) != shown[key]}
     changed = given is None or merged.typed != typed
     revision = (given.revision if given else 0) + changed
-    return Draft(revision, merged.typed, {**passed, **shown}, merged.conflicts, unseen, examination, changed)
+    return Draft(revision, merged.typed, {**passed, **shown}, merged.conflicts, unseen, examination, changed, refused)
 
 
-def _value(questionnaire: Questionnaire, key: str, typed: Mapping[str, Any]) -> Any:
+def _change_rows(questionnaire: Questionnaire, typed: dict[str, Any], change: rows.Change) -> str:
+    """Adds, removes or puts back a row; where that cannot be, all that was typed is kept and this says why."""
+    try:
+        typed[change.section] = rows.changed(questionnaire, typed, change)
+    except RuleBroken as broken:
+        return broken.message
+    return ""
+
+
+def _value(questionnaire: Questionnaire, name: str, typed: Mapping[str, Any]) -> Any:
     """What was typed for a question; for shares that of all parts."""
-    keys = questionnaire.by_key[key].keys
-    return typed.get(key, "") if keys == (key,) else [typed.get(each, "") for each in keys]
+    keys = questionnaire.by_key[rows.bare(name)].keys
+    found = [typed.get(rows.row_of(name) + each, "") for each in keys]
+    return found[0] if keys == (rows.bare(name),) else found
 
 
 def save(session: Session, invitation: Invitation, questionnaire: Questionnaire, page: Page, author: Author,
@@ -238,7 +254,8 @@ def _submit(session: Session, invitation: Invitation, questionnaire: Questionnai
     if examination.errors:
         return Outcome.WRONG
     number, asked = given.submissions + 1, _counts(examination)["sections_asked"]
-    values = {"typed": _left_empty(questionnaire, examination) | given.typed, "answers": examination.values,
+    kept = rows.without_removed(questionnaire, given.typed)
+    values = {"typed": _left_empty(questionnaire, kept, examination) | kept, "answers": examination.values,
               "changed": changes(given.answers, examination.values, given.changed, now),
               "submitted_at": now, "submissions": number, "sent_revision": revision, "source": author.source.value,
               "entered_by": author.entered_by, "sections_asked": asked, "sections_done": asked}
@@ -251,10 +268,13 @@ def _submit(session: Session, invitation: Invitation, questionnaire: Questionnai
     return Outcome.SENT
 
 
-def _left_empty(questionnaire: Questionnaire, examination: Examination) -> dict[str, Typed]:
+def _left_empty(questionnaire: Questionnaire, typed: Mapping[str, Any], examination: Examination) -> dict[str, Typed]:
     """What was asked and never opened: who sends leaves it empty, so that no section still seems to wait."""
-    return {key: "" for question in questionnaire.questions if question.key in examination.asked and question.answered
-            for key in question.keys}
+    listed = {section.key: rows.numbers(section, typed) for section in questionnaire.repeats
+              if section.key in examination.asked}
+    empty = {row + key: "" for row, question in rows.fields(questionnaire, typed)
+             if row + question.key in examination.asked and question.answered for key in question.keys}
+    return empty | listed
 
 
 def decline(session: Session, invitation: Invitation, author: Author, now: datetime) -> None:

@@ -14,6 +14,7 @@ from survey.models.rounds import Round
 from survey.rules.questionnaires.answers import Examination, examine
 from survey.rules.questionnaires.document import Questionnaire, Type
 from survey.rules.questionnaires.reading import tidy
+from survey.rules.questionnaires.rows import answered, fields
 
 MOST_FOUND = 20
 WINDOW = (Round.published_at, Round.opens_on, Round.closes_on, Round.closed_at, Round.reopened_at)
@@ -51,7 +52,7 @@ def hold(session: Session, invitation: Invitation) -> Invitation:
 def examined(session: Session, questionnaire: Questionnaire, typed: Mapping[str, Any], facts: Mapping[str, Any],
              today: date) -> Examination:
     """What was typed, held against the questionnaire; asks the register only where an organisation was named."""
-    named = {question.key: tidy(typed.get(question.key)) for question in questionnaire.questions
+    named = {row + question.key: tidy(typed.get(row + question.key)) for row, question in fields(questionnaire, typed)
              if question.type is Type.ORGANISATION}
     named = {key: text for key, text in named.items() if text}
     if not named:
@@ -92,6 +93,13 @@ def organisations_like(session: Session, search: str) -> list[str]:
         return []
     query = select(row.name, row.code).where(row.archived_at.is_(None), and_(*words)).order_by(row.name, row.code)
     return [f"{name} ({code})" for name, code in session.execute(query.limit(MOST_FOUND))]
+
+
+def names_in(session: Session, questionnaire: Questionnaire, answers: Mapping[str, Any]) -> dict[str, str]:
+    """The names of the organisations that these answers name, see `organisation_names`."""
+    named = {str(value) for question, value in answered(questionnaire, answers)
+             if question.type is Type.ORGANISATION and value}
+    return organisation_names(session, named)
 
 
 def organisation_names(session: Session, codes: set[str]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from survey.rules import calendar
 from survey.rules.broken import RuleBroken
+from survey.rules.questionnaires.evaluation import rows
 
 LONGEST = 2000
 MOST_WAITING = 10
@@ -84,10 +85,21 @@ def told_of(each: Clarification, changed: int) -> str:
             "een antwoord dat al was ingestuurd.")
 
 
+def _by_question(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers by key; of a section that is filled in several times those of all its rows together."""
+    found = dict(answers)
+    for key, value in answers.items():
+        if rows(value):
+            keys = dict.fromkeys(each for row in value for each in row)
+            found |= {key: len(value), **{each: [row.get(each) for row in value] for each in keys}}
+    return found
+
+
 def changes(before: Mapping[str, Any] | None, after: Mapping[str, Any], known: Mapping[str, str],
             now: datetime) -> dict[str, str]:
     """When each answer that was sent in last changed; the first time that it is sent in changes nothing."""
     if before is None:
         return dict(known)
-    different = [key for key in {*before, *after} if before.get(key) != after.get(key)]
+    then, now_sent = _by_question(before), _by_question(after)
+    different = [key for key in {*then, *now_sent} if then.get(key) != now_sent.get(key)]
     return {**known, **dict.fromkeys(sorted(different), now.isoformat())}

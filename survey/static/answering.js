@@ -21,9 +21,10 @@ window.addEventListener("pageshow", (event) => event.persisted && window.locatio
   function typed() {
     const found = {};
     const listed = data.form.questions.filter((question) => ["several", "ranking"].includes(question.type));
-    const several = new Set(listed.map((each) => each.key));
+    // The name of a field in a row ends in the key of its question; under the key of the section stand its rows.
+    const several = new Set([...listed.map((each) => each.key), ...Object.keys(data.form.repeats || {})]);
     for (const [name, value] of new FormData(form)) {
-      if (several.has(name)) (found[name] = found[name] || []).push(value);
+      if (several.has(name.slice(name.lastIndexOf(".") + 1))) (found[name] = found[name] || []).push(value);
       else found[name] = value;
     }
     return found;
@@ -33,6 +34,19 @@ window.addEventListener("pageshow", (event) => event.persisted && window.locatio
     if (value === null || value === undefined || value === "") return "nog niet bekend";
     if (typeof value !== "object") return value === true ? "ja" : value === false ? "nee" : String(value);
     return Achterban.answers.dutch(value) + (unit === "%" ? "%" : unit ? " " + unit : "");
+  }
+
+  /** An answer of this page in the words of another question: the words of options, else what was read. */
+  function said(name, outcome) {
+    const fields = Array.from(form.elements).filter((field) => field.name === name);
+    const chosen = fields.filter((field) => field.checked);
+    const question = data.form.questions.find((each) => each.key === name.slice(name.lastIndexOf(".") + 1));
+    if (fields[0]?.matches("[type=radio], [type=checkbox]") && question?.type !== "scale") {
+      return chosen.map((field) => field.closest("label").querySelector("span").textContent).join(", ");
+    }
+    if (question?.type === "organisation") return fields[0].value.replace(/ \([^()]*\)$/, "").trim();
+    if (question?.type === "euro") return Achterban.answers.euros(outcome.named[name], question.decimals);
+    return Achterban.answers.words(outcome.named[name]);
   }
 
   function follow() {
@@ -45,7 +59,11 @@ window.addEventListener("pageshow", (event) => event.persisted && window.locatio
       output.textContent = total ? written(total, output.dataset.unit) : "";
     }
     for (const output of form.querySelectorAll("[data-calculation]")) {
-      output.textContent = written(outcome.values[output.dataset.calculation], output.dataset.unit);
+      output.textContent = written(outcome.named[output.dataset.calculation], output.dataset.unit);
+    }
+    for (const place of form.querySelectorAll("[data-said]")) {
+      const words = asked.has(place.dataset.said) ? said(place.dataset.said, outcome) : "";
+      if (place.textContent !== (words || "…")) place.textContent = words || "…";
     }
   }
 

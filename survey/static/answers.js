@@ -250,7 +250,7 @@
     };
     const width = question.columns.length;
     question.rows.forEach((row, at) =>
-      add(question.key + "-rows-" + row, question.parts.slice(at * width, (at + 1) * width)));
+      add(question.key + "-rows-" + scope.row + row, question.parts.slice(at * width, (at + 1) * width)));
     question.columns.forEach((column, at) =>
       add(question.key + "-columns-" + column, question.parts.filter((_, place) => place % width === at)));
     add(question.key + "-all", question.parts);
@@ -299,7 +299,9 @@
     const first = result.asked.length;
     for (const question of questions) if (relevant(question.relevant, scope)) asked(question, typed, scope, result);
     const mine = result.asked.slice(first).map((name) => name.slice(scope.row.length));
-    return Object.fromEntries(mine.filter((each) => has(scope.values, each)).map((each) => [each, scope.values[each]]));
+    const read = mine.filter((each) => has(scope.values, each)).map((each) => [each, scope.values[each]]);
+    for (const [each, value] of read) result.named[scope.row + each] = outward(value);
+    return Object.fromEntries(read);
   }
 
   /** All rows of a section, whose questions these are. */
@@ -319,9 +321,10 @@
   /** What stands in a form now: `form` as made by the server, `typed` the fields by name, `values` the answers given in
       other sections, `facts` those of the register under the keys of their questions, `today` as "2022-02-14".
       Gives {asked: [name], values, totals, errors, warnings, unreadable: [name]}; a name is a key, or in a section that
-      is filled in several times the name of a field, and its rows stand in `values` under its own key. */
+      is filled in several times the name of a field, and its rows stand in `values` under its own key. In `named` every
+      value stands under the name of its field. */
   function outcome(form, typed, values, facts, today) {
-    const result = { asked: [], values: {}, totals: {}, errors: {}, warnings: {}, unreadable: [] };
+    const result = { asked: [], values: {}, named: {}, totals: {}, errors: {}, warnings: {}, unreadable: [] };
     const scope = { values: {}, facts: facts || {}, today: today, answer: null, row: "" };
     const repeats = form.repeats || {};
     for (const [key, value] of Object.entries(values || {})) scope.values[key] = rows(value) ? value : present(value);
@@ -340,7 +343,9 @@
       }
     }
     for (const key of result.asked) {
-      if (has(scope.values, key)) result.values[key] = outwards(key, scope.values[key], repeats);
+      if (!has(scope.values, key)) continue;
+      result.values[key] = outwards(key, scope.values[key], repeats);
+      if (!has(repeats, key)) result.named[key] = result.values[key];
     }
     return result;
   }
@@ -351,6 +356,15 @@
     read: function (question, typed) {
       const value = read(question, typed);
       return value === UNREADABLE ? { unreadable: true } : { value: outward(value) };
+    },
+    /** A value of an outcome in a sentence: a number without its unit, a day in words. */
+    words: (value) => (present(value ?? null) === null ? "" : shown(present(value), "").replace(/\s+/g, " ").trim()),
+    /** An amount of money: {number: "1234"} with two decimals gives "€ 1.234,00". */
+    euros: function (value, decimals) {
+      const amount = present(value ?? null);
+      if (amount === null) return "";
+      const [whole, fraction] = dutch(amount).split(",");
+      return "€ " + whole + (decimals ? "," + (fraction || "").padEnd(decimals, "0") : "");
     },
     /** A number as Dutch people write it: {number: "1234.5"} gives "1.234,5". */
     dutch: (value) => (present(value) === null ? "" : dutch(present(value))),

@@ -36,7 +36,8 @@ from survey.rules.broken import RuleBroken
 from survey.rules.permissions import Permission
 from survey.rules.questionnaires.answers import Examination
 from survey.rules.questionnaires.codebook import codebook
-from survey.rules.questionnaires.document import Questionnaire, Type
+from survey.rules.questionnaires.document import Questionnaire
+from survey.rules.questionnaires.rows import Change, Deed, changed, fields, numbers
 from survey.rules.questionnaires.telling import told_sent
 from survey.rules.responses import Source, Typed
 
@@ -81,9 +82,7 @@ def show(slug: str, number: int) -> str:
 
 def _told(questionnaire: Questionnaire, member: Invitation) -> Any:
     sent = (member.response and member.response.answers) or {}
-    chosen = {sent[question.key] for question in questionnaire.questions
-              if question.type is Type.ORGANISATION and sent.get(question.key)}
-    names = responses.organisation_names(db.session(), chosen)
+    names = responses.names_in(db.session(), questionnaire, sent)
     return told_sent(questionnaire, sent, member.facts(), names=names)
 
 
@@ -102,10 +101,14 @@ class Sheet:
         return [(number, pages.page(self.questionnaire, number))
                 for number, state in enumerate(self.examination.sections, 1) if state.asked]
 
-    def shown(self, flagged: bool) -> list[tuple[str, list[pages.Shown]]]:
-        today, facts = calendar.day_of(g.now), self.member.facts()
-        return [(page.title, page.shown(page.form(typed=self.typed), self.examination, facts, today, flagged))
-                for _, page in self.sections]
+    def shown(self, flagged: bool) -> list[tuple[pages.SectionPage, list[pages.Row]]]:
+        today, facts, found = calendar.day_of(g.now), self.member.facts(), []
+        names = responses.names_in(db.session(), self.questionnaire, self.examination.values)
+        for _, page in self.sections:
+            form = page.form(typed=self.typed)
+            shown = page.shown(form, self.examination, facts, today, flagged, names)
+            found.append((page, page.rows(form, shown)))
+        return found
 
 
 def _sheet(round_: Round, member: Invitation, typed: Mapping[str, Any] | None = None) -> Sheet:
@@ -124,15 +127,18 @@ def fill(slug: str, number: int) -> str:
 
 
 def _fill(round_: Round, sheet: Sheet, form: OnBehalfForm, flagged: bool = False,
-          conflicts: Mapping[str, Typed] | None = None, added: bool = False) -> str:
+          conflicts: Mapping[str, Typed] | None = None, added: bool = False,
+          removed: tuple[str, str] = ("", "")) -> str:
+    """`removed` is the section from which a row was taken, and the number and place to put it back with."""
     shown = sheet.shown(flagged)
     stored = sheet.member.response.typed if sheet.member.response else {}
-    everything = [each for _, part in shown for each in part]
+    everything = [each for _, rows in shown for row in rows for each in row.shown]
+    seen = " ".join(page.marks_of([each for row in rows for each in row.shown], stored) for page, rows in shown)
     for each in everything:
         each.other = {key: _as_stored(sheet, stored, key) for key in each.item.fields if key in (conflicts or {})}
     return render_template("answers/fill.html", round=round_, member=sheet.member, form=form, shown=shown,
-                           seen=pages.marks_of(everything, stored), wrong=[each for each in everything if each.errors],
-                           conflicts=conflicts or {}, added=added, window=sheet.member.window())
+                           seen=seen, wrong=[each for each in everything if each.errors],
+                           conflicts=conflicts or {}, added=added, window=sheet.member.window(), removed=removed)
 
 
 def _as_stored(sheet: Sheet, stored: Mapping[str, Any], key: str) -> str:
@@ -157,6 +163,8 @@ def enter(slug: str, number: int) -> Page:
     member = recipients.of_round(db.session(), round_.id, number) or abort(404)
     sheet = _sheet(round_, member)
     sent = _sent(sheet)
+    if change := pages.row_change(request.form):
+        return _with_rows(round_, member, form, {**sheet.typed, **sent.typed}, change)
     if not form.validate():
         return _fill(round_, _sheet(round_, member, {**sheet.typed, **sent.typed}), form), 422
     author = deeds.Author(member.who(), Source(form.source.data), g.user.name)
@@ -169,10 +177,25 @@ def enter(slug: str, number: int) -> Page:
     return _after(round_, number, form, author, saved, _added(sheet, sent, saved))
 
 
+def _with_rows(round_: Round, member: Invitation, form: OnBehalfForm, typed: dict[str, Any], change: Change) -> str:
+    """The page with a row more or fewer; nothing is stored before somebody saves it with a reason."""
+    sheet = _sheet(round_, member, typed)
+    section, removed = sheet.questionnaire.section(change.section), ("", "")
+    before = numbers(section, typed) if section else []
+    try:
+        typed = {**typed, change.section: changed(sheet.questionnaire, typed, change)}
+    except RuleBroken as broken:
+        form.form_errors.append(broken.message)
+    if change.deed is Deed.REMOVE and change.number in before:
+        removed = (change.section, f"{change.number}.{before.index(change.number)}")
+    return _fill(round_, _sheet(round_, member, typed), form, removed=removed)
+
+
 def _added(sheet: Sheet, sent: deeds.Page, saved: deeds.Draft) -> bool:
     """Whether these answers made questions appear that were not on the page."""
-    fields = {key for question in sheet.questionnaire.questions if question.answered for key in question.keys}
-    return bool(sent.seen) and not (saved.examination.asked & fields) <= sent.seen.keys()
+    names = {row + key for row, question in fields(sheet.questionnaire, saved.typed) if question.answered
+             for key in question.keys}
+    return bool(sent.seen) and not (saved.examination.asked & names) <= sent.seen.keys()
 
 
 def _after(round_: Round, number: int, form: OnBehalfForm, author: deeds.Author, saved: deeds.Draft,

@@ -21,8 +21,11 @@ from survey.rules import calendar
 from survey.rules.broken import RuleBroken
 from survey.rules.enquiries import clarified
 from survey.rules.interims import Audience
+from survey.rules.questionnaires import rows
 from survey.rules.questionnaires.answers import Examination, SectionState
 from survey.rules.questionnaires.document import DUTCH, NOT_ANSWERED, Questionnaire, Type, words
+from survey.rules.questionnaires.piping import asked_for, plainly
+from survey.rules.questionnaires.rows import bare
 from survey.rules.questionnaires.telling import Told, as_typed, told_sent, told_typed
 from survey.rules.responses import NotOpen, mark
 from survey.rules.windows import State
@@ -81,7 +84,8 @@ class Visit:
 
     def address(self, path: str = "", *flags: str, at: str = "") -> str:
         """An address behind this link; the chosen language goes along."""
-        asked = [f"{flag}=1" for flag in flags] + ([f"taal={self.language}"] if self.language != DUTCH else [])
+        language = [f"taal={self.language}"] if self.language != DUTCH else []
+        asked = [flag if "=" in flag else f"{flag}=1" for flag in flags] + language
         return f"/u/{g.token}{path}{'?' if asked else ''}{'&'.join(asked)}{at}"
 
     def to(self, path: str = "", *flags: str, at: str = "") -> Reply:
@@ -97,32 +101,35 @@ class Visit:
         return interims.published(db.session(), self.round.id, *Audience)
 
     def working_copy(self) -> tuple[Told, ...]:
-        return told_typed(self.questionnaire, self.typed, self.examination, self.facts, self.language)
+        piped = {key for question in self.questionnaire.questions for key in asked_for(question)}
+        named = any(self.questionnaire.by_key[key].type is Type.ORGANISATION for key in piped)
+        names = responses.names_in(db.session(), self.questionnaire, self.examination.values) if named else {}
+        return told_typed(self.questionnaire, self.typed, self.examination, self.facts, self.language, names)
 
     def sent(self) -> tuple[Told, ...]:
         """What was sent in, in words."""
         given = (self.given and self.given.answers) or {}
-        chosen = {given[question.key] for question in self.questionnaire.questions
-                  if question.type is Type.ORGANISATION and given.get(question.key)}
-        names = responses.organisation_names(db.session(), chosen)
+        names = responses.names_in(db.session(), self.questionnaire, given)
         return told_sent(self.questionnaire, given, self.facts, self.language, names)
 
     def not_open(self) -> str | Reply | tuple[str, int]:
         """Where the window is not open: the first page says so; what was sent too late stays on the screen."""
         if request.method == "GET":
             return self.to()
-        keys = [key for key in request.form if key in self.questionnaire.by_key]
+        keys = [key for key in request.form if bare(key) in self.questionnaire.by_key]
         late = [(self._label(key), self.in_words(key, request.form.getlist(key))) for key in keys]
         return self.page("late", late=[pair for pair in late if pair[1]]), 409
 
-    def _label(self, key: str) -> str:
+    def _label(self, name: str) -> str:
+        key = bare(name)
         question = self.questionnaire.by_key[key]
-        part = "".join(words(part.label, self.language) for part in question.parts if part.key == key)
-        return f"{words(question.label, self.language)} {part}".strip()
+        part = "".join(plainly(part.label, self.language) for part in question.parts if part.key == key)
+        return f"{plainly(question.label, self.language)} {part}".strip()
 
-    def in_words(self, key: str, typed: Any) -> str:
-        """What was typed for one key, with the labels of options in place of their keys."""
-        return as_typed(self.questionnaire.by_key[key], typed, self.language)
+    def in_words(self, name: str, typed: Any) -> str:
+        """What was typed in one field, with the labels of options in place of their keys."""
+        question = self.questionnaire.by_key.get(bare(name))
+        return as_typed(question, typed, self.language) if question else ", ".join(typed or [])
 
 
 def while_open(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -212,15 +219,19 @@ def _show_section(visit: Visit, page: answers.SectionPage, number: int, flagged:
     """`conflicts` holds what this page typed where somebody else stored something else: both are shown."""
     typed, numbers = visit.typed, [step[0] for step in visit.steps]
     form = page.form(typed={**typed, **(conflicts or {})})
-    shown = page.shown(form, visit.examination, visit.facts, visit.today, flagged)
+    values = visit.examination.values if page.organisations else {}
+    names = responses.names_in(db.session(), visit.questionnaire, values)
+    shown = page.shown(form, visit.examination, visit.facts, visit.today, flagged, names)
     for each in shown:
         each.may_ask = each.item.type not in SAID
-        each.clarified = clarified(visit.round.clarifications, each.item.key)
+        each.clarified = clarified(visit.round.clarifications, bare(each.item.key))
         each.other = {key: visit.in_words(key, typed.get(key)) for key in each.item.fields if key in (conflicts or {})}
         if each.item.type == Type.ORGANISATION.value and each.errors:
             each.suggestions = responses.organisations_like(db.session(), form[each.item.key].data)
     return visit.page("section", section=page, number=number, shown=shown, conflicts=conflicts or {},
-                      seen=answers.marks_of(shown, typed),
+                      seen=page.marks_of(shown, typed), rows=page.rows(form, shown),
+                      intro=page.told_intro(visit.examination, visit.facts, names),
+                      removed=answers.removed_row(request.args),
                       place=numbers.index(number) + 1 if number in numbers else number,
                       script=page.for_script(visit.examination, visit.facts, visit.today))
 
@@ -230,14 +241,16 @@ def _show_section(visit: Visit, page: answers.SectionPage, number: int, flagged:
 @while_open
 def save(visit: Visit, number: int) -> str | Reply | tuple[str, int]:
     page = _section_page(visit, number)
-    asking = request.form.get("page-ask", "")
-    going_on = "page-later" not in request.form and not asking
+    asking, change = bare(request.form.get("page-ask", "")), answers.row_change(request.form)
+    going_on = "page-later" not in request.form and not asking and change is None
     saved = _save(visit, page, going_on)
     if saved.conflicts:
         visit.typed, visit.examination = saved.typed, saved.examination
         return _show_section(visit, page, number, True, saved.conflicts), 409
     if asking:
         return visit.to(f"/uitleg/{asking}") if asking in visit.questionnaire.by_key else visit.to(f"/{number}")
+    if change:
+        return _after_change(visit, page, number, change, saved)
     if not going_on:
         return visit.to("", "bewaard", at="#bewaard")
     if saved.unseen or saved.examination.errors_in(page.section.key):
@@ -246,9 +259,22 @@ def save(visit: Visit, number: int) -> str | Reply | tuple[str, int]:
     return visit.to(f"/{later[0]}" if later else "/controle")
 
 
+def _after_change(visit: Visit, page: answers.SectionPage, number: int, change: rows.Change,
+                  saved: deeds.Draft) -> Reply:
+    """The page again, at the row that is new or where the removed one can be put back."""
+    before = rows.numbers(page.section, visit.typed)
+    if saved.refused:
+        return visit.to(f"/{number}", "vol", at="#rijen")
+    if change.deed is rows.Deed.REMOVE and change.number in before:
+        place = before.index(change.number)
+        return visit.to(f"/{number}", f"verwijderd={change.number}.{place}", at="#rijen")
+    row = saved.typed[page.section.key][-1] if change.deed is rows.Deed.ADD else change.number
+    return visit.to(f"/{number}", at=f"#rij-{page.section.key}-{row}")
+
+
 def _save(visit: Visit, page: answers.SectionPage, going_on: bool) -> deeds.Draft:
     typed, seen = page.sent(request.form)
-    content = deeds.Page(typed, seen, page.section.key if going_on else "")
+    content = deeds.Page(typed, seen, page.section.key if going_on else "", answers.row_change(request.form))
     made = deeds.draft(db.session(), visit.invitation, visit.questionnaire, content, g.now)
     with writing() as session:
         return deeds.save(session, visit.invitation, visit.questionnaire, content, visit.author, g.now, made)

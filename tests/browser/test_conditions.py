@@ -124,7 +124,7 @@ def random_forms(count: int, start: int = 0) -> list[tuple[Any, Any]]:
     @settings(max_examples=count, **GATHERED)
     @given(st.data())
     def gather(data: st.DataObject) -> None:
-        questionnaire, register = data.draw(questionnaires(repeating=True)), data.draw(registers())
+        questionnaire, register = data.draw(questionnaires()), data.draw(registers())
         typed = data.draw(typed_answers(questionnaire))
         case = [form(questionnaire), typed, outward(questionnaire.known(register))]
         cases.append((case, examine(questionnaire, typed, register, TODAY)))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from forms import answers
+from survey.rules.questionnaires import rows
 from survey.rules.questionnaires.answers import examine
 from survey.rules.questionnaires.document import Question, Questionnaire, Required, Section, Type
 from survey.rules.questionnaires.expressions import expression
@@ -33,7 +34,10 @@ def test_whatever_is_typed_comes_back_as_it_was(data: st.DataObject) -> None:
     typed = data.draw(typed_answers(drawn))
     for number, section in enumerate(drawn.sections, 1):
         page = answers.page(drawn, number)
-        mine = {key: typed[key] for question in section.questions for key in question.keys if key in typed}
+        places = rows.fields(replace(drawn, sections=(section,)), typed)
+        mine = {row + key: typed[row + key] for row, question in places for key in question.keys if row + key in typed}
+        if section.repeat:
+            mine[section.key] = rows.numbers(section, typed)
         seen = answers.as_seen(dict.fromkeys(mine, "0"))
         sent, marks = page.sent(MultiDict([(answers.SEEN, seen), *_fields(mine)]))
         assert marks == dict.fromkeys(mine, "0")
@@ -59,7 +63,8 @@ def test_what_is_asked_is_on_the_page(data: st.DataObject) -> None:
         page = answers.page(drawn, number)
         on_page = page.shown(page.form(typed=typed), examination, register, TODAY, True)
         keys = {each.item.key for each in on_page}
-        expected = {question.key for question in section.questions if question.key in examination.asked
+        expected = {row + question.key for row, question in rows.fields(replace(drawn, sections=(section,)), typed)
+                    if row + question.key in examination.asked
                     and (question.type is not Type.FACT or question.register in register)}
         assert expected <= keys
         assert all(each.item.key in examination.asked or each.condition for each in on_page)

@@ -60,7 +60,7 @@ def faults(**sheets: str) -> list[tuple[str, int, str]]:
 
 
 @settings(max_examples=50, **SLOW)
-@given(questionnaires(repeating=True))
+@given(questionnaires())
 def test_a_questionnaire_comes_back_from_its_workbook_as_it_was(drawn: Questionnaire) -> None:
     reading = read_questionnaire(workbook(drawn))
     assert reading.faults == ()
@@ -68,7 +68,7 @@ def test_a_questionnaire_comes_back_from_its_workbook_as_it_was(drawn: Questionn
 
 
 @settings(max_examples=25, **SLOW)
-@given(questionnaires(repeating=True))
+@given(questionnaires())
 def test_other_programs_accept_the_workbook(drawn: Questionnaire) -> None:
     assert "<h:html" in convert(xlsform=io.BytesIO(workbook(drawn, "3")), file_type=".xlsx", validate=False).xform
 

@@ -303,7 +303,7 @@ def test_the_errors_of_one_section_can_be_told_apart() -> None:
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_whatever_is_typed_has_an_outcome(data: st.DataObject) -> None:
-    questionnaire = data.draw(questionnaires(repeating=True))
+    questionnaire = data.draw(questionnaires())
     outcome = examine(questionnaire, data.draw(typed_answers(questionnaire)), data.draw(registers()), TODAY)
     assert outcome.values.keys() <= outcome.asked
     assert outcome.errors.keys() | outcome.warnings.keys() <= outcome.asked
@@ -314,7 +314,7 @@ def test_whatever_is_typed_has_an_outcome(data: st.DataObject) -> None:
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_there_are_always_answers_that_can_be_sent(data: st.DataObject) -> None:
-    questionnaire, register = data.draw(questionnaires(repeating=True)), data.draw(registers())
+    questionnaire, register = data.draw(questionnaires()), data.draw(registers())
     outcome = examine(questionnaire, data.draw(good_answers(questionnaire, register)), register, TODAY)
     assert outcome.errors == {}
 

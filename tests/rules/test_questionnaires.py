@@ -74,7 +74,7 @@ def checked(question: Question, test: str, message: str = "Klopt dit?") -> Quest
 
 
 @QUICK
-@given(questionnaires(repeating=True))
+@given(questionnaires())
 def test_a_questionnaire_survives_being_stored(drawn: Questionnaire) -> None:
     stored = json.loads(json.dumps(document(drawn), ensure_ascii=False))
     assert questionnaire(stored) == drawn
@@ -82,7 +82,7 @@ def test_a_questionnaire_survives_being_stored(drawn: Questionnaire) -> None:
 
 
 @QUICK
-@given(questionnaires(repeating=True))
+@given(questionnaires())
 def test_the_codebook_has_a_variable_for_every_column_of_answers(drawn: Questionnaire) -> None:
     book = codebook(drawn)
     outcome = examine(drawn, {}, {}, TODAY)
@@ -99,7 +99,7 @@ def test_the_codebook_has_a_variable_for_every_column_of_answers(drawn: Question
 
 
 @QUICK
-@given(questionnaires(repeating=True))
+@given(questionnaires())
 def test_what_the_browser_gets_is_data(drawn: Questionnaire) -> None:
     whole = form(drawn)
     assert json.loads(json.dumps(whole)) == whole

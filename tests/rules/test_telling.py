@@ -38,7 +38,7 @@ def test_a_value_is_said_as_a_person_writes_it(fields: dict[str, Any], value: An
 @settings(max_examples=60)
 @given(st.data())
 def test_a_working_copy_shows_all_that_is_asked_and_all_that_is_wrong(data: st.DataObject) -> None:
-    drawn, register = data.draw(questionnaires(repeating=True)), data.draw(registers())
+    drawn, register = data.draw(questionnaires()), data.draw(registers())
     typed = data.draw(typed_answers(drawn))
     examination = examine(drawn, typed, register, TODAY)
     lines = [line for section in told_typed(drawn, typed, examination, register) for line in section.lines]
@@ -54,7 +54,7 @@ def test_a_working_copy_shows_all_that_is_asked_and_all_that_is_wrong(data: st.D
 @settings(max_examples=60)
 @given(st.data())
 def test_what_was_sent_shows_exactly_what_was_asked(data: st.DataObject) -> None:
-    drawn, register = data.draw(questionnaires(repeating=True)), data.draw(registers())
+    drawn, register = data.draw(questionnaires()), data.draw(registers())
     typed = data.draw(good_answers(drawn, register))
     examination = examine(drawn, typed, register, TODAY)
     shown = {line.key for section in told_sent(drawn, examination.values, register) for line in section.lines

@@ -11,6 +11,8 @@ that was removed can be put back as it was. Answers that were read stand in a li
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any
 
 from survey.rules.broken import RuleBroken
@@ -61,6 +63,14 @@ def fields(questionnaire: Questionnaire, typed: Mapping[str, Any]) -> Iterator[t
         yield from ((row, question) for row in rows for question in section.questions)
 
 
+def placed(question: Question, row: str) -> Question:
+    """The question with the names of its fields in this row as its keys."""
+    if not row:
+        return question
+    parts = tuple(replace(part, key=row + part.key) for part in question.parts)
+    return replace(question, key=row + question.key, parts=parts)
+
+
 def added(section: Section, typed: Mapping[str, Any]) -> list[str]:
     """The rows with a new one at the end; raises RuleBroken when there are as many as there may be."""
     assert section.repeat
@@ -90,6 +100,43 @@ def restored(section: Section, typed: Mapping[str, Any], number: str, place: int
     return [*found[:place], number, *found[place:]]
 
 
+def answered(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> Iterator[tuple[Question, Any]]:
+    """Every question with what was read of it, as often as it was answered."""
+    for section in questionnaire.sections:
+        for own in answers.get(section.key) or () if section.repeat else (answers,):
+            yield from ((question, own[question.key]) for question in section.questions if question.key in own)
+
+
+class Deed(StrEnum):
+    """What can be done with the rows of a section."""
+
+    ADD = "add"
+    REMOVE = "remove"
+    RESTORE = "restore"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A row to add, to remove, or to put back in its place (counted from 0); `section` is the key of its section."""
+
+    deed: Deed
+    section: str
+    number: str = ""
+    place: int = 0
+
+
+def changed(questionnaire: Questionnaire, typed: Mapping[str, Any], change: Change) -> list[str]:
+    """The rows of a section after a change; raises RuleBroken where there would be too few or too many of them."""
+    section = questionnaire.section(change.section)
+    if section is None or section.repeat is None:
+        raise RuleBroken("Dit onderdeel is niet meer te herhalen. Laad de pagina opnieuw.")
+    if change.deed is Deed.ADD:
+        return added(section, typed)
+    if change.deed is Deed.REMOVE:
+        return removed(section, typed, change.number)
+    return restored(section, typed, change.number, change.place)
+
+
 def without_removed(questionnaire: Questionnaire, typed: Mapping[str, Any]) -> dict[str, Any]:
     """What was typed, without what stood in rows that were removed."""
     kept = {prefix(section, number) for section in questionnaire.repeats for number in numbers(section, typed)}
@@ -109,6 +156,16 @@ def _used(section: Section, typed: Mapping[str, Any], found: list[str]) -> Itera
 def in_words(repeat: Repeat, count: int, language: str = DUTCH) -> str:
     """For example "1 school" or "3 scholen"."""
     return f"{count} {words(repeat.singular if count == 1 else repeat.plural, language)}"
+
+
+def bounds(repeat: Repeat, language: str = DUTCH) -> str:
+    """How many rows may be filled in, in a sentence."""
+    least, highest, plural = repeat.minimum, most(repeat), words(repeat.plural, language)
+    if least == highest:
+        return f"Vul hier {in_words(repeat, least, language)} in."
+    if repeat.maximum is None:
+        return f"Vul ten minste {in_words(repeat, least, language)} in." if least > 1 else ""
+    return f"U kunt hier {least} tot en met {highest} {plural} invullen."
 
 
 def too_many(repeat: Repeat) -> str:
