@@ -70,7 +70,6 @@ def test_the_answer_goes_to_who_asked_and_to_everyone_at_the_question(client: Fl
     assert "is al beantwoord" in text_of(staff.post(f"/instroom{address[0]}", status=422, step="confirm", **answer))
     clock.forward(hours=1)
     _sends(me, onder_pct="9")
-    assert "daarna wijzigde één lid een antwoord" in text_of(staff.get("/instroom/uitkomsten"))
     assert re.search(r"Antwoorden daarna gewijzigd.*Secretariaat 1 ", text_of(staff.get(PAGE)), re.I | re.S)
 
 

@@ -85,6 +85,20 @@ def cells(page: str) -> list[str]:
     return [re.sub(r"<[^>]+>", "", each).strip() for each in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", page)]
 
 
+def test_the_secretariat_reads_how_many_answers_changed_after_a_clarification(app: Flask) -> None:
+    story = Story(app, 36)
+    later = NOW.isoformat()
+    with writing() as session:
+        round_ = session.get_one(Round, story.round.id)
+        round_.clarifications = [{"key": "groei", "text": "1 oktober.", "by": "Anna",
+                                  "at": (NOW - timedelta(days=1)).isoformat()}]
+        for given in session.scalars(select(Response).limit(3)):
+            given.submissions, given.changed = 2, {"groei": later}
+    page = story.page(RESULTS)
+    assert "Op 1 februari 2022 is deze vraag verduidelijkt; daarna wijzigden 3 leden een antwoord" in page
+    assert "is deze vraag verduidelijkt" not in story.page(PUBLIC)
+
+
 def test_each_question_has_a_sentence_a_picture_and_a_table_that_say_the_same(story: Story) -> None:
     page = story.page(RESULTS)
     assert QUESTION in page
