@@ -113,6 +113,15 @@ class QuestionForm(JudgedForm):
         return bool(NEEDS[self.kind])
 
     @property
+    def limited(self) -> bool:
+        """Whether it has fields that may all be left empty."""
+        return bool(self.needed & {"unit", "minimum", "decimals", "length", "files"}) and self.kind is not Type.SCALE
+
+    def unsure(self, rows: str) -> bool:
+        """Whether one of these rows can be "weet niet"."""
+        return rows == "options" and self.kind is not Type.RANKING
+
+    @property
     def opened(self) -> bool:
         """Whether what is seldom used should stand open, because something is filled in or wrong there."""
         return bool(self.sensitive.data or {"topic", "sentence", "key"} & set(self.why))
@@ -169,8 +178,8 @@ class QuestionForm(JudgedForm):
         data, languages = self.data, self.languages
         return {
             "label": text(data, "label", languages), "hint": text(data, "hint", languages),
-            "options": tuple(Option(row.get("key") or "", text(row, "label", languages), bool(row.get("dont_know")))
-                             for row in data["options"]),
+            "options": tuple(Option(row.get("key") or "", text(row, "label", languages),
+                                    bool(row.get("dont_know")) and self.unsure("options")) for row in data["options"]),
             "parts": _parts(data["parts"], languages), "columns": _parts(data["columns"], languages),
             "totals": tuple(each for each in TOTALS if each in (self.totals.data or ())), "ends": self._ends(),
             "files": _whole(self._number("files")), "megabytes": _whole(self._number("megabytes")),

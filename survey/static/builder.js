@@ -56,19 +56,32 @@ document.documentElement.classList.add("scripted");
     timer = window.setTimeout(look, PAUSE);
   }
 
+  // What was typed while the answer was under way is newer than the answer; rows that changed have other numbers now.
+  function keepNewer(page, sent, rows) {
+    for (const field of page.querySelectorAll("#velden input[id], #velden textarea[id], #velden select[id]")) {
+      const old = document.getElementById(field.id);
+      if (!old || field.type === "hidden" || field.type === "checkbox" || field.type === "radio") continue;
+      if (rows && field.name.startsWith(rows + "-")) continue;
+      if (old.value !== sent.get(old.name)?.replaceAll("\r\n", "\n")) field.value = old.value;
+    }
+  }
+
   // A button that changes rows or the type stores nothing: its answer is the same page with other fields.
   async function replay(name, value, focus) {
     window.clearTimeout(timer);
     const turn = ++asked;
-    const body = new FormData(editor);
+    const body = new FormData(editor), began = document.activeElement;
     body.set(name, value);
     const reply = await fetch(window.location.pathname + window.location.search, { method: "POST", body: body }).catch(() => null);
     const page = reply?.ok ? parsed(await reply.text()) : null;
     if (turn !== asked) return true;
-    if (!page || !swap("velden", page)) return false;
+    if (!page?.getElementById("velden")) return false;
+    keepNewer(page, body, value.includes(".") ? value.split(".")[0] : "");
+    const moved = document.activeElement !== began && document.activeElement?.id;
+    swap("velden", page);
     swap("zoals-gezien", page);
     changed = true;
-    const next = focus ? document.getElementById(focus) : document.querySelector("#velden [autofocus]");
+    const next = document.getElementById(moved || focus) || document.querySelector("#velden [autofocus]");
     next?.focus();
     return true;
   }

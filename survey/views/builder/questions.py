@@ -26,6 +26,8 @@ from survey.rules.questionnaires.subjects import subjects
 from survey.views.builder.desk import Desk, Page, number, views
 
 REGISTERED = ("name", "code", "sector", "province", "pupils")
+# Whose answers may be a list of the register.
+LISTED = (Type.ONE, Type.SEVERAL, Type.RANKING)
 LISTS = {"sector": "Sectoren", "province": "Provincies"}
 # No key of a question has a dash in it.
 NEW = "nieuwe-vraag"
@@ -66,7 +68,7 @@ class Editor:
         return render_template(
             "questions/edit.html", desk=self.desk, section=self.section, question=self.question, form=form,
             focus=focus, broken=broken, preview=preview, unseen=unseen, number=place,
-            lists=_lists() if "options" in form.needed else {}, preview_address=self._preview_address())
+            lists=_lists() if form.kind in LISTED else {}, preview_address=self._preview_address())
 
     def _preview_address(self) -> str:
         return url_for("builder.question_as_seen", slug=self.desk.slug, section=self.section.key,
