@@ -58,6 +58,9 @@ document.documentElement.classList.add("scripted");
 
   // What was typed while the answer was under way is newer than the answer; rows that changed have other numbers now.
   function keepNewer(page, sent, rows) {
+    for (const opened of document.querySelectorAll("#velden details[open] > summary[id]")) {
+      page.getElementById(opened.id)?.parentElement.setAttribute("open", "");
+    }
     for (const field of page.querySelectorAll("#velden input[id], #velden textarea[id], #velden select[id]")) {
       const old = document.getElementById(field.id);
       if (!old || field.type === "hidden" || field.type === "checkbox" || field.type === "radio") continue;
@@ -67,22 +70,28 @@ document.documentElement.classList.add("scripted");
   }
 
   // A button that changes rows or the type stores nothing: its answer is the same page with other fields.
-  async function replay(name, value, focus) {
+  async function replay(name, value) {
     window.clearTimeout(timer);
     const turn = ++asked;
     const body = new FormData(editor), began = document.activeElement;
     body.set(name, value);
+    document.getElementById("velden").setAttribute("aria-busy", "true");
     const reply = await fetch(window.location.pathname + window.location.search, { method: "POST", body: body }).catch(() => null);
     const page = reply?.ok ? parsed(await reply.text()) : null;
     if (turn !== asked) return true;
-    if (!page?.getElementById("velden")) return false;
+    if (!page?.getElementById("velden")) {
+      document.getElementById("velden").removeAttribute("aria-busy");
+      return false;
+    }
     keepNewer(page, body, value.includes(".") ? value.split(".")[0] : "");
-    const moved = document.activeElement !== began && document.activeElement?.id;
+    // The focus stays where the person went meanwhile; else it goes to what the answer points at.
+    const now = document.activeElement, inside = document.getElementById("velden").contains(now);
+    const moved = now !== began && inside && now.id;
     swap("velden", page);
     swap("zoals-gezien", page);
     changed = true;
-    const next = document.getElementById(moved || focus) || document.querySelector("#velden [autofocus]");
-    next?.focus();
+    const next = document.getElementById(moved) || document.querySelector("#velden [autofocus]");
+    if (inside) next?.focus();
     return true;
   }
 
@@ -93,7 +102,7 @@ document.documentElement.classList.add("scripted");
   if (editor) {
     editor.addEventListener("input", follow);
     editor.addEventListener("change", (event) => {
-      if (event.target.id === "type") replay("deed", "kind", "type");
+      if (event.target.id === "type") settled(event.target, () => replay("deed", "kind"));
     });
     editor.addEventListener("keydown", (event) => {
       const row = event.key === "Enter" && event.target.matches("[data-rows] input") && event.target.closest("li");

@@ -1,13 +1,16 @@
 // The rows of a condition change in place. Without this every button is a POST that comes back with the whole page.
 "use strict";
-const renewed = async (fieldset, button) => {
+const renewed = async (fieldset, button, place = () => "") => {
   const form = fieldset.closest("form"), data = new FormData(form);
   data.set("deed", button);
+  fieldset.setAttribute("aria-busy", "true");
   const answer = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "text/html" } });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.getElementById(fieldset.id);
   if (!fresh) return false;
+  const id = place();
   fieldset.replaceWith(fresh);
+  if (id) document.getElementById(id)?.focus();
   return fresh;
 };
 const focused = (fresh, name, act) => {
@@ -24,10 +27,34 @@ document.addEventListener("click", async (event) => {
   if (!fresh) return button.form.submit();
   focused(fresh, name, button.value.slice(name.length + 1).split(".")[0]);
 });
-document.addEventListener("change", async (event) => {
+// Whoever chooses with the keyboard passes other choices on the way: what follows comes when the choice is left, or
+// after a pause. Whoever chooses with a pointer sees it at once.
+let pressed = -10000, waiting = null, pause = 0;
+const settle = () => {
+  window.clearTimeout(pause);
+  const act = waiting?.act;
+  waiting = null;
+  act?.();
+};
+const settled = (select, act) => {
+  waiting = { select: select, act: act };
+  window.clearTimeout(pause);
+  if (performance.now() - pressed > 1000) settle();
+  else pause = window.setTimeout(settle, 900);
+};
+document.addEventListener("keydown", (event) => {
+  if (!event.target.matches?.("select")) return;
+  pressed = performance.now();
+  if (waiting?.select === event.target) settled(event.target, waiting.act);
+}, true);
+document.addEventListener("focusout", (event) => { if (waiting?.select === event.target) settle(); });
+document.addEventListener("change", (event) => {
   if (!event.target.matches?.("[data-lines] [data-renew]")) return;
-  const fieldset = event.target.closest("[data-lines]"), id = event.target.id;
-  const fresh = await renewed(fieldset, `${fieldset.dataset.lines}.renew`).catch(() => false);
-  if (fresh) document.getElementById(id)?.focus();
+  const fieldset = event.target.closest("[data-lines]"), began = event.target;
+  settled(began, async () => {
+    const place = () => document.activeElement === document.body ? began.id : document.activeElement.id;
+    const fresh = await renewed(fieldset, `${fieldset.dataset.lines}.renew`, () => fieldset.contains(document.activeElement) && place()).catch(() => false);
+    if (!fresh) fieldset.removeAttribute("aria-busy");
+  });
 });
 document.documentElement.classList.add("renews");
