@@ -18,7 +18,8 @@ from analysis.sentences import Sentence, render
 from analysis.statistics import Statistic
 from survey.rules.broken import RuleBroken
 from survey.rules.publication import PROFILES, Profile
-from survey.rules.rounding import exact, half_up, in_dutch
+from survey.rules.rounding import exact, half_up, in_dutch, signed
+from survey.rules.series import Entry
 
 DECIMALS = 2
 ENOUGH_FOR_A_TREND = 5
@@ -31,6 +32,10 @@ class Status(StrEnum):
 
     COUNTED = "counted"
     FORECAST = "forecast"
+
+
+STATUS_WORDS = {Status.COUNTED: "geteld", Status.FORECAST: "prognose"}
+NO_SUCH_YEAR = "Voor dat jaar is er geen telling. U ziet het verloop vanaf het begin."
 
 
 class Arrow(StrEnum):
@@ -120,6 +125,19 @@ def series(rows: Iterable[Mapping[str, str]], name: str, numerator: str, denomin
     return Series(name, tuple(points))
 
 
+def kept_series(name: str, of: str, entries: Sequence[Entry], norm: str = "") -> Series:
+    """A series as it was kept; `norm` is a percentage as it was stored, "" for none."""
+    points = tuple(Point(each.day, each.x, each.n, Status(each.status),
+                         None if each.target is None else exact(each.target)) for each in entries)
+    return Series(name, points, exact(norm) if norm else None, of)
+
+
+def since_of(known: Series, asked: str) -> tuple[date | None, str]:
+    """From which day on the course is looked at, and what is wrong with the year that was asked for."""
+    found = next((each.day for each in known.counts if str(each.day.year) == asked), None)
+    return found, "" if found or not asked else NO_SUCH_YEAR
+
+
 def arrow(before: Point, last: Point) -> Arrow:
     """Judged on what is printed, so that an arrow never contradicts the figures beside it."""
     change = half_up(last.value, DECIMALS) - half_up(before.value, DECIMALS)
@@ -151,6 +169,18 @@ def rows(known: Series) -> list[dict[str, Any]]:
                      "arrow": str(arrow(before, each)) if before is not None and comparable else "",
                      "target": "" if each.target is None else _in_dutch(each.target)})
     return made
+
+
+def shown_rows(known: Series) -> list[dict[str, Any]]:
+    """The same as readers see it; the change is that of what is printed, so that who subtracts finds the same."""
+    points = zip(rows(known), (None, *known.points), known.points, strict=False)
+    return [row | {"day": each.day, "status": STATUS_WORDS[each.status], "x": in_dutch(each.x), "n": in_dutch(each.n),
+                   "change": f"{row['arrow']} {_change(before, each)}" if before and row["arrow"] else ""}
+            for row, before, each in points]
+
+
+def _change(before: Point, last: Point) -> str:
+    return signed(half_up(last.value, DECIMALS) - half_up(before.value, DECIMALS), DECIMALS)
 
 
 def trend_row(known: Series, since: date | None) -> dict[str, Any] | None:

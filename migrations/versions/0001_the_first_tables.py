@@ -181,6 +181,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_uploads_expires_at'), ['expires_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_uploads_user_id'), ['user_id'], unique=False)
 
+    op.create_table('register_series',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('organisation_id', sa.Integer(), nullable=True),
+    sa.Column('association_id', sa.Integer(), nullable=True),
+    sa.Column('name', sa.String(length=300), nullable=False),
+    sa.Column('of', sa.String(length=64), nullable=False),
+    sa.Column('norm', sa.String(length=64), nullable=False),
+    sa.Column('source', sa.String(length=300), nullable=False),
+    sa.Column('points', sa.JSON(), nullable=False),
+    sa.Column('stored_by', sa.String(length=300), nullable=False),
+    sa.Column('stored_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['association_id'], ['associations.id'], name=op.f('fk_register_series_association_id_associations')),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisations.id'], name=op.f('fk_register_series_organisation_id_organisations')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_register_series'))
+    )
+    with op.batch_alter_table('register_series', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_register_series_association_id'), ['association_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_register_series_organisation_id'), ['organisation_id'], unique=False)
+
     op.create_table('rounds',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('slug', sa.String(length=64), nullable=False),
@@ -442,6 +461,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('register_series', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_register_series_organisation_id'))
+        batch_op.drop_index(batch_op.f('ix_register_series_association_id'))
+
+    op.drop_table('register_series')
     with op.batch_alter_table('codings', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_codings_code_id'))
 

@@ -21,6 +21,7 @@ from survey.actions import (
     requests,
     responses,
     rounds,
+    series,
     users,
     windows,
 )
@@ -42,6 +43,7 @@ from survey.rules.questionnaires.document import document
 from survey.rules.reminders import Step
 from survey.rules.responses import Progress
 from survey.rules.rounds import Details
+from survey.rules.series import read
 from survey.rules.windows import Move
 
 DATA = Path(__file__).parent / "data"
@@ -69,6 +71,10 @@ MORE_TIME = Move(
     frozenset({Progress.NOT_BEGUN, Progress.BEGUN, Progress.DONE}))
 ONCE_MORE = Move(date(2022, 2, 14), "Er zijn nog te weinig reacties om een programma op te baseren.")
 
+SERIES = series.Details(
+    "deelnamepercentage sbo", None, None, source="Ondersteuningsplan 2022-2026 van swv PO 23-01, als voorbeeld")
+SERIES_COLUMNS = {"day": "date", "x": "pupils_sbo", "n": "pupils_total", "status": "status", "target": "target_sbo_pct"}
+
 Happening = tuple[datetime, Callable[[datetime], None]]
 Given = tuple[str, datetime, dict[str, str]]
 
@@ -79,6 +85,7 @@ def tell(app: Flask, clock: DemoClock) -> None:
     _accounts(clock())
     hosts = _associations(clock())
     _register(hosts, clock())
+    _series(hosts[0], clock())
     clock.set(moment_at(FIRST_DAY, 9))
     inflow = _round(INFLOW, replace(INFLOW_DETAILS, hosts=hosts), clock())
     stay = _round(STAY, replace(STAY_DETAILS, hosts=hosts[:1]), clock())
@@ -111,6 +118,16 @@ def _register(hosts: tuple[int, ...], now: datetime) -> None:
         with writing() as session:
             register.store(session, register.Import(replace(reading, entries=members), Kind.SWV, association),
                            SECRETARY, now)
+
+
+def _series(association: int, now: datetime) -> None:
+    """Public figures of one swv over the years, with the first association, for whom they are an example."""
+    table = read_register((DATA / "participation-2301.csv").read_bytes())
+    points, faults = read(table, {role: table.header.index(name) for role, name in SERIES_COLUMNS.items()})
+    if faults:
+        raise ValueError([fault.sentence for fault in faults])
+    with writing() as session:
+        series.store(session, replace(SERIES, association=association), points, SECRETARY, now)
 
 
 def _round(slug: str, details: Details, now: datetime) -> Round:

@@ -14,10 +14,11 @@ from survey.models import (
     questionnaires,
     responses,
     rounds,
+    series,
     uploads,
     users,
     windows,
 )
 
 __all__ = ["associations", "codes", "enquiries", "interims", "invitations", "locks", "log", "messages",
-           "organisations", "people", "questionnaires", "responses", "rounds", "uploads", "users", "windows"]
+           "organisations", "people", "questionnaires", "responses", "rounds", "series", "uploads", "users", "windows"]

@@ -65,6 +65,8 @@ SENTENCES = {
     "interim_published": "publiceerde de uitkomsten van {day} voor {audience}",
     "interim_withdrawn": "haalde de uitkomsten van {day} van de pagina",
     "thresholds_changed": "wijzigde de regels voor het vertellen: {rules}",
+    "series_stored": "bewaarde de registerreeks “{name}” met {number} regels",
+    "series_removed": "gooide de registerreeks “{name}” weg",
     "code_added": "voegde de code “{code}” toe aan de open vraag {question}",
     "code_changed": "wijzigde de code “{was}” van de open vraag {question} in “{code}”",
     "codes_merged": "voegde de code “{was}” van de open vraag {question} samen met “{code}”",

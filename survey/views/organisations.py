@@ -15,7 +15,7 @@ from survey.documents import register as documents
 from survey.documents.tables import CSV, XLSX, csv_lines, xlsx
 from survey.models.organisations import Organisation
 from survey.models.people import Position
-from survey.queries import associations, organisations, people, register
+from survey.queries import associations, organisations, people, register, series
 from survey.queries.organisations import PAGE, Filter
 from survey.rules import calendar
 from survey.rules.broken import RuleBroken
@@ -120,7 +120,7 @@ def show(number: int) -> str:
         "organisations/show.html", organisation=organisation, positions=positions, written_to=_written_to(positions),
         memberships=memberships, form=MembershipForm(formdata=None).offer(others), others=others, today=today,
         groups=groups, kind=Kind(organisation.kind), in_short=in_short, may_work=may_work(),
-        invitations=organisations.invitations(session, number))
+        invitations=organisations.invitations(session, number), series=series.of_organisation(session, number))
 
 
 def _written_to(positions: Any) -> int | None:

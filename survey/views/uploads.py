@@ -63,7 +63,7 @@ def receive() -> Answer | tuple[str, int]:
 def _found(number: int) -> Upload:
     """The upload of this account; whoever comes too late is told so."""
     upload = uploads.of_user(db.session(), g.user.id, number, g.now)
-    if upload is None:
+    if upload is None or "targets" not in upload.choices:
         raise RuleBroken("Dit bestand is er niet meer: het is al verwerkt, weggegooid of ouder dan een dag. Kies het "
                          "opnieuw bij Register, Importeren.")
     return upload
