@@ -6,6 +6,7 @@ The record holds every base that was told (see `survey.rules.publications`): kee
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 from analysis.figures import scopes
@@ -156,10 +157,11 @@ def _cells(results: Results, column: Column, rows: Array, key: bytes) -> frozens
 
 
 def _answer(column: Column, place: int) -> str:
-    for values in (column.codes, column.flags, column.values):
-        if values is not None:
-            return f"{values[place]} {column.scale}"
-    return ""
+    """Always the same words for the same answer: the scale of a column changes with the answers of others."""
+    if column.values is not None:
+        return str(Fraction(int(column.values[place]), column.scale))
+    chosen = next((each for each in (column.ranks, column.codes, column.flags) if each is not None), None)
+    return "" if chosen is None else str(chosen[place].tolist())
 
 
 def _without(figures: Figures, reason: str) -> Figures:

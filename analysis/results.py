@@ -198,8 +198,8 @@ def from_table(codebook: Codebook, source: Table, settings: Publication, now: da
 
 
 def _facts(codebook: Codebook, source: Table) -> list[str]:
-    """Facts with words as values: those the questionnaire shows first."""
-    names = dict.fromkeys((*codebook.facts, *source.facts.usual))
+    """Facts with words as values: those the questionnaire shows first, in an order that no row decides."""
+    names = dict.fromkeys((*codebook.facts, *sorted(source.facts.names)))
     return [name for name in names if source.facts.worded(name)]
 
 

@@ -1,31 +1,32 @@
-"""A columnar snapshot of a round: the typed columns as Parquet, so that no answer is parsed twice.
+"""A columnar snapshot of answers: the typed columns as Parquet, so that no answer is parsed twice.
 
-A snapshot is two files: the responses, and the facts of all who were invited. It holds no texts: those are only
-counted. It knows the questionnaire it was made of; another one, or another form of file, is a snapshot that has to be
-made anew. `refreshed` takes only the responses that changed.
+It holds no texts: those are only counted. It knows the questionnaire it was made of; another one, or another form of
+file, is a snapshot that has to be made anew.
 """
 
 import hashlib
 import json
 import os
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, overload
 
 from analysis.figures.facts import Facts, grouped
-from analysis.figures.rows import Array, Column, Row, Table, latest, table
+from analysis.figures.rows import Array, Column, Table
 from survey.rules.broken import RuleBroken
 from survey.rules.questionnaires.codebook import Codebook
 
-FORM = 1
+FORM = 2
+DIGEST = 16
 FLAGS_A_NUMBER = 62
 OUTDATED = "De momentopname hoort bij een andere vragenlijst en moet opnieuw worden gemaakt."
 UNREADABLE = "De momentopname kan niet worden gelezen en moet opnieuw worden gemaakt."
-POPULATION = ".population"
-ANSWERS = frozenset({"s:", "c:", "f:", "r:", "v:", "o:"})
-"""What the names of columns with answers begin with."""
+MARK = "#:"
+READ_AT_ONCE = frozenset({"s:", "c:", "f:", "r:", "v:", "o:", MARK})
+"""What the names of columns with answers and with marks begin with; names and facts are read when asked for."""
 NOTHING, TEXT, WHOLE, NUMBER, OTHER = "nothing", "text", "whole", "number", "other"
 
 
@@ -35,93 +36,82 @@ def signature(codebook: Codebook) -> str:
     return hashlib.blake2b(repr(asked).encode(), digest_size=12).hexdigest()
 
 
-def write(path: Path, codebook: Codebook, source: Table, *, stamp: str = "") -> None:
-    """Write a snapshot; a reader sees the old or the new one, never half of it. `stamp` tells what it was made of."""
-    kept = {"form": FORM, "signature": signature(codebook), "stamp": stamp, "unknown": source.unknown,
-            "size": source.n, "columns": {key: _about(column) for key, column in source.columns.items()}}
-    population = _beside(path)
-    if source.population is None:
-        population.unlink(missing_ok=True)
-    else:
-        columns, kinds = _fact_columns(source.population)
-        _save(population, columns, {"size": len(source.population), "facts": kinds})
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """Typed columns without a population; `marks` holds whole numbers a row, `stamp` tells what it was made of."""
+
+    table: Table
+    marks: Mapping[str, Array]
+    stamp: str
+
+
+def write(path: Path, codebook: Codebook, made: Snapshot) -> None:
+    """Write a snapshot; a reader sees the old or the new one, never half of it."""
+    source = made.table
     facts, kinds = _fact_columns(source.facts)
     columns = {"organisation": list(source.organisations), **facts}
+    columns.update({f"{MARK}{name}": values for name, values in made.marks.items()})
     for key, column in source.columns.items():
         columns.update(_columns(key, column))
-    _save(path, columns, {**kept, "facts": kinds, "population": source.population is not None})
+    _save(path, columns, {
+        "form": FORM, "signature": signature(codebook), "stamp": made.stamp, "unknown": source.unknown,
+        "size": source.n, "facts": kinds, "marks": list(made.marks),
+        "columns": {key: _about(column) for key, column in source.columns.items()}})
 
 
-def stamp(path: Path) -> str | None:
-    """What a snapshot was made of, without reading it; None where there is none that can be read."""
-    import pyarrow.parquet as parquet
-
-    try:
-        return str(_kept(parquet.read_schema(path))["stamp"])
-    except (OSError, ValueError, KeyError):
-        return None
-
-
-def read(path: Path, codebook: Codebook) -> Table:
-    """The typed columns; raises RuleBroken when the snapshot has to be made anew."""
+def read(path: Path, codebook: Codebook) -> Snapshot:
+    """What was written; raises RuleBroken when the snapshot has to be made anew."""
     file, kept = _load(path)
     if (kept.get("form"), kept.get("signature")) != (FORM, signature(codebook)):
         raise RuleBroken(OUTDATED)
     try:
-        found = file.read([name for name in file.schema_arrow.names if name[:2] in ANSWERS])
+        found = file.read([name for name in file.schema_arrow.names if name[:2] in READ_AT_ONCE])
         columns = {each.key: _column(each.key, replace(each, options=_options(each.options, kept["columns"][each.key])),
                                      found, kept["columns"][each.key]) for each in codebook.variables}
-        population = _population(path) if kept["population"] else None
-        return Table(columns, Stored(file, kept["facts"], kept["size"]), population, tuple(kept["unknown"]),
-                     Names(file, kept["size"]))
+        marks = {name: _array(found, f"{MARK}{name}") for name in kept["marks"]}
+        source = Table(columns, Stored(file, kept["facts"], kept["size"]), None, tuple(kept["unknown"]),
+                       Names(file, kept["size"]))
+        return Snapshot(source, marks, kept["stamp"])
     except (OSError, KeyError, TypeError, ValueError):
         raise RuleBroken(UNREADABLE) from None
 
 
-def refreshed(old: Table, codebook: Codebook, changed: Iterable[Row], gone: Collection[str] = (),
-              population: Sequence[Mapping[str, Any]] | None = None) -> Table:
-    """The table with these responses new or changed, and without those of `gone` organisations.
-
-    `population` replaces that of before; None leaves it. Organisations must have names: an open link starts anew.
-    """
-    rows = latest(changed)
-    if not all(old.organisations) or not all(row.organisation for row in rows):
-        raise RuleBroken("Reacties zonder naam kunnen niet worden bijgewerkt; maak de momentopname opnieuw.")
-    new = table(codebook, rows, None)
-    replaced = set(gone) | {row.organisation for row in rows}
-    stays = [place for place, name in enumerate(old.organisations) if name not in replaced]
-    columns = {key: _joined(old.columns[key], new.columns[key], stays) for key in new.columns}
-    everyone = old.population if population is None else Facts(population)
-    facts = Facts(columns=_joined_facts(old.facts, new.facts, stays), size=len(stays) + new.n)
-    if everyone is not None and len(facts) > len(everyone):
-        raise RuleBroken(f"Er zijn meer reacties ({len(facts)}) dan uitgenodigden ({len(everyone)}).")
-    names = (*(old.organisations[place] for place in stays), *new.organisations)
-    return Table(columns, facts, everyone, tuple(sorted({*old.unknown, *new.unknown})), names)
-
-
-def _beside(path: Path) -> Path:
-    return path.with_name(f"{path.stem}{POPULATION}{path.suffix}")
-
-
 def _save(path: Path, columns: Mapping[str, Any], kept: Mapping[str, Any]) -> None:
-    """By way of a file beside it, so that a reader never meets half a snapshot."""
+    """By way of a file beside it, so that a reader never meets half a snapshot; a digest of all of it stands last."""
     import pyarrow
     import pyarrow.parquet as parquet
 
     made = pyarrow.table({name: pyarrow.array(values) if isinstance(values, list) else values
                           for name, values in columns.items()})
-    made = made.replace_schema_metadata({"achterban": json.dumps(kept)})
-    beside = path.with_name(f"{path.name}.{os.getpid()}")
-    parquet.write_table(made, beside, compression="zstd")
-    beside.replace(path)
+    content = pyarrow.BufferOutputStream()
+    parquet.write_table(made.replace_schema_metadata({"achterban": json.dumps(kept)}), content, compression="zstd")
+    whole = content.getvalue()
+    # Several threads of one process may write at once; a temporary file of its own is also readable by nobody else.
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(whole)
+            file.write(_digest(whole))
+        os.replace(beside, path)
+    except BaseException:
+        os.unlink(beside)
+        raise
+
+
+def _digest(content: Any) -> bytes:
+    return hashlib.blake2b(content, digest_size=DIGEST).digest()
 
 
 def _load(path: Path) -> tuple[Any, dict[str, Any]]:
-    """The open file: who replaces the snapshot meanwhile does not change what is read from this one."""
+    """The whole file: who replaces the snapshot meanwhile does not change what is read from this one."""
+    import pyarrow
     import pyarrow.parquet as parquet
 
     try:
-        file = parquet.ParquetFile(path)
+        content = memoryview(path.read_bytes())
+        if _digest(content[:-DIGEST]) != content[-DIGEST:]:
+            raise ValueError
+        file = parquet.ParquetFile(pyarrow.BufferReader(pyarrow.py_buffer(content[:-DIGEST])))
         return file, _kept(file.schema_arrow)
     except (OSError, ValueError, KeyError):
         raise RuleBroken(UNREADABLE) from None
@@ -308,35 +298,3 @@ def _read(values: Any, kind: str) -> list[Any]:
     if kind == NUMBER:
         return [None if each is None else Decimal(each) for each in read]
     return [json.loads(each) for each in read] if kind == OTHER else read
-
-
-def _population(path: Path) -> Facts:
-    file, kept = _load(_beside(path))
-    return Stored(file, kept["facts"], kept["size"])
-
-
-def _joined(old: Column, new: Column, stays: Sequence[int]) -> Column:
-    """The rows that stay with the new ones behind them, on one scale."""
-    import numpy as np
-
-    scale = max(old.scale, new.scale)
-    made: dict[str, Any] = {"state": np.concatenate([old.state[stays], new.state]), "scale": scale}
-    for name in ("codes", "flags", "values", "ranks"):
-        first, second = getattr(old, name), getattr(new, name)
-        if (first is None) != (second is None):
-            raise RuleBroken(OUTDATED)
-        if first is not None:
-            first = first[stays] if name != "values" else first[stays] * (scale // old.scale)
-            made[name] = np.concatenate([first, second if name != "values" else second * (scale // new.scale)])
-    if old.odd_rows is not None and new.odd_rows is not None:
-        made["odd_rows"] = np.concatenate([old.odd_rows[stays], new.odd_rows])
-    return replace(old, **made)
-
-
-def _joined_facts(old: Facts, new: Facts, stays: Sequence[int]) -> dict[str, list[Any]]:
-    names = dict.fromkeys((*old.names, *new.names))
-    joined = {}
-    for name in names:
-        before = old.values(name)
-        joined[name] = [*(before[place] for place in stays), *new.values(name)]
-    return joined

@@ -25,7 +25,10 @@ class Smtp:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """`demo` is the folder of the demonstration (its clock and its mailbox), or None in real use."""
+    """`demo` is the folder of the demonstration (its clock and its mailbox), or None in real use.
+
+    `snapshots` is where the answers of large rounds are kept in columns; without it that is beside the database.
+    """
 
     database_url: str
     secret_key: str
@@ -34,6 +37,7 @@ class Config:
     demo: Path | None = None
     testing: bool = False
     trusted_proxies: int = 0
+    snapshots: Path | None = None
 
     @property
     def secure(self) -> bool:
@@ -97,6 +101,7 @@ def from_environment(environment: Mapping[str, str], mail: bool = True) -> Confi
         base_url=_base_url(environment, faults),
         smtp=_smtp(environment, faults) if mail else None,
         trusted_proxies=_number(environment, "TRUSTED_PROXIES", 0, faults),
+        snapshots=Path(folder).resolve() if (folder := environment.get("SNAPSHOT_FOLDER", "").strip()) else None,
     )
     if faults:
         raise ConfigError("Achterban kan niet starten. Stel dit in:\n" + "\n".join(f"  {fault}" for fault in faults))

@@ -25,7 +25,7 @@ from survey.config import ROOT, Config, sqlalchemy_url
 from survey.models import json
 from survey.models.base import Base
 
-__all__ = ["db", "init_app", "models", "writing"]
+__all__ = ["db", "init_app", "models", "snapshots", "writing"]
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 migrate = Migrate(directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
@@ -49,6 +49,16 @@ def init_app(app: Flask, config: Config) -> None:
             _prepare_sqlite(db.engine)
         else:
             _test_rested(db.engine)
+
+
+def snapshots() -> Path:
+    """The folder in which the answers of large rounds are kept in columns."""
+    settings: Config = current_app.extensions["settings"]
+    if settings.snapshots:
+        return settings.snapshots
+    url = db.engine.url
+    beside = url.get_backend_name() == "sqlite" and url.database not in (None, ":memory:")
+    return Path(f"{url.database}.snapshots") if beside else Path("instance/snapshots").resolve()
 
 
 def _absolute(url: str) -> str:

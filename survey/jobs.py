@@ -30,9 +30,9 @@ from survey.actions import reminders
 from survey.actions import uploads as upload_deeds
 from survey.app import create_app
 from survey.config import from_environment
-from survey.database import db, writing
+from survey.database import db, snapshots, writing
 from survey.models.messages import Message
-from survey.queries import messages, uploads
+from survey.queries import messages, results, uploads
 from survey.rules.messages import MessageState, Outcome, pause_while_away
 from survey.server import LOGGING
 
@@ -190,7 +190,24 @@ def throw_away_uploads(worker: Worker) -> None:
             upload_deeds.sweep(session, worker.now)
 
 
-CHORES: tuple[Callable[[Worker], None], ...] = (look_after_what_was_left, remind, throw_away_uploads)
+def keep_snapshots(worker: Worker) -> None:
+    """Who counts a large round need not wait for its answers to be read; what is kept of a round goes with it."""
+    session, folder = db.session(), snapshots()
+    large = results.many(session)
+    if large:
+        # Counting brings heavy libraries along, which a worker with small rounds never needs.
+        from analysis import material
+
+        for round_ in large:
+            material.keep(results.material(session, round_, round_.profile, worker.now), folder)
+    known = results.file_names(session) if folder.is_dir() else set[str]()
+    for path in folder.glob("round-*"):
+        if path.name.partition(".")[0] not in known:
+            path.unlink(missing_ok=True)
+
+
+CHORES: tuple[Callable[[Worker], None], ...] = (
+    look_after_what_was_left, remind, throw_away_uploads, keep_snapshots)
 
 
 def deliver(app: Flask) -> int:

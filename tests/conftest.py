@@ -155,8 +155,16 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def config(database_url: str) -> Config:
-    return Config(database_url, SECRET, "http://localhost", testing=True)
+def snapshot_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where no round is kept yet; always the same place."""
+    folder = tmp_path_factory.getbasetemp() / "snapshots"
+    shutil.rmtree(folder, ignore_errors=True)
+    return folder
+
+
+@pytest.fixture
+def config(database_url: str, snapshot_folder: Path) -> Config:
+    return Config(database_url, SECRET, "http://localhost", testing=True, snapshots=snapshot_folder)
 
 
 class Browser(FlaskClient):

@@ -46,11 +46,6 @@ class Facts(Sequence[Mapping[str, Any]]):
             return list(self._columns)
         return list(dict.fromkeys(name for row in self._rows for name in row))
 
-    @property
-    def usual(self) -> list[str]:
-        """The facts of the first, which nearly always are those of all."""
-        return self.names if self._rows is None else list(self._rows[0]) if self._size else []
-
     def has(self, name: str) -> bool:
         """Whether any of them has a fact of this name."""
         return name in self._columns or any(name in row for row in self._rows or ())
@@ -82,6 +77,45 @@ class Facts(Sequence[Mapping[str, Any]]):
 
         names, codes = self.codes(name)
         return np.array([each in chosen for each in names], dtype=bool)[codes] if names else np.zeros(0, dtype=bool)
+
+
+class Chosen(Facts):
+    """Some of the rows of other facts, by their places; a place may occur more than once."""
+
+    def __init__(self, facts: Facts, places: Array) -> None:
+        super().__init__(columns={}, size=len(places))
+        self._all, self._places = facts, places
+
+    @property
+    def names(self) -> list[str]:
+        return self._all.names
+
+    def has(self, name: str) -> bool:
+        return self._all.has(name)
+
+    def worded(self, name: str) -> bool:
+        """As it is of all: of who was not chosen too."""
+        return self._all.worded(name)
+
+    def values(self, name: str) -> Sequence[Any]:
+        if name not in self._columns:
+            values = self._all.values(name)
+            self._columns[name] = [values[place] for place in self._places.tolist()]
+        return self._columns[name]
+
+    def __getitem__(self, place: Any) -> Any:
+        for name in self.names:
+            self.values(name)
+        return super().__getitem__(place)
+
+    def codes(self, name: str) -> tuple[list[str], Array]:
+        import numpy as np
+
+        if name not in self._codes:
+            names, codes = self._all.codes(name)
+            used, compact = np.unique(codes[self._places], return_inverse=True)
+            self._codes[name] = [names[each] for each in used.tolist()], compact.astype(np.int32)
+        return self._codes[name]
 
 
 def grouped(different: Sequence[Any], places: Array) -> tuple[list[str], Array]:

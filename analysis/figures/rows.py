@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from analysis.figures.facts import Facts
@@ -102,13 +103,23 @@ def table(codebook: Codebook, rows: Iterable[Row], population: Sequence[Mapping[
         last = [replace(row, answers=one_row(codebook, row.answers)) for row in last]
     if population is not None and len(last) > len(population):
         raise RuleBroken(f"Er zijn meer reacties ({len(last)}) dan uitgenodigden ({len(population)}).")
-    columns = {each.key: _column(each, last) for each in codebook.variables}
-    for names in _shares(codebook):
-        columns.update(_whole_shares([columns[name] for name in names]))
-    unknown = set[str]().union(*(row.answers for row in last)) - columns.keys()
     everyone = None if population is None else Facts(population)
-    return Table(columns, Facts([row.facts for row in last]), everyone, tuple(sorted(unknown)),
+    return Table(columns(codebook, last), Facts([row.facts for row in last]), everyone, unknown(codebook, last),
                  tuple(row.organisation for row in last))
+
+
+def columns(codebook: Codebook, rows: Sequence[Row]) -> dict[str, Column]:
+    """A typed column for every variable, each with a place for every row."""
+    answers = _answers([each.key for each in codebook.variables], rows)
+    made = {each.key: _column(each, rows, given) for each, given in zip(codebook.variables, answers, strict=True)}
+    for names in _shares(codebook):
+        made.update(_whole_shares([made[name] for name in names]))
+    return made
+
+
+def unknown(codebook: Codebook, rows: Iterable[Row]) -> tuple[str, ...]:
+    """Keys in the answers that the codebook does not have."""
+    return tuple(sorted(set[str]().union(*(row.answers for row in rows)) - {each.key for each in codebook.variables}))
 
 
 def latest(rows: Iterable[Row]) -> list[Row]:
@@ -121,15 +132,30 @@ def latest(rows: Iterable[Row]) -> list[Row]:
     return list(known.values())
 
 
-def _column(variable: Variable, rows: Sequence[Row]) -> Column:
+def _answers(keys: Sequence[str], rows: Sequence[Row]) -> Sequence[Sequence[Any]]:
+    """The answers of all rows to every one of these questions; most rows have an answer to each."""
+    if len(keys) < 2 or not rows:
+        return [[row.answers.get(key, MISSING) for row in rows] for key in keys]
+    pick = itemgetter(*keys)
+
+    def read(answers: Mapping[str, Any]) -> Sequence[Any]:
+        try:
+            found: Sequence[Any] = pick(answers)
+        except KeyError:
+            return [answers.get(key, MISSING) for key in keys]
+        return found
+
+    return list(zip(*(read(row.answers) for row in rows), strict=True))
+
+
+def _column(variable: Variable, rows: Sequence[Row], answers: Sequence[Any]) -> Column:
     """Every different answer is read once; what cannot be read so is read one by one, to be named."""
     import numpy as np
 
-    answers = [row.answers.get(variable.key, MISSING) for row in rows]
     if variable.type in LISTED:
         answers = [tuple(each) if each.__class__ is list else each for each in answers]
-    state, different = _states(answers)
-    if different is not None and (found := _read_once(variable, answers, state, different)) is not None:
+    state, different, places = _states(answers)
+    if different is not None and (found := _read_once(variable, answers, state, different, places)) is not None:
         return found
     places = np.flatnonzero(state == ANSWERED).tolist()
     given = _Given(variable, [rows[place].organisation for place in places], np.array(places, int),
@@ -137,16 +163,20 @@ def _column(variable: Variable, rows: Sequence[Row]) -> Column:
     return given.column(state)
 
 
-def _states(answers: Sequence[Any]) -> tuple[Array, dict[Any, int] | None]:
-    """What was asked and answered, and the different answers with their place; None where some are no plain values."""
+def _states(answers: Sequence[Any]) -> tuple[Array, dict[Any, int] | None, Array]:
+    """What was asked and answered, the different answers by number, and the number of everyone's answer.
+
+    None instead of those where some are no plain values.
+    """
     import numpy as np
 
     try:
         different = {answer: place for place, answer in enumerate(dict.fromkeys(answers))}
     except TypeError:
-        return np.array([_state(each) for each in answers], dtype=np.int8), None
+        return np.array([_state(each) for each in answers], dtype=np.int8), None, None
     states = np.array([_state(each) for each in different], dtype=np.int8)
-    return states[_places(answers, different)], different
+    places = np.fromiter(map(different.__getitem__, answers), np.int32, len(answers))
+    return states[places], different, places
 
 
 def _state(answer: Any) -> int:
@@ -155,13 +185,8 @@ def _state(answer: Any) -> int:
     return EMPTY if answer is None or answer in ("", (), []) else ANSWERED
 
 
-def _places(answers: Sequence[Any], different: Mapping[Any, int]) -> Array:
-    import numpy as np
-
-    return np.fromiter(map(different.__getitem__, answers), np.int32, len(answers))
-
-
-def _read_once(variable: Variable, answers: Sequence[Any], state: Array, different: Mapping[Any, int]) -> Column | None:
+def _read_once(variable: Variable, answers: Sequence[Any], state: Array, different: Mapping[Any, int],
+               places: Array) -> Column | None:
     """The column of a choice or of whole and broken numbers, by its different answers."""
     import numpy as np
 
@@ -176,9 +201,8 @@ def _read_once(variable: Variable, answers: Sequence[Any], state: Array, differe
     taken = np.zeros(len(different), dtype=np.int32)
     taken[[different[each] for each in given]] = np.arange(len(given))
     if not given:
-        return replace(found, state=state, **_zeros(found, len(answers)))
-    chosen = taken[_places(answers, different)]
-    return _spread(found, state, chosen)
+        return replace(found, state=state, **_zeros(found, len(state)))
+    return _spread(found, state, taken[places])
 
 
 def _spread(found: Column, state: Array, chosen: Array) -> Column:

@@ -44,9 +44,13 @@ def upgrade() -> None:
     sa.Column('pupils', sa.Integer(), nullable=True),
     sa.Column('fields', sa.JSON(), nullable=False),
     sa.Column('archived_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('revision', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_organisations')),
     sa.UniqueConstraint('kind', 'code', name=op.f('uq_organisations_kind_code'))
     )
+    with op.batch_alter_table('organisations', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_organisations_revision'), ['revision'], unique=False)
+
     op.create_table('people',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(length=300), nullable=False),
@@ -408,7 +412,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('invitation_id', name=op.f('uq_responses_invitation_id'))
     )
     with op.batch_alter_table('responses', schema=None) as batch_op:
-        batch_op.create_index('ix_responses_round_id_submitted_at', ['round_id', 'submitted_at'], unique=False)
+        batch_op.create_index('ix_responses_round_id_submitted_at', ['round_id', 'submitted_at', 'submissions'], unique=False)
         batch_op.create_index(batch_op.f('ix_responses_version_id'), ['version_id'], unique=False)
 
     op.create_table('window_changes',
@@ -560,6 +564,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_people_email'))
 
     op.drop_table('people')
+    with op.batch_alter_table('organisations', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_organisations_revision'))
+
     op.drop_table('organisations')
     op.drop_table('groupings')
     op.drop_table('attempts')

@@ -4,14 +4,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import groupby, islice
+from operator import attrgetter
 from typing import Any, Protocol
 
-from survey.documents.tables import Cell, Sheet
+from survey.documents.tables import END, Cell, Sheet, csv_cells, csv_lines
 from survey.rules.questionnaires.codebook import Codebook, Variable
 from survey.rules.questionnaires.types import Type
 from survey.rules.responses import Source
 
 NOT_ASKED = "niet gevraagd"
+LINES_AT_ONCE = 500
+MOST_REMEMBERED = 5000
+"""Different answers to one question of which the cells are kept, so that memory stays what it is."""
+LONGEST_REMEMBERED = 200
 ABOUT = ("Code", "Naam", "Sector", "Provincie", "Leerlingen", "Ingestuurd op", "Keren ingestuurd", "Hoe",
          "Ingevoerd door", "Versie van de vragenlijst")
 READING = ("Een lege cel is een vraag die wel gesteld en niet beantwoord is. "
@@ -45,6 +51,7 @@ class Given(Protocol):
 class Column:
     """A heading and how its cell comes from the answers."""
 
+    key: str
     heading: str
     cell: Callable[[Mapping[str, Any]], Cell]
 
@@ -60,6 +67,57 @@ def rows(codebook: Codebook, given: Iterable[Given], coded: bool,
     made = columns(codebook, coded, names)
     for each in given:
         yield (*_about(each), *(column.cell(each.answers) for column in made))
+
+
+def csv_file(codebook: Codebook, given: Iterable[Given], coded: bool,
+             names: Mapping[str, str] | None = None) -> Iterator[str]:
+    """The same rows as a CSV file, many lines at once: the same answer is put in words once."""
+    yield next(csv_lines(header(codebook, coded), ()))
+    questions = [_Question(key, [each.cell for each in found])
+                 for key, found in groupby(columns(codebook, coded, names), attrgetter("key"))]
+    waiting = iter(given)
+    while part := list(islice(waiting, LINES_AT_ONCE)):
+        yield "".join(_line(each, questions) for each in part)
+
+
+def _line(given: Given, questions: "list[_Question]") -> str:
+    answers = given.answers
+    return csv_cells(_about(given))[1:] + "".join([question.cells(answers) for question in questions]) + END
+
+
+class _Question:
+    """The cells of one question in a line of CSV; answers that return, as most do, are remembered."""
+
+    def __init__(self, key: str, columns: list[Callable[[Mapping[str, Any]], Cell]]) -> None:
+        self._key, self._columns = key, columns
+        self._known: dict[Any, str] = {}
+        self._not_asked = self._made({})
+
+    def cells(self, answers: Mapping[str, Any]) -> str:
+        if self._key not in answers:
+            return self._not_asked
+        answer = answers[self._key]
+        kind = answer.__class__
+        if kind is list:
+            answer = tuple(answer)
+        elif kind is not str and kind is not int and answer is not None:
+            # Of a number with decimals equal does not mean written alike.
+            return self._made(answers)
+        try:
+            return self._known[answer]
+        except KeyError:
+            return self._remembered(answer, answers)
+        except TypeError:
+            return self._made(answers)
+
+    def _remembered(self, answer: Any, answers: Mapping[str, Any]) -> str:
+        made = self._made(answers)
+        if len(self._known) < MOST_REMEMBERED and len(made) < LONGEST_REMEMBERED:
+            self._known[answer] = made
+        return made
+
+    def _made(self, answers: Mapping[str, Any]) -> str:
+        return csv_cells(column(answers) for column in self._columns)
 
 
 def _about(given: Given) -> tuple[Cell, ...]:
@@ -88,7 +146,7 @@ def _ticked(variable: Variable, option: str) -> Column:
         chosen = answers[variable.key]
         return None if chosen is None else int(option in chosen)
 
-    return Column(f"{variable.key}.{option}", cell)
+    return Column(variable.key, f"{variable.key}.{option}", cell)
 
 
 def _placed(variable: Variable, option: str) -> Column:
@@ -99,7 +157,7 @@ def _placed(variable: Variable, option: str) -> Column:
         order = answers[variable.key] or []
         return order.index(option) + 1 if option in order else None
 
-    return Column(f"{variable.key}.{option}", cell)
+    return Column(variable.key, f"{variable.key}.{option}", cell)
 
 
 def _column(variable: Variable, coded: bool, names: Mapping[str, str]) -> Column:
@@ -110,7 +168,7 @@ def _column(variable: Variable, coded: bool, names: Mapping[str, str]) -> Column
             return NOT_ASKED
         return _cell(variable, answers[variable.key], labels, {} if coded else names)
 
-    return Column(variable.key if coded else _heading(variable), cell)
+    return Column(variable.key, variable.key if coded else _heading(variable), cell)
 
 
 def _heading(variable: Variable) -> str:

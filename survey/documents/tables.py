@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+END = "\r\n"
 MOST_ROWS = 1_048_576
 LONGEST_CELL = 32_767
 LONGEST_SHEET_NAME = 31
@@ -52,10 +53,18 @@ def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator
 
     A text that a spreadsheet would take for a formula gets an apostrophe before it.
     """
-    writer = csv.writer(_Echo(), delimiter=";", lineterminator="\r\n")
+    writer = csv.writer(_Echo(), delimiter=";", lineterminator=END)
     yield BYTE_ORDER_MARK + writer.writerow([_as_csv(cell) for cell in header])
     for row in rows:
         yield writer.writerow([_as_csv(cell) for cell in row])
+
+
+def csv_cells(cells: Iterable[Cell]) -> str:
+    """Cells as they stand in a line of such a file, with a semicolon before each; lines may be put together of them."""
+    # What ends a line is quoted inside a cell only if the writer knows it.
+    writer = csv.writer(_Echo(), delimiter=";", lineterminator=END)
+    line: str = writer.writerow(["", *map(_as_csv, cells)])
+    return line.removesuffix(END)
 
 
 class _Echo:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Table, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Table, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from survey.models.base import Base, Identity, Line, Word
@@ -31,6 +31,8 @@ class Organisation(Base):
     pupils: Mapped[int | None]
     fields: Mapped[dict[str, Any]] = mapped_column(default=dict)
     archived_at: Mapped[datetime | None]
+    revision: Mapped[int] = mapped_column(default=1, index=True, onupdate=text("revision + 1"))
+    """Rises with every change, whoever makes it; so the sum over all tells whether the register is still the same."""
 
     groupings: Mapped[list["Grouping"]] = relationship(secondary=grouping_members, back_populates="organisations")
 

@@ -18,7 +18,7 @@ class Response(Base):
     """One row an invitation, one write a save; `revision` shows that someone else saved meanwhile."""
 
     __tablename__ = "responses"
-    __table_args__ = (Index("ix_responses_round_id_submitted_at", "round_id", "submitted_at"),)
+    __table_args__ = (Index("ix_responses_round_id_submitted_at", "round_id", "submitted_at", "submissions"),)
 
     id: Mapped[Identity]
     round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"))

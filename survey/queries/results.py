@@ -1,16 +1,20 @@
 """What was sent in, as plain rows for the analysis, and who was asked."""
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy import BigInteger, Select, Text, cast, func, select, true
+from sqlalchemy.orm import Session, joinedload
 
 from survey.models.invitations import Invitation
+from survey.models.json import loads
 from survey.models.organisations import Organisation
-from survey.models.questionnaires import Questionnaire
+from survey.models.questionnaires import Questionnaire, QuestionnaireVersion
 from survey.models.responses import Response
 from survey.models.rounds import Round
 from survey.queries import codes, questionnaires
@@ -19,9 +23,17 @@ from survey.rules.broken import RuleBroken
 from survey.rules.publication import Publication, settings
 from survey.rules.questionnaires.codebook import Codebook, codebook
 from survey.rules.questionnaires.piping import plainly
+from survey.rules.rounds import Origin
+from survey.rules.snapshots import EPOCH, MANY, MICROSECOND, Stand, microseconds, mixed, stamp
 
 READ_AT_ONCE = 1000
-FEW_VALUES = 40
+FEW_FIELDS = 5000
+"""How many different sets of own fields of organisations are read once; often there are but a few."""
+
+Given = tuple[int, int, int, int, dict[str, Any]]
+"""A response: its number, that of the invitation, when it was sent in (microseconds), how many times, the answers."""
+NAMES = ("code", "name", "sector", "province", "pupils")
+REGISTER = tuple(getattr(Organisation, name) for name in NAMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +46,9 @@ class Answered:
     answers: dict[str, Any]
 
 
-def _facts(code: str | None, name: str | None, sector: str | None, province: str | None, pupils: int | None,
-           fields: dict[str, Any] | None) -> dict[str, Any]:
-    own = {"code": code, "name": name, "sector": sector, "province": province, "pupils": pupils}
-    return {**(fields or {}), **own} if code else {}
-
-
-def _columns() -> tuple[Any, ...]:
-    return (Organisation.code, Organisation.name, Organisation.sector, Organisation.province, Organisation.pupils,
-            Organisation.fields)
+def _facts(known: Sequence[Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of an organisation; none of who came without one."""
+    return {**own, **dict(zip(NAMES, known, strict=True))} if known[0] is not None else {}
 
 
 def _asked(query: Select[Any], round_id: int) -> Select[Any]:
@@ -50,43 +56,36 @@ def _asked(query: Select[Any], round_id: int) -> Select[Any]:
             .where(Invitation.round_id == round_id, Invitation.withdrawn_at.is_(None)))
 
 
+def answered(session: Session, round_id: int) -> Iterator[Answered]:
+    """Every submitted response of a round as a row, the first one sent first; drafts are not among them."""
+    query = select(Invitation.id, Response.submitted_at, Response.answers, *REGISTER, Organisation.fields)
+    query = _asked(query.select_from(Invitation).join(Response, Response.invitation_id == Invitation.id), round_id)
+    query = query.where(Response.submitted_at.is_not(None)).order_by(Response.submitted_at, Response.id)
+    for number, moment, answers, *known, own in session.execute(query).yield_per(READ_AT_ONCE):
+        yield Answered(known[0] or f"open-{number}", _facts(known, own or {}), moment, answers or {})
+
+
+def population(session: Session, round_id: int) -> list[dict[str, Any]]:
+    """The register facts of everyone who was asked by name; who came through an open link was not."""
+    query = _asked(select(*REGISTER, Organisation.fields).select_from(Invitation), round_id)
+    return [_facts(known, own or {}) for *known, own in
+            session.execute(query.where(Invitation.origin != Origin.OPEN.value))]
+
+
 @dataclass(frozen=True, slots=True)
 class Material:
-    """All that figures of a round are made of; a population of None is one that nobody knows.
+    """What the figures of a round are made of; of who was asked is not `known` how many where a link is open to anyone.
 
     `titles` holds the words of every question, `named` per open question which organisation named which themes.
     """
 
     codebook: Codebook
     titles: dict[str, str]
-    answered: list[Answered]
-    population: list[dict[str, Any]] | None
+    stored: "Stored"
+    known: bool
     rule: Publication
     closed: bool
     named: Themes
-
-    def part(self, fact: str, value: str) -> "Material":
-        """Only the organisations of which a register fact has this value."""
-        asked, kept = self.population, [each for each in self.answered if each.facts.get(fact) == value]
-        who = {each.organisation for each in kept}
-        named = {key: {name: themes for name, themes in found.items() if name in who}
-                 for key, found in self.named.items()}
-        return replace(self, answered=kept, named=named,
-                       population=None if asked is None else [each for each in asked if each.get(fact) == value])
-
-    def as_a_group(self) -> "Material":
-        """Of a group that is not yet enough to speak for all of it counts are told, as beside other groups."""
-        rule = self.rule
-        return replace(self, rule=replace(rule, floor=rule.base, minimum=rule.base, coverage=0, half_width=100))
-
-    def divisions(self) -> dict[str, list[str]]:
-        """The facts by which can be divided, with their values: words, of which there are few."""
-        values: dict[str, set[str]] = {}
-        for facts in self.population or ():
-            for name, value in facts.items():
-                if isinstance(value, str) and name not in ("code", "name"):
-                    values.setdefault(name, set()).add(value)
-        return {name: sorted(found) for name, found in values.items() if 1 < len(found) <= FEW_VALUES}
 
 
 def material(session: Session, round_: Round, profile: str, now: datetime, *, themed: bool = True) -> Material:
@@ -99,8 +98,7 @@ def material(session: Session, round_: Round, profile: str, now: datetime, *, th
     asked = questionnaires.compiled(session, round_.version)
     titles = {question.key: plainly(question.label) for question in asked.questions}
     known = _retold(codebook(asked), round_.version.questionnaire)
-    return Material(known, titles, list(answered(session, round_.id)),
-                    None if round_.open_link else population(session, round_.id),
+    return Material(known, titles, Stored(session, round_.id, file_name(round_)), not round_.open_link,
                     settings(profile, round_.thresholds), not round_.window().takes_answers(now),
                     codes.named(session, round_.id) if themed else {})
 
@@ -113,16 +111,100 @@ def _retold(known: Codebook, own: Questionnaire) -> Codebook:
                    statistics=dict(own.whole.get("statistics", known.statistics)))
 
 
-def answered(session: Session, round_id: int) -> Iterator[Answered]:
-    """Every submitted response of a round, the first one sent first; drafts are not among them."""
-    query = select(Invitation.id, Response.submitted_at, Response.answers, *_columns()).select_from(Invitation)
-    query = _asked(query.join(Response, Response.invitation_id == Invitation.id), round_id)
-    query = query.where(Response.submitted_at.is_not(None)).order_by(Response.submitted_at, Response.id)
-    for number, moment, answers, *facts in session.execute(query).yield_per(READ_AT_ONCE):
-        yield Answered(facts[0] or f"open-{number}", _facts(*facts), moment, answers or {})
+def file_name(round_: Round) -> str:
+    """Of the files that are kept of a round; by its secret no other round, of any database, has the same."""
+    return f"round-{round_.id}-{hashlib.sha256(round_.publication_key.encode()).hexdigest()[:16]}"
 
 
-def population(session: Session, round_id: int) -> list[dict[str, Any]]:
-    """The register facts of everyone who was asked by name; who came through an open link was not."""
-    query = _asked(select(*_columns()).select_from(Invitation), round_id).where(Invitation.origin != "open")
-    return [_facts(*row) for row in session.execute(query)]
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The answers of one round, to be read in parts; drafts are not among them."""
+
+    session: Session
+    round_id: int
+    name: str
+
+    @contextmanager
+    def steady(self) -> Iterator["Stored"]:
+        """The same, as it stands at one moment for as long as this lasts."""
+        engine = self.session.get_bind()
+        if engine.dialect.name == "sqlite":
+            # There a session sees one moment from its first look until it ends.
+            yield self
+            return
+        with Session(engine) as session:
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True})
+            yield replace(self, session=session)
+
+    def stand(self) -> Stand:
+        """What stands here now, in one statement that reads no answer."""
+        number, times = cast(Response.id, BigInteger), cast(Response.submissions, BigInteger)
+        answers = select(func.count(), func.sum(mixed(number, times)), func.max(Response.submitted_at)).where(
+            Response.round_id == self.round_id, Response.submitted_at.is_not(None)).subquery()
+        invited = select(func.count(), func.sum(mixed(cast(Invitation.id, BigInteger), 1))).where(
+            Invitation.round_id == self.round_id, Invitation.withdrawn_at.is_(None)).subquery()
+        register = select(func.count(), func.sum(Organisation.revision)).subquery()
+        one = answers.join(invited, true()).join(register, true())
+        count, total, newest, *persons = self.session.execute(select(one)).one()
+        return Stand(count, stamp(count, total, microseconds(newest)), "-".join(str(each) for each in persons))
+
+    def invited(self) -> Iterator[tuple[int, bool, dict[str, Any]]]:
+        """Who takes part, by number: whether asked by name, and the facts of the register."""
+        columns = (Invitation.id, Invitation.origin != Origin.OPEN.value, *REGISTER, cast(Organisation.fields, Text))
+        query = _asked(select(*columns).select_from(Invitation), self.round_id)
+        fields = lru_cache(FEW_FIELDS)(_own)
+        for number, named, *known, own in self._in_parts(query, Invitation.id):
+            yield number, named, _facts(known, fields(own))
+
+    def answered(self, since: int = 0) -> Iterator[Given]:
+        """Every response that was sent in from this moment on (microseconds), by number."""
+        query = self._sent(*_GIVEN).where(Response.submitted_at >= EPOCH + since * MICROSECOND)
+        return map(_given, self._in_parts(query, Response.id))
+
+    def numbered(self, numbers: Sequence[int]) -> Iterator[Given]:
+        for start in range(0, len(numbers), READ_AT_ONCE):
+            some = numbers[start:start + READ_AT_ONCE]
+            yield from map(_given, self.session.execute(self._sent(*_GIVEN).where(Response.id.in_(some))))
+
+    def marks(self) -> Iterator[tuple[int, int, int]]:
+        """Of every response its number, when it was sent in and how many times."""
+        query = self._sent(Response.id, Response.submitted_at, Response.submissions).order_by(Response.id)
+        return ((number, microseconds(moment), times) for number, moment, times in self.session.execute(query))
+
+    def _sent(self, *columns: Any) -> Select[Any]:
+        return select(*columns).where(Response.round_id == self.round_id, Response.submitted_at.is_not(None))
+
+    def _in_parts(self, query: Select[Any], number: Any) -> Iterator[Any]:
+        """Parts that follow each other by number, so that neither side holds a long list."""
+        last = 0
+        while part := self.session.execute(query.where(number > last).order_by(number).limit(READ_AT_ONCE)).all():
+            yield from part
+            last = part[-1][0]
+            if len(part) < READ_AT_ONCE:
+                return
+
+
+_GIVEN = (Response.id, Response.invitation_id, Response.submitted_at, Response.submissions,
+          cast(Response.answers, Text))
+
+
+def _given(row: Any) -> Given:
+    number, member, moment, times, answers = row
+    return number, member, microseconds(moment), times, loads(answers) or {}
+
+
+def _own(text: str | None) -> dict[str, Any]:
+    return (loads(text) if text else None) or {}
+
+
+def many(session: Session) -> list[Round]:
+    """The rounds of which so many sent in that they are kept in columns."""
+    counted = (select(Response.round_id).where(Response.submitted_at.is_not(None))
+               .group_by(Response.round_id).having(func.count() >= MANY))
+    return list(session.scalars(select(Round).where(Round.id.in_(counted), Round.version_id.is_not(None))
+                                .options(joinedload(Round.version).joinedload(QuestionnaireVersion.questionnaire))))
+
+
+def file_names(session: Session) -> set[str]:
+    """The names of the files of every round there is."""
+    return {file_name(round_) for round_ in session.scalars(select(Round))}

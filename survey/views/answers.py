@@ -26,7 +26,7 @@ from survey.actions import answers
 from survey.actions import responses as deeds
 from survey.database import db, writing
 from survey.documents import responses as documents
-from survey.documents.tables import CSV, XLSX, csv_lines, xlsx
+from survey.documents.tables import CSV, XLSX, xlsx
 from survey.models.invitations import Invitation
 from survey.models.rounds import Round
 from survey.queries import exports, log, members, questionnaires, recipients, responses, rounds
@@ -228,8 +228,7 @@ def export(slug: str, kind: str) -> Response:
     given = exports.answers(session, round_.id)
     name = f"{slug}-{'codes' if coded else 'antwoorden'}"
     if kind == "csv":
-        lines = csv_lines(documents.header(book, coded), documents.rows(book, given, coded, names))
-        return _csv(lines, name)
+        return _csv(documents.csv_file(book, given, coded, names), name)
     if kind != "xlsx":
         abort(404)
     return send_file(xlsx(documents.sheets(book, given, coded, names)), XLSX, as_attachment=True,

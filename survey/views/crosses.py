@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, abort, g, render_template, request
 
 from survey.access import requires
-from survey.database import db
+from survey.database import db, snapshots
 from survey.models.rounds import Round
 from survey.queries import interims, rounds
 from survey.queries import results as answers
@@ -34,7 +34,7 @@ def _asked(round_: Round) -> dict[str, Any]:
     wanted = request.args.get("profiel", "")
     profile = wanted if wanted in profiles else round_.profile
     material = answers.material(db.session(), round_, profile, g.now, themed=False)
-    found = counted(material, g.now)
+    found = counted(material, snapshots(), g.now)
     facts, choices = crosses.groupings(found, material.titles)
     key, by = request.args.get("vraag", ""), request.args.get("tegen", "")
     shown, broken = _cross(round_, found, key, by, material.titles) if key or by else (None, "")

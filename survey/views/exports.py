@@ -13,7 +13,7 @@ from flask import Response as Answer
 from werkzeug.wrappers import Response
 
 from survey.access import requires
-from survey.database import db
+from survey.database import db, snapshots
 from survey.documents import responses as documents
 from survey.documents.tables import CSV, XLSX, Sheet, csv_lines, xlsx
 from survey.models.rounds import Round
@@ -55,7 +55,7 @@ def _figures(material: Material) -> Iterator[Sheet]:
     from analysis.material import counted
     from analysis.tables import printed
 
-    found = counted(material, g.now)
+    found = counted(material, snapshots(), g.now)
     about = [("Vragenlijst", material.codebook.title), ("Geteld op", g.now), ("Profiel", str(material.rule.profile)),
              ("Respons", printed(found.response, found.rule)), ("Let op", found.verdict.sentence or None)]
     yield Sheet("Respons", ("Wat", "Uitkomst"), [row for row in about if row[1] is not None])

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from forms.interims import ParagraphForm, PublishForm
 from survey.access import requires
 from survey.actions import interims as deeds
-from survey.database import db, writing
+from survey.database import db, snapshots, writing
 from survey.models.interims import Interim
 from survey.models.rounds import Round
 from survey.queries import interims, rounds
@@ -35,7 +35,7 @@ def counted(session: Session, round_: Round, profile: str, now: datetime, by: tu
     """
     from analysis import material
 
-    return material.counted(answers.material(session, round_, profile, now), now, by)
+    return material.counted(answers.material(session, round_, profile, now), snapshots(), now, by)
 
 
 def written(round_: Round, found: Any, now: datetime) -> Any:
@@ -125,7 +125,7 @@ def keep(slug: str) -> str | Response | tuple[str, int]:
 
     round_, form = _round(slug), ParagraphForm()
     material = answers.material(db.session(), round_, _profile(round_), g.now)
-    told = _tellable(round_, counted(material, g.now), g.now)
+    told = _tellable(round_, counted(material, snapshots(), g.now), g.now)
     words, doubtful = _edited(told.draft.text, told.draft.spans, form, bases(told.found))
     try:
         if not form.validate() or (doubtful and not form.checked.data):

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, abort, g, render_template
 
 from survey.access import requires
-from survey.database import db
+from survey.database import db, snapshots
 from survey.models.rounds import Round
 from survey.queries import results as answers
 from survey.queries import rounds
@@ -22,7 +22,7 @@ def show(slug: str) -> str:
 
     round_ = rounds.by_slug(db.session(), slug) or abort(404)
     material = answers.material(db.session(), round_, round_.profile, g.now, themed=False)
-    found = counted(material, g.now)
+    found = counted(material, snapshots(), g.now)
     return render_template("nonresponse/show.html", round=round_, found=found, closed=found.closed,
                            **_told(round_, found, material.titles))
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as Reply
 
 from survey.access import personal_link, requires
 from survey.access import public as for_anyone
-from survey.database import db
+from survey.database import db, snapshots
 from survey.documents import report as document
 from survey.models.interims import Interim
 from survey.models.invitations import Invitation
@@ -118,19 +118,20 @@ class Asked:
     """What the address of the page asks for: a profile, a part of the organisations, a fact to break down by."""
 
     def __init__(self, round_: Round) -> None:
-        from analysis.material import counted
+        from analysis.material import counter
 
         self.round = round_
         self.profiles = [str(each) for each in STRICTNESS[STRICTNESS.index(Profile(round_.profile)):]]
         wanted = request.args.get("profiel", "")
         self.profile = wanted if wanted in self.profiles else round_.profile
         self.material = answers.material(db.session(), round_, self.profile, g.now)
-        self.divisions = self.material.divisions()
+        self.counter = counter(self.material, snapshots())
+        self.divisions = self.counter.divisions()
         fact, _, value = request.args.get("deel", "").partition("=")
         self.part = (fact, value) if value in self.divisions.get(fact, ()) else None
         by = request.args.get("per", "")
         self.by = by if by in self.divisions and (self.part is None or self.part[0] != by) else ""
-        self.whole = counted(self.material, g.now)
+        self.whole = self.counter.whole(g.now)
 
     @property
     def choices(self) -> dict[str, str]:
@@ -157,14 +158,13 @@ class Asked:
 
         A question that may not be broken down would be told by the part and the whole together.
         """
-        from analysis.material import counted
         from analysis.publications import held
 
         assert self.part
         fact, value = self.part
         refused = [Refusal(key, (), g.now, Reason.SMALL_GROUP, PART_OF.format(why))
                    for key in self.whole.source.columns if (why := self.whole.breakdown(key, fact).withheld)]
-        return held(counted(self.material.part(fact, value).as_a_group(), g.now), refused)
+        return held(self.counter.part(fact, value, g.now), refused)
 
     def clarified(self) -> Mapping[str, list[str]]:
         """What was made clear about a question while it was asked, and what that did, by key."""

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from forms.sentences import SentenceForm, SummaryForm
 from survey.access import requires
 from survey.actions import sentences as deeds
-from survey.database import db, writing
+from survey.database import db, snapshots, writing
 from survey.models.rounds import Round
 from survey.queries import results as answers
 from survey.queries import rounds
@@ -28,7 +28,7 @@ class Desk:
 
         self.round: Round = rounds.by_slug(db.session(), slug) or abort(404)
         self.material: Material = answers.material(db.session(), self.round, self.round.profile, g.now)
-        self.found = counted(self.material, g.now)
+        self.found = counted(self.material, snapshots(), g.now)
         self.own = self.round.version.questionnaire.sentences if self.round.version else {}
         self.whole = self.round.version.questionnaire.whole if self.round.version else {}
 

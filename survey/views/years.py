@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, abort, g, render_template, request
 
 from survey.access import requires
-from survey.database import db
+from survey.database import db, snapshots
 from survey.models.rounds import Round
 from survey.queries import interims, rounds
 from survey.queries import results as answers
@@ -53,7 +53,7 @@ def _side(round_: Round, name: str, profile: str, kept: Any) -> Any:
 
     material = answers.material(db.session(), round_, profile, g.now, themed=False)
     earlier = [publications.published(each.publication) for each in kept]
-    return Side(counted(material, g.now), name, material.titles, earlier, round_.publication_key.encode())
+    return Side(counted(material, snapshots(), g.now), name, material.titles, earlier, round_.publication_key.encode())
 
 
 def _names(before: Round, after: Round) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """Figures, sentences and files of scales, rankings, amounts of money, grids and tables."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ import pytest
 from analysis import snapshots
 from analysis.drafts import draft
 from analysis.exports import EMPTY, coded, coded_header, labelled, sav
+from analysis.figures.facts import Facts
+from analysis.figures.joining import joined
 from analysis.figures.rows import Row, table
 from analysis.paragraph import paragraph
 from analysis.reports import report
@@ -97,11 +100,12 @@ def test_a_first_sentence_is_made_for_every_kind(found: Results, key: str, words
 
 def test_a_snapshot_remembers_scales_and_places(tmp_path: Path) -> None:
     source = table(BOOK, ROWS, EVERYONE)
-    snapshots.write(tmp_path / "ronde.parquet", BOOK, source)
-    back = snapshots.read(tmp_path / "ronde.parquet", BOOK)
+    snapshots.write(tmp_path / "ronde.parquet", BOOK, snapshots.Snapshot(source, {}, ""))
+    back = replace(snapshots.read(tmp_path / "ronde.parquet", BOOK).table, population=source.population)
     assert document(from_table(BOOK, back, OPEN, NOW)) == document(from_table(BOOK, source, OPEN, NOW))
-    more = snapshots.refreshed(back, BOOK, [Row("S99", {"sector": "PO"}, NOW, given(1))])
-    assert from_table(BOOK, more, OPEN, NOW).result("voorrang.geld_plaats").n == 41
+    twice = replace(back, columns=joined(BOOK, [back.columns, back.columns]), facts=Facts([*back.facts, *back.facts]),
+                    population=None)
+    assert from_table(BOOK, twice, OPEN, NOW).result("voorrang.geld_plaats").n == 80
 
 
 def test_files_hold_places_steps_and_cells(tmp_path: Path) -> None:

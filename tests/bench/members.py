@@ -82,7 +82,7 @@ def _respond(session: Session, round_id: int, numbers: list[int], **sent: Any) -
     version_id = session.scalar(select(Round.version_id).where(Round.id == round_id))
     plain = {"round_id": round_id, "version_id": version_id, "typed": typed, "passed": {}, "sections_done": 3,
              "sections_asked": 3, "started_at": now, "saved_at": now, **sent}
-    _insert(session, Response, [plain | {"invitation_id": number} for number in numbers])
+    insert_all(session, Response, [plain | {"invitation_id": number} for number in numbers])
 
 
 def _tokens(numbers: list[int]) -> list[str]:
@@ -95,11 +95,11 @@ def _invite(session: Session, round_id: int, count: int) -> list[int]:
     organisations = [{"kind": "swv", "code": f"M-{first + number}", "name": f"Lid {first + number}", "sector": "PO",
                       "fields": {}} for number in range(count)]
     invitations = [{"round_id": round_id, "organisation_id": number, "name": "A. de Vries", "email": "lid@example.nl",
-                    "created_at": now} for number in _insert(session, Organisation, organisations)]
-    return _insert(session, Invitation, invitations)
+                    "created_at": now} for number in insert_all(session, Organisation, organisations)]
+    return insert_all(session, Invitation, invitations)
 
 
-def _insert(session: Session, model: Any, rows: list[dict[str, Any]]) -> list[int]:
+def insert_all(session: Session, model: Any, rows: list[dict[str, Any]]) -> list[int]:
     numbers: list[int] = []
     for start in range(0, len(rows), BATCH):
         statement = insert(model).returning(model.id, sort_by_parameter_order=True)

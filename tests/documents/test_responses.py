@@ -5,7 +5,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from survey.documents.responses import NOT_ASKED, explained, header, rows
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from survey.documents.responses import NOT_ASKED, csv_file, explained, header, rows
+from survey.documents.tables import csv_lines
 from survey.rules.questionnaires.codebook import codebook
 from survey.rules.questionnaires.document import questionnaire
 from tests.answering import LIST
@@ -54,6 +58,21 @@ def test_left_empty_and_not_asked_are_told_apart() -> None:
     assert (told["zij"], told["onder_van_opvang"], told["zij_pct"]) == (None, None, NOT_ASKED)
     assert row(coded=True, answers={})["redenen.krapte"] == NOT_ASKED
     assert row(coded=True, answers={"redenen": None})["redenen.krapte"] is None
+
+
+VALUES = st.one_of(st.none(), st.booleans(), st.integers(-9, 9), st.decimals(-9, 9, places=1),
+                   st.sampled_from(["ja", "krapte", "=1+1", 'a;b "c"', "\n", "2022-02-01"]))
+CHOSEN = st.one_of(st.none(), st.lists(st.sampled_from(["krapte", "groei", "anders"]), unique=True))
+ALL = st.fixed_dictionaries({}, optional={"redenen": CHOSEN} | dict.fromkeys(
+    ["onder", "onder_pct", "welke", "verhaal", "buur"], VALUES))
+
+
+@given(st.lists(ALL, max_size=8), st.booleans())
+@settings(max_examples=50, deadline=None)
+def test_a_csv_file_is_the_same_rows_though_it_remembers_answers(answers: list[dict[str, Any]], coded: bool) -> None:
+    all_given = [Given(each) for each in answers]
+    plainly = "".join(csv_lines(header(BOOK, coded), rows(BOOK, all_given, coded)))
+    assert "".join(csv_file(BOOK, all_given, coded)) == plainly
 
 
 def test_the_codebook_says_what_every_column_and_code_means() -> None:
