@@ -16,13 +16,15 @@ from survey.rules.broken import RuleBroken
 from survey.rules.locks import Editor
 from survey.rules.questionnaires.document import Questionnaire, document, words
 from survey.rules.questionnaires.edits import whole
-from survey.rules.questionnaires.edits.conflicts import Overtaken, conflicts, sections_touched
-from survey.rules.questionnaires.edits.outcomes import Edited
+from survey.rules.questionnaires.edits.conflicts import Overtaken, conflicts, sections_touched, things
+from survey.rules.questionnaires.edits.outcomes import Edited, check_sentences
 from survey.rules.rounds import slug_of
 
 # An edit as a function of the questionnaire it is done to, because it may be done to two: the one that was on the
 # screen, to see what it changes, and the present one. It takes all it leaves as it is from its argument.
 Deed = Callable[[Questionnaire], Edited]
+# So many saves back is looked for who changed something.
+MOST_STEPS = 50
 CHANGED = "Versie {number} is er niet meer of hoort niet bij deze vragenlijst. Open de vragenlijst opnieuw."
 
 
@@ -59,11 +61,23 @@ def save(session: Session, slug: str, seen: int, deed: Deed, who: Editor, now: d
     edited = deed(present) if head.number == seen else _beside(session, kept, head, present, seen, deed)
     if edited.questionnaire == present:
         return Saved(head, edited)
+    check_sentences(present, edited.questionnaire, kept.sentences)
     _check_locks(session, kept, present, edited.questionnaire, who, now)
     version = questionnaires.add(session, kept, words(edited.questionnaire.title), document(edited.questionnaire),
                                  edited.told, who.name, now)
     queries.remember(version, edited.questionnaire)
     return Saved(version, edited)
+
+
+def upload(session: Session, slug: str, title: str, content: Questionnaire, who: Editor,
+           now: datetime) -> QuestionnaireVersion:
+    """Keeps a whole questionnaire from a workbook, as `store_version` does, unless somebody else is at work in it."""
+    kept = queries.locked(session, slug)
+    head = kept and queries.present(session, kept)
+    if kept and head:
+        touched = sections_touched(queries.compiled(session, head), content)
+        rules.check(lock_queries.of(session, kept.id).values(), touched, who, now)
+    return questionnaires.store_version(session, slug, title, document(content), who.name, now)
 
 
 def _head(session: Session, kept: Kept) -> QuestionnaireVersion:
@@ -82,8 +96,23 @@ def _beside(session: Session, kept: Kept, head: QuestionnaireVersion, present: Q
     before = queries.compiled(session, version)
     both = conflicts(before, present, deed(before).questionnaire)
     if both:
-        raise Overtaken(both, head.created_by, head.created_at, head.number)
+        last = _changed_last(session, head, both[0].key)
+        raise Overtaken(both, last.created_by, last.created_at, head.number)
     return deed(present)
+
+
+def _changed_last(session: Session, head: QuestionnaireVersion, key: str) -> QuestionnaireVersion:
+    """The version, on the way back from the present one, in which this thing became what it is."""
+    at = head
+    for _ in range(MOST_STEPS):
+        if at.parent_id is None:
+            return at
+        parent = queries.version(session, at.parent_id)
+        was, now = (things(queries.compiled(session, version)).get(key) for version in (parent, at))
+        if was != now:
+            return at
+        at = parent
+    return head
 
 
 def _check_locks(session: Session, kept: Kept, before: Questionnaire, after: Questionnaire, who: Editor,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from survey.models.associations import Membership
@@ -77,3 +77,26 @@ def spelled(session: Session) -> list[tuple[str, str]]:
     for kind, name in session.execute(select(Grouping.kind, Grouping.name)):
         found |= {(GROUPING, kind), (kind, name)}
     return sorted(found)
+
+
+def lists(session: Session, most: int = 300) -> dict[str, list[str]]:
+    """What the register can give as answers to choose from, by what it is called: sectors, provinces, the groups of
+    every kind, and of every kind of organisation that has no more than `most` the names and the values of own fields.
+    """
+    row, found = Organisation, dict[str, set[str]]()
+    for sector, province in session.execute(select(row.sector, row.province).distinct()):
+        _add(found, {"Sectoren": sector, "Provincies": province})
+    for kind, name in session.execute(select(Grouping.kind, Grouping.name)):
+        _add(found, {kind.capitalize(): name})
+    few = select(row.kind).where(row.archived_at.is_(None)).group_by(row.kind).having(func.count() <= most)
+    named = select(row.kind, row.name, row.fields).where(row.archived_at.is_(None), row.kind.in_(few))
+    for kind, name, fields in session.execute(named):
+        own = {field.capitalize(): value for field, value in fields.items() if isinstance(value, str)}
+        _add(found, {f"Namen: {kind}": name, **own})
+    return {words: sorted(names) for words, names in sorted(found.items()) if len(names) <= most}
+
+
+def _add(found: dict[str, set[str]], named: dict[str, str | None]) -> None:
+    for words, value in named.items():
+        if value:
+            found.setdefault(words, set()).add(value)

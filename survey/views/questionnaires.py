@@ -10,7 +10,6 @@ from forms.settings import TitleForm
 from forms.versions import UploadForm
 from survey.access import requires
 from survey.actions import edits
-from survey.actions import questionnaires as actions
 from survey.database import db, writing
 from survey.documents import booklet
 from survey.documents import outline as printed
@@ -24,7 +23,7 @@ from survey.rules.broken import RuleBroken
 from survey.rules.locks import Editor
 from survey.rules.permissions import Permission
 from survey.rules.questionnaires.changes import Changes, changes
-from survey.rules.questionnaires.document import DUTCH, Questionnaire, document, words
+from survey.rules.questionnaires.document import DUTCH, Questionnaire, words
 from survey.rules.rounds import slug_of
 from survey.rules.xlsforms.reading import Reading
 
@@ -81,10 +80,10 @@ def _read(form: UploadForm) -> Reading | None:
 
 
 def _keep(slug: str, questionnaire: Questionnaire) -> Answer:
-    title, made = words(questionnaire.title), document(questionnaire)
+    title = words(questionnaire.title)
     with writing() as session:
         before = questionnaires.head_of(session, slug)
-        version = actions.store_version(session, slug, title, made, g.user.name, g.now)
+        version = edits.upload(session, slug, title, questionnaire, Editor(g.user.id, g.user.name), g.now)
     new = before is None or version.id != before.id
     flash(f"Versie {version.number} van “{title}” is bewaard." if new else
           f"Deze vragenlijst is gelijk aan versie {version.number}. Er is niets nieuws bewaard.")

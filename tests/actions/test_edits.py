@@ -1,11 +1,16 @@
 """Saving edits: versions, going back and forth, drafts that follow, and two people at the same questionnaire."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
+from itertools import count
 from typing import Any
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -23,13 +28,18 @@ from survey.rules.locks import Editor, Held
 from survey.rules.questionnaires.document import Questionnaire, Section, Type, document, words
 from survey.rules.questionnaires.edits import questions, sections
 from survey.rules.questionnaires.edits.conflicts import Overtaken
+from survey.rules.questionnaires.edits.outcomes import Needed
 from survey.rules.questionnaires.edits.places import at_end_of
 from survey.rules.rounds import Details
+from tests.bench import editing
 from tests.conftest import NOW, SECRET
+from tests.editing import edit
 from tests.office import counted
 from tests.stories import a_round, a_user, an_association
+from tests.strategies import questionnaires as drawn_questionnaires
 
 SLUG = "instroom"
+SLUGS = count(1)
 HALF_AN_HOUR = timedelta(minutes=30)
 
 
@@ -248,3 +258,55 @@ def test_an_edit_asks_few_things_of_the_database(anna: Editor) -> None:
         save(anna, 4, reworded("hoeveel", "Hoe vaak?"))
     assert len(statements) <= 12, statements
 
+
+def test_a_large_questionnaire_asks_no_more_and_weighs_little(app: Flask) -> None:
+    who = editing.prepared()
+    with counted() as statements:
+        editing.edit(1, who, editing.DEEDS["a question moved"])
+    assert len(statements) <= 12, statements
+    assert editing.weight() < 2 * 12_000
+
+
+def test_a_workbook_waits_for_who_is_at_work(anna: Editor, bert: Editor) -> None:
+    with writing() as session:
+        locks.take(session, SLUG, "oorzaken", anna, NOW)
+    elsewhere, there = (reworded(key, "Anders?")(present()[1]).questionnaire for key in ("hoeveel", "waarom"))
+    with writing() as session, pytest.raises(Held):
+        edits.upload(session, SLUG, "Instroom", there, bert, NOW)
+    with writing() as session:
+        edits.upload(session, SLUG, "Instroom", elsewhere, bert, NOW)
+    assert (label("hoeveel"), label("waarom")) == ("Anders?", "Waarom?")
+
+
+def test_a_sentence_that_was_worded_anew_keeps_what_it_tells_of(anna: Editor) -> None:
+    with writing() as session:
+        questionnaires.held(session, SLUG).sentences = {"waarom": "Gemiddeld {hoeveel.mean|getal}."}
+    with pytest.raises(Needed, match="‘Waarom.’ gebruikt ‘Hoeveel") as refused:
+        save(anna, 4, lambda old: questions.delete(old, "hoeveel"))
+    assert refused.value.keys == ("waarom",)
+
+
+def test_who_changed_it_is_named_and_not_who_saved_last(anna: Editor, bert: Editor) -> None:
+    save(anna, 4, reworded("hoeveel", "Hoe vaak?"))
+    save(bert, 5, reworded("waarom", "Hoezo?"))
+    with pytest.raises(Overtaken) as refused:
+        save(anna, 4, reworded("hoeveel", "In welke mate?"))
+    assert (refused.value.by, refused.value.number) == ("Anna", 6)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@given(st.data())
+def test_any_row_of_saves_is_walked_back_and_forth(anna: Editor, data: st.DataObject) -> None:
+    drawn, slug, who = data.draw(drawn_questionnaires()), f"lijst-{next(SLUGS)}", anna
+    with writing() as session:
+        stored = [questionnaires.store_version(session, slug, "Lijst", document(drawn), "Anna", NOW)]
+    for _ in range(5):
+        with writing() as session, suppress(RuleBroken):
+            stored.append(edits.save(session, slug, stored[-1].number, partial(edit, data.draw), who, NOW).version)
+    chain = list(dict.fromkeys(stored))
+    documents = [queries.document(db.session(), version.id) for version in chain]
+    for deed, way in ((versions.undo, range(len(chain) - 1, 0, -1)), (versions.redo, range(len(chain) - 1))):
+        for at in way:
+            with writing() as session:
+                now = deed(session, slug, chain[at].number, who, NOW)
+                assert queries.document(session, now.id) == documents[at - 1 if deed is versions.undo else at + 1]

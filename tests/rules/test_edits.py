@@ -10,6 +10,9 @@ from survey.rules.questionnaires.edits import options, questions, sections, whol
 from survey.rules.questionnaires.edits.outcomes import Faulty, Needed
 from survey.rules.questionnaires.edits.places import Place, after, at_end_of, before
 from survey.rules.questionnaires.expressions import expression
+from survey.rules.questionnaires.faults import faults
+from survey.rules.rounds import Details, missing_before_publishing
+from tests.conftest import NOW
 
 
 def text(dutch: str) -> dict[str, str]:
@@ -91,3 +94,46 @@ def test_a_typed_position_must_exist() -> None:
     assert keys(questions.move(made, "oorzaken_2", Place("onderdeel_1", 3)).questionnaire)[0][2] == "oorzaken_2"
     with pytest.raises(RuleBroken, match="van 1 tot en met 2"):
         questions.move(made, "herkent_toename", Place("onderdeel_1", 3))
+
+
+def test_a_pasted_list_becomes_options_whose_keys_stay() -> None:
+    made = options.pasted("1. Verhuizing\n• Weet ik niet\n\n- Verhuizing\n2) Één oorzaak!")
+    assert [(each.key, words(each.label), each.dont_know) for each in made] == [
+        ("verhuizing", "Verhuizing", False), ("weet_ik_niet", "Weet ik niet", True),
+        ("een_oorzaak", "Één oorzaak!", False)]
+    again = options.pasted("Verhuizing\nIets anders", (replace(made[0], key="v1"),))
+    assert [each.key for each in again] == ["v1", "iets_anders"]
+    assert options.listed(again) == "Verhuizing\nIets anders"
+
+
+def test_options_of_the_register_stand_before_weet_niet_and_their_source_is_told() -> None:
+    made, register = built(), {"Provincies": ["Drenthe", "Utrecht", "Zeeland"]}
+    old = made.questions[0]
+    more = options.added(old.options, options.pasted("\n".join(register["Provincies"])))
+    assert [each.key for each in more] == ["ja", "nee", "drenthe", "utrecht", "zeeland", "weet_niet"]
+    source = options.source(more, old.options, register)
+    told = questions.change(made, old.key, replace(old, options=more)).copied_from(source).told
+    assert told == "Vraag ‘Herkent u een toename?’ gewijzigd: antwoord. Overgenomen uit het register: provincies."
+    assert options.source(old.options, (), register) == ""
+
+
+def test_a_sentence_keeps_the_question_and_the_option_it_tells_of() -> None:
+    made = built()
+    telling = replace(made.questions[1], sentence="{herkent_toename.ja|Frase:respondenten} ziet een toename.")
+    made = questions.change(made, "procent", telling).questionnaire
+    without = replace(made.questions[0], options=made.questions[0].options[1:])
+    with pytest.raises(Needed):
+        questions.change(made, "herkent_toename", without)
+    renamed = questions.change(made, "herkent_toename", replace(made.questions[0], key="meer")).questionnaire
+    assert renamed.questions[1].sentence == "{meer.ja|Frase:respondenten} ziet een toename."
+
+
+def test_what_is_unfinished_may_be_kept_and_stops_a_publication() -> None:
+    made = whole.start("Uitvraag").questionnaire
+    made = questions.add(made, questions.blank(Type.ONE, "Wat kiest u?"), at_end_of("onderdeel_1")).questionnaire
+    found = faults(made)
+    assert [fault.field for fault in found] == ["options"]
+    details = Details("Titel", "Waarom", version_id=1, hosts=(1,), closes_on=NOW.date())
+    missing = missing_before_publishing(details, 1, NOW, [fault.message for fault in found])
+    assert missing == ["In de vragenlijst klopt één ding nog niet. Een keuzevraag heeft ten minste twee antwoorden "
+                       "nodig."]

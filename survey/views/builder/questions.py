@@ -1,6 +1,6 @@
 """The editor of one question: the fields that its type needs, beside the question as its respondent sees it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,11 +16,12 @@ from survey.database import db
 from survey.queries import organisations, register
 from survey.rules import calendar
 from survey.rules.broken import RuleBroken
-from survey.rules.columns import FIELDS, GROUPING
+from survey.rules.columns import FIELDS
 from survey.rules.permissions import Permission
-from survey.rules.questionnaires.document import Question, Questionnaire, Section, Type
+from survey.rules.questionnaires.document import Option, Question, Questionnaire, Section, Type
 from survey.rules.questionnaires.edits import places, questions
 from survey.rules.questionnaires.edits.conflicts import Overtaken
+from survey.rules.questionnaires.edits.options import source
 from survey.rules.questionnaires.edits.outcomes import Faulty
 from survey.rules.questionnaires.subjects import subjects
 from survey.views.builder.desk import Desk, Page, number, views
@@ -28,7 +29,6 @@ from survey.views.builder.desk import Desk, Page, number, views
 REGISTERED = ("name", "code", "sector", "province", "pupils")
 # Whose answers may be a list of the register.
 LISTED = (Type.ONE, Type.SEVERAL, Type.RANKING)
-LISTS = {"sector": "Sectoren", "province": "Provincies"}
 # No key of a question has a dash in it.
 NEW = "nieuwe-vraag"
 UNSEEN = "Vul eerst de vraag in; dan staat hier hoe de respondent hem ziet."
@@ -87,9 +87,10 @@ class Editor:
         """The edit that saving this form amounts to."""
         if self.question is None:
             made = form.question(None)
-            return lambda old: questions.add(old, made, self._place(old))
-        key = self.question.key
-        return lambda old: questions.change(old, key, form.question(places.question(old, key)))
+            origin = _origin(made, ())
+            return lambda old: questions.add(old, made, self._place(old)).copied_from(origin)
+        key, origin = self.question.key, _origin(form.question(self.question), self.question.options)
+        return lambda old: questions.change(old, key, form.question(places.question(old, key))).copied_from(origin)
 
     def _place(self, old: Questionnaire) -> places.Place:
         if self.after and self.after in old.by_key:
@@ -104,12 +105,14 @@ def _registered() -> dict[str, str]:
 
 
 def _lists() -> dict[str, list[str]]:
-    """Lists of the register that can be the answers of a choice: its sectors, its provinces, its groups."""
-    found: dict[str, list[str]] = {}
-    for sort, name in register.spelled(db.session()):
-        if sort != GROUPING:
-            found.setdefault(LISTS.get(sort, sort.capitalize()), []).append(name)
-    return found
+    """Lists of the register that can be the answers of a choice."""
+    return register.lists(db.session())
+
+
+def _origin(made: Question, before: Sequence[Option]) -> str:
+    """The list of the register from which several options were copied just now."""
+    new = len(made.options) > len(before) + 1
+    return source(made.options, before, _lists()) if new else ""
 
 
 @views.get("/maken/<section>/nieuwe-vraag")

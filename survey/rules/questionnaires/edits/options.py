@@ -1,7 +1,7 @@
 """Options of a choice from a pasted list or from the register."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from survey.rules.broken import RuleBroken
@@ -37,9 +37,14 @@ def listed(present: Sequence[Option]) -> str:
     return "\n".join(words(option.label) for option in present)
 
 
-def from_register(values: Iterable[str], present: Sequence[Option] = ()) -> tuple[Option, ...]:
-    """Options of the values of a field of the register: copied, so that they stay when the register changes."""
-    return pasted("\n".join(values), present)
+def source(options: Sequence[Option], before: Sequence[Option], lists: Mapping[str, Iterable[str]]) -> str:
+    """The list of the register from which all new options were copied ("Provincies"), if there is one.
+
+    It is remembered in what the version tells; the options themselves stay as they were copied.
+    """
+    known = {words(option.label) for option in before}
+    new = {words(option.label) for option in options if not option.dont_know} - known
+    return next((name for name, names in lists.items() if len(new) > 1 and new <= set(names)), "")
 
 
 def added(present: Sequence[Option], more: Iterable[Option]) -> tuple[Option, ...]:

@@ -1,17 +1,18 @@
 """What an edit gives, and the ways in which it is refused."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from survey.rules.broken import RuleBroken
 from survey.rules.questionnaires.document import Question, Questionnaire, Section, words
 from survey.rules.questionnaires.edits import keys
-from survey.rules.questionnaires.edits.uses import uses
+from survey.rules.questionnaires.edits.uses import Use, told, uses
 from survey.rules.questionnaires.faults import Fault, faults
 
 LONGEST = 60
 MOST_NAMED = 3
+SENTENCES = ("sentence", "sentences", "statistics")
 REFERENCE = re.compile(r"\$\{(\w+)\}")
 
 
@@ -24,6 +25,10 @@ class Edited:
     questionnaire: Questionnaire
     told: str
     key: str = ""
+
+    def copied_from(self, source: str) -> "Edited":
+        """The same edit, telling also that options were copied from this list of the register, if from any."""
+        return replace(self, told=f"{self.told} Overgenomen uit het register: {source.lower()}.") if source else self
 
 
 class Needed(RuleBroken):
@@ -64,7 +69,7 @@ def named(questionnaire: Questionnaire, key: str) -> Question | Section | None:
     return questionnaire.by_key.get(key) or questionnaire.section(key)
 
 
-def accepted(before: Questionnaire, after: Questionnaire, told: str, key: str = "", *, cannot: str = "") -> Edited:
+def accepted(before: Questionnaire, after: Questionnaire, said: str, key: str = "", *, cannot: str = "") -> Edited:
     """The edit, unless it makes something wrong that was not wrong before.
 
     `key` is the question or section at hand: what is wrong there is Faulty, what is wrong elsewhere is Needed.
@@ -77,7 +82,7 @@ def accepted(before: Questionnaire, after: Questionnaire, told: str, key: str = 
         raise Faulty(own)
     if wrong or lost:
         raise _needed(before, after, wrong, lost, cannot or f"De wijziging van {title(named(after, key))} kan niet")
-    return Edited(after, told, key)
+    return Edited(after, said, key)
 
 
 def _new_faults(before: Questionnaire, after: Questionnaire) -> list[Fault]:
@@ -103,14 +108,26 @@ def _owner(questionnaire: Questionnaire, fault: Fault) -> str:
     return ""
 
 
+def check_sentences(before: Questionnaire, after: Questionnaire, sentences: Mapping[str, str]) -> None:
+    """Raises Needed when a sentence that was worded anew, by the key of its question, tells of what is gone now."""
+    gone = _told_of(before) - _told_of(after)
+    used = [use for key, template in sentences.items() if key in after.by_key
+            for use in told(key, "sentence", template)] if gone else []
+    lost = [(use.owner, use.key) for use in used if _tells_of(use, gone)]
+    if lost:
+        raise _needed(before, after, [], lost, "Dit kan niet, want een zin voor de nieuwsbrief heeft dit nodig")
+
+
 def _lost(before: Questionnaire, after: Questionnaire) -> list[tuple[str, str]]:
     """Who tells in a sentence of a question or option that is gone: (owner, key)."""
     gone = _told_of(before) - _told_of(after)
     if not gone:
         return []
-    return [(use.owner, use.key) for use in uses(after)
-            if use.field in ("sentence", "sentences", "statistics") and ((use.key, "") in gone
-                                                                         or (use.key, use.option) in gone)]
+    return [(use.owner, use.key) for use in uses(after) if use.field in SENTENCES and _tells_of(use, gone)]
+
+
+def _tells_of(use: Use, gone: set[tuple[str, str]]) -> bool:
+    return (use.key, "") in gone or (use.key, use.option) in gone
 
 
 def _told_of(questionnaire: Questionnaire) -> set[tuple[str, str]]:

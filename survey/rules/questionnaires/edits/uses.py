@@ -39,9 +39,9 @@ def uses(questionnaire: Questionnaire) -> Iterator[Use]:
         for question in section.questions:
             yield from question_uses(question)
     for template in questionnaire.sentences:
-        yield from _told("", "sentences", template)
+        yield from told("", "sentences", template)
     for statistic in questionnaire.statistics.values():
-        yield from _told("", "statistics", statistic)
+        yield from told("", "statistics", statistic)
 
 
 def _section_uses(section: Section) -> Iterator[Use]:
@@ -60,7 +60,7 @@ def question_uses(question: Question) -> Iterator[Use]:
         yield from _piped(owner, "checks", check.message)
     for field, text in _texts(question):
         yield from _piped(owner, field, text)
-    yield from _told(owner, "sentence", question.sentence)
+    yield from told(owner, "sentence", question.sentence)
 
 
 def _texts(question: Question) -> Iterable[tuple[str, Text]]:
@@ -87,7 +87,8 @@ def _piped(owner: str, field: str, text: Text) -> Iterator[Use]:
             yield from (Use(owner, field, key) for key in PIPED.findall(words))
 
 
-def _told(owner: str, field: str, template: str) -> Iterator[Use]:
+def told(owner: str, field: str, template: str) -> Iterator[Use]:
+    """Of which variables and options a sentence or a statistic tells."""
     # A sentence names its figures between braces, a statistic is one.
     named = BRACED.findall(template) if field in ("sentence", "sentences") else [template]
     for words in named:
@@ -102,8 +103,8 @@ def renamed(questionnaire: Questionnaire, names: Mapping[str, str]) -> Questionn
         replace(renamed_section(section, names), questions=tuple(renamed_question(each, names)
                                                                  for each in section.questions))
         for section in questionnaire.sections)
-    told = partial(_in_sentence, names)
-    return replace(questionnaire, sections=sections, sentences=tuple(map(told, questionnaire.sentences)),
+    sentence = partial(_in_sentence, names)
+    return replace(questionnaire, sections=sections, sentences=tuple(map(sentence, questionnaire.sentences)),
                    statistics={key: _in_statistic(names, each) for key, each in questionnaire.statistics.items()})
 
 
