@@ -51,7 +51,7 @@ from analysis.verbs import conjugate
 from survey.rules.broken import RuleBroken
 from survey.rules.calendar import in_words
 from survey.rules.publication import Publication
-from survey.rules.rounding import exact, half_up, in_dutch, outward, percent, signed
+from survey.rules.rounding import exact, half_up, in_dutch, outward, percent, signed, usual_decimals
 
 RESPONDENTS = "respondenten"
 DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
@@ -156,10 +156,9 @@ def _fill(slot: Slot, telling: _Telling) -> str:
 
 
 def _decimals(name: str, slots: list[Slot], telling: _Telling) -> int:
-    """Equal precision within a sentence: one decimal if one value below 10 needs it."""
+    """Equal precision within a sentence."""
     numbers = [telling.find(slot.statistic) for slot in slots if slot.filter == name]
-    loose = [each.value for each in numbers if each.value is not None and each.decimals is None]
-    return int(any(abs(value) < 10 and value.denominator != 1 for value in loose))
+    return usual_decimals(*(each.value for each in numbers if each.value is not None and each.decimals is None))
 
 
 def _need(statistic: Statistic, field_name: str, slot: Slot) -> Fraction:

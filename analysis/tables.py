@@ -7,7 +7,7 @@ from analysis.figures.disclosure import Mask
 from analysis.figures.results import Figures, Kind, Result, plain
 from analysis.results import Results
 from survey.rules.publication import Publication
-from survey.rules.rounding import half_up, in_dutch, outward, percent
+from survey.rules.rounding import half_up, in_dutch, outward, percent, usual_decimals
 
 HIDDEN = "niet getoond"
 SIGNS = frozenset({"%"})
@@ -111,9 +111,9 @@ def _masked(result: Result, rule: Publication) -> str:
 
 
 def _amount(result: Result) -> str:
-    """One decimal where none was set and the number is not whole."""
+    """As precise as a sentence that tells this figure alone; cents where an amount has them."""
     value = result.value or 0
-    usual = CENTS if result.unit == EURO and half_up(value, CENTS) % 1 else int(half_up(value, 1) % 1 != 0)
+    usual = CENTS if result.unit == EURO and half_up(value, CENTS) % 1 else usual_decimals(value)
     decimals = usual if result.decimals is None else result.decimals
     return in_dutch(value, decimals)
 

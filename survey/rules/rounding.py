@@ -69,6 +69,11 @@ def occurs(printed: int, n: int) -> bool:
     return any(percent(x, n) == printed for x in range(max(lowest, 0), min(lowest + n // 100 + 2, n) + 1))
 
 
+def usual_decimals(*values: Number) -> int:
+    """Those of numbers that stand together: one if a value below 10 is not whole, so that all are equally precise."""
+    return int(any(abs(each) < 10 and each.denominator != 1 for each in map(exact, values)))
+
+
 def in_dutch(value: Number, decimals: int = 0) -> str:
     """Decimal comma, point for thousands, true minus sign: 1234.5 with one decimal is "1.234,5"."""
     rounded = half_up(value, decimals)

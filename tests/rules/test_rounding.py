@@ -19,6 +19,7 @@ from survey.rules.rounding import (
     percentage,
     signed,
     up,
+    usual_decimals,
 )
 
 
@@ -95,3 +96,11 @@ def test_what_is_no_finite_number_is_refused(value: object) -> None:
 def test_a_percentage_of_nothing_is_refused() -> None:
     with pytest.raises(RuleBroken, match="nul antwoorden"):
         percent(0, 0)
+
+
+def test_numbers_that_stand_together_are_equally_precise() -> None:
+    assert usual_decimals(Fraction(83, 10)) == 1
+    assert usual_decimals(Fraction(132, 5)) == 0
+    assert usual_decimals(Fraction(83, 10), Fraction(132, 5), 2) == 1
+    assert usual_decimals(8, Decimal("-2.0")) == 0
+    assert usual_decimals() == 0
