@@ -75,6 +75,11 @@ class _Echo:
 
 
 def _as_csv(cell: Cell) -> str:
+    # Nearly all cells are one of these, and a hundred thousand answers have millions of them.
+    if cell is None:
+        return ""
+    if isinstance(cell, str) and cell.isascii() and len(cell) <= LONGEST_CELL:
+        return f"'{cell}" if FORMULA.match(cell) else cell
     value = _plain(cell)
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
