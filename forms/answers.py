@@ -17,6 +17,7 @@ from typing import Any
 from wtforms import Field
 from wtforms.form import BaseForm
 
+from forms.attachments import Present
 from forms.items import Item, item
 from forms.live import marker
 from survey.rules.questionnaires import browser, rows
@@ -66,7 +67,7 @@ class KeptRanking(KeptSeveral):
         self.data = [each for each in valuelist if not each.endswith(":")]
 
 
-FIELDS = {Type.SEVERAL: KeptSeveral, Type.RANKING: KeptRanking}
+FIELDS = {Type.SEVERAL: KeptSeveral, Type.RANKING: KeptRanking, Type.FILE: KeptSeveral}
 
 
 class SectionForm(BaseForm):
@@ -82,7 +83,7 @@ class Shown:
 
     `fact` is what the register or a calculation says; `totals` are those of a table by name; `other` holds, by key,
     what somebody else stored meanwhile. `row` is the number of its row in a section that is filled in several times,
-    and `heading` stands above that row.
+    and `heading` stands above that row. `files` are those that were added; None where none can be.
     """
 
     item: Item
@@ -98,6 +99,7 @@ class Shown:
     may_ask: bool = False
     row: str = ""
     heading: str = ""
+    files: Sequence[Present] | None = None
 
     def about(self, key: str = "") -> str:
         """Of which question, part or cell something is told, and in which row."""
@@ -137,6 +139,7 @@ class SectionPage:
         # What is the same for everyone; a question in a row, or with answers in its words, is made for each request.
         self.items = {question.key: item(question, language) for question in section.questions
                       if not section.repeat and not asked_for(question)}
+        self.files = frozenset(question.key for question in section.questions if question.type is Type.FILE)
         own = {key for question in section.questions for key in (question.key, *question.keys)}
         self.used = tuple(sorted({key for written in _expressions(section) for key in written.references}))
         self.outside = tuple(key for key in self.used if key not in own)
@@ -182,7 +185,8 @@ class SectionPage:
     def sent(self, formdata: Any) -> tuple[dict[str, Typed], dict[str, str]]:
         """What stands in the fields this page had, and the marks of what it showed; a field it had not is left out."""
         typed, seen = self.form(formdata).typed(), marks(formdata.get(SEEN, ""))
-        return ({key: value for key, value in typed.items() if key in seen} if seen else typed), seen
+        # Files come and go by deeds of their own, so that no page can put back what is gone.
+        return {key: value for key, value in typed.items() if (key in seen or not seen) and key not in self.files}, seen
 
     def shown(self, form: SectionForm, examination: Examination, facts: Mapping[str, Any], today: date,
               flagged: bool, names: Mapping[str, str] | None = None) -> list[Shown]:

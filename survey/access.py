@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
+from survey import scanning
 from survey.actions import users as actions
 from survey.database import db, writing
 from survey.links import Links
@@ -104,6 +105,11 @@ def _signed_in() -> User | None:
         return None
     g.sign_in = found
     return found.user
+
+
+def scanned(content: bytes) -> str:
+    """Why content may not come in, by the virus scanner of this house; empty when it may."""
+    return scanning.refusal(current_app.extensions["settings"].scan_command, content)
 
 
 def digest(secret: str) -> str:

@@ -28,6 +28,7 @@ class Config:
     """`demo` is the folder of the demonstration (its clock and its mailbox), or None in real use.
 
     `snapshots` is where the answers of large rounds are kept in columns; without it that is beside the database.
+    `scan_command` looks for viruses in what members send along (see `survey.scanning`); empty for none.
     """
 
     database_url: str
@@ -38,6 +39,7 @@ class Config:
     testing: bool = False
     trusted_proxies: int = 0
     snapshots: Path | None = None
+    scan_command: str = ""
 
     @property
     def secure(self) -> bool:
@@ -102,6 +104,7 @@ def from_environment(environment: Mapping[str, str], mail: bool = True) -> Confi
         smtp=_smtp(environment, faults) if mail else None,
         trusted_proxies=_number(environment, "TRUSTED_PROXIES", 0, faults),
         snapshots=Path(folder).resolve() if (folder := environment.get("SNAPSHOT_FOLDER", "").strip()) else None,
+        scan_command=environment.get("VIRUS_SCAN_COMMAND", "").strip(),
     )
     if faults:
         raise ConfigError("Achterban kan niet starten. Stel dit in:\n" + "\n".join(f"  {fault}" for fault in faults))

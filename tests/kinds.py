@@ -31,6 +31,8 @@ TABLE: dict[str, Any] = {
     "key": "telling", "type": "table", "label": {"nl": "Hoeveel leerlingen had u op 1 oktober?"}, "minimum": "0",
     "parts": parts(so="Speciaal onderwijs", vso="Voortgezet speciaal onderwijs"), "totals": ["rows", "columns"],
     "columns": parts(j2020="2020", j2021="2021")}
+FILE: dict[str, Any] = {
+    "key": "plan", "type": "file", "label": {"nl": "Wilt u uw plan meesturen?"}, "files": 2, "megabytes": 1}
 SUM: dict[str, Any] = {
     "key": "groei", "type": "calculation", "label": {"nl": "Verschil met een jaar eerder"}, "unit": "leerlingen",
     "calculation": "sum(${so_j2021}, ${vso_j2021}) - sum(${so_j2020}, ${vso_j2020})"}

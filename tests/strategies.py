@@ -6,7 +6,7 @@ one organisation.
 """
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -32,8 +32,8 @@ from survey.rules.questionnaires.types import COUNTED, NUMERIC, OPTIONED, PARTED
 from tests.expressions import Known, calculation, condition, demand, pick
 
 TODAY = date(2022, 2, 2)
-# Every type there is.
-DRAWN = [each for each in Type if each not in (Type.FILE,)]
+# What a row of a repeated section may ask.
+IN_ROWS = [each for each in Type if each is not Type.FILE]
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEZ"
 # What texts look like, with all that has ever gone wrong on the way through a spreadsheet or a web page.
 CHARACTERS = LETTERS + " .,;:?!()'\"%&<>/\\-=+@#_|*€éëïöüÉñçß–0123456789\n\u00a0漢ع😀🇳🇱\u0301"
@@ -111,7 +111,8 @@ def _section(draw: st.DrawFn, languages: tuple[str, ...], keys: Keys, known: Kno
     key, relevant, intro = keys.next(), _maybe(draw, known, 5), _piped(draw, draw(hints(languages)), known)
     repeat = draw(repeats(languages)) if pick(draw, range(4)) == 3 else None
     within = known.inside() if repeat else known
-    drawn = [_question(draw, languages, keys, within) for _ in range(draw(st.integers(1, most)))]
+    types = IN_ROWS if repeat else list(Type)
+    drawn = [_question(draw, languages, keys, within, types) for _ in range(draw(st.integers(1, most)))]
     if repeat:
         known.rows += [key for question in drawn if question.type is not Type.FACT for key in question.keys]
     return Section(key, draw(texts(languages)), intro, relevant, tuple(drawn), repeat)
@@ -138,10 +139,12 @@ def _piped(draw: st.DrawFn, text: dict[str, str], known: Known) -> dict[str, str
     return {language: f"{said} ${{{pick(draw, before)}}}" for language, said in text.items()}
 
 
-def _question(draw: st.DrawFn, languages: tuple[str, ...], keys: Keys, known: Known) -> Question:
+def _question(
+    draw: st.DrawFn, languages: tuple[str, ...], keys: Keys, known: Known, types: Sequence[Type]
+) -> Question:
     question = Question(
         key=keys.next(),
-        type=pick(draw, DRAWN),
+        type=pick(draw, types),
         label=_piped(draw, draw(texts(languages)), known),
         hint=_piped(draw, draw(hints(languages)), known),
         relevant=_maybe(draw, known, 3),
@@ -168,6 +171,8 @@ def _fields(draw: st.DrawFn, type_: Type, languages: tuple[str, ...], keys: Keys
         return {"calculation": expression(calculation(draw, known)), "decimals": draw(st.integers(0, 3))}
     if type_ is Type.FACT:
         return {"register": pick(draw, ["sector", "pupils", "code", "wijk"])}
+    if type_ is Type.FILE:
+        return {"files": pick(draw, [None, 1, 5]), "megabytes": pick(draw, [None, 1, 15])}
     if type_ is Type.SCALE:
         return _scale_fields(draw, languages)
     if type_ in (Type.TEXT, Type.LONG_TEXT):
@@ -223,7 +228,7 @@ def _number_fields(draw: st.DrawFn, type_: Type) -> dict[str, Any]:
 
 def _demands(draw: st.DrawFn, question: Question, languages: tuple[str, ...]) -> dict[str, Any]:
     """Required and the checks. What is required has no hard checks, so that a good answer can always be found."""
-    required = pick(draw, list(Required))
+    required = pick(draw, [Required.SOFT, Required.NO] if question.type is Type.FILE else list(Required))
     hardness = [False] if required is Required.YES else [False, True]
     ends = ["", " Bedoelt u {.}?"] + (["Dat is {1 + . div 100|ruim} keer."] if question.type in COUNTED else [])
     checks = [
@@ -329,6 +334,9 @@ def _typed(question: Question) -> st.SearchStrategy[Any]:
             return st.lists(st.sampled_from(options), unique=True, min_size=1).map(lambda keys: _alone(question, keys))
         case Type.SCALE | Type.NUMBER | Type.PERCENTAGE | Type.EURO | Type.SHARES | Type.TABLE:
             return _typed_number(question)
+        case Type.FILE:
+            # Files come in by a page of their own, so that what is typed never holds one.
+            return st.just([])
         case Type.EMAIL:
             return st.sampled_from(["jan@school.nl", "A.B-c+d@post.example.org", "é@ö.nl"])
         case Type.DATE:

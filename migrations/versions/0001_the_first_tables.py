@@ -415,6 +415,22 @@ def upgrade() -> None:
         batch_op.create_index('ix_responses_round_id_submitted_at', ['round_id', 'submitted_at', 'submissions'], unique=False)
         batch_op.create_index(batch_op.f('ix_responses_version_id'), ['version_id'], unique=False)
 
+    op.create_table('attachments',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('response_id', sa.Integer(), nullable=False),
+    sa.Column('question_key', sa.String(length=64), nullable=False),
+    sa.Column('name', sa.String(length=300), nullable=False),
+    sa.Column('kind', sa.String(length=64), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.Column('added_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['response_id'], ['responses.id'], name=op.f('fk_attachments_response_id_responses'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_attachments'))
+    )
+    with op.batch_alter_table('attachments', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_attachments_response_id'), ['response_id'], unique=False)
+
     op.create_table('window_changes',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('round_id', sa.Integer(), nullable=False),
@@ -480,6 +496,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_window_changes_invitation_id'))
 
     op.drop_table('window_changes')
+    with op.batch_alter_table('attachments', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_attachments_response_id'))
+
+    op.drop_table('attachments')
     with op.batch_alter_table('responses', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_responses_version_id'))
         batch_op.drop_index('ix_responses_round_id_submitted_at')

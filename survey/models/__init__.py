@@ -2,6 +2,7 @@
 
 from survey.models import (
     associations,
+    attachments,
     codes,
     enquiries,
     interims,
@@ -20,5 +21,5 @@ from survey.models import (
     windows,
 )
 
-__all__ = ["associations", "codes", "enquiries", "interims", "invitations", "locks", "log", "messages",
+__all__ = ["associations", "attachments", "codes", "enquiries", "interims", "invitations", "locks", "log", "messages",
            "organisations", "people", "questionnaires", "responses", "rounds", "series", "uploads", "users", "windows"]

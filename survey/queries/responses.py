@@ -49,6 +49,12 @@ def hold(session: Session, invitation: Invitation) -> Invitation:
     return session.scalars(query.execution_options(populate_existing=True)).one()
 
 
+def reread(session: Session, invitation: Invitation) -> Invitation:
+    """The same invitation as it is now, with its response, without holding anything."""
+    query = select(Invitation).where(Invitation.id == invitation.id).options(joinedload(Invitation.response))
+    return session.scalars(query.execution_options(populate_existing=True)).one()
+
+
 def examined(session: Session, questionnaire: Questionnaire, typed: Mapping[str, Any], facts: Mapping[str, Any],
              today: date) -> Examination:
     """What was typed, held against the questionnaire; asks the register only where an organisation was named."""

@@ -38,6 +38,8 @@ SENTENCES = {
     "signed_in": "logde in",
     "signed_out": "beëindigde een sessie",
     "response_begun": "begon met invullen {on_behalf}",
+    "attachments_added": "voegde bestanden toe ({number})",
+    "attachments_removed": "haalde bestanden weg ({number})",
     "response_submitted": "stuurde de antwoorden in {on_behalf}",
     "entered_on_behalf": "voerde antwoorden in {on_behalf}: {reason}",
     "invitation_declined": "gaf door niet mee te doen {on_behalf}",

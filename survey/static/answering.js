@@ -20,7 +20,7 @@ window.addEventListener("pageshow", (event) => event.persisted && window.locatio
 
   function typed() {
     const found = {};
-    const listed = data.form.questions.filter((question) => ["several", "ranking"].includes(question.type));
+    const listed = data.form.questions.filter((question) => ["several", "ranking", "file"].includes(question.type));
     // The name of a field in a row ends in the key of its question; under the key of the section stand its rows.
     const several = new Set([...listed.map((each) => each.key), ...Object.keys(data.form.repeats || {})]);
     for (const [name, value] of new FormData(form)) {
@@ -81,7 +81,8 @@ window.addEventListener("pageshow", (event) => event.persisted && window.locatio
 
   async function send() {
     unsaved = false;
-    const body = new URLSearchParams(new FormData(form));
+    // Files go along with the whole page only.
+    const body = new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string"));
     let reply;
     try {
       reply = await fetch(form.dataset.save, { method: "POST", body: body, credentials: "omit" });
@@ -130,7 +131,8 @@ window.addEventListener("pageshow", (event) => event.persisted && window.locatio
     saving.then(() => form.requestSubmit(button));
   });
   window.addEventListener("beforeunload", (event) => {
-    if (unsaved && !leaving) event.preventDefault();
+    const chosen = [...form.querySelectorAll("[type=file]")].some((field) => field.files.length);
+    if ((unsaved || chosen) && !leaving) event.preventDefault();
   });
 
   // Names from the register.

@@ -3,6 +3,7 @@
 from survey.views import (
     answers,
     associations,
+    attachments,
     builder,
     codebooks,
     codes,
@@ -38,6 +39,7 @@ from survey.views import (
 BLUEPRINTS = tuple(noun.views for noun in (
     answers,
     associations,
+    attachments,
     builder,
     codebooks,
     codes,

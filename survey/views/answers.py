@@ -29,7 +29,7 @@ from survey.documents import responses as documents
 from survey.documents.tables import CSV, XLSX, xlsx
 from survey.models.invitations import Invitation
 from survey.models.rounds import Round
-from survey.queries import exports, log, members, questionnaires, recipients, responses, rounds
+from survey.queries import attachments, exports, log, members, questionnaires, recipients, responses, rounds
 from survey.queries.members import Filter
 from survey.rules import calendar
 from survey.rules.broken import RuleBroken
@@ -66,7 +66,8 @@ def overview(slug: str) -> str:
     wanted = Filter("done", "", request.args.get("zoek", "")[:100], request.args.get("volgorde", "code"))
     listed, total = members.listed(db.session(), round_.id, wanted, calendar.day_of(g.now), PAGE, (number - 1) * PAGE)
     return render_template("answers/overview.html", round=round_, listed=listed, total=total, wanted=wanted,
-                           page=number, pages=-(-total // PAGE), sorts=SORTS)
+                           page=number, pages=-(-total // PAGE), sorts=SORTS,
+                           with_files=total and attachments.any_sent_in(db.session(), round_.id))
 
 
 @views.get("/<int:number>")
@@ -76,14 +77,18 @@ def show(slug: str, number: int) -> str:
     member = recipients.of_round(db.session(), round_.id, number) or abort(404)
     given = member.response
     told = _told(_questionnaire(round_, member), member) if given and given.submitted_at else ()
+    files = attachments.of_response(db.session(), given.id) if given else ()
     return render_template("answers/show.html", round=round_, member=member, given=given, told=told, Source=Source,
+                           files=[each for each in files if attachments.belongs(given.answers if given else None,
+                                                                                each.question_key, each.id)],
                            history=log.of_member(db.session(), member.id))
 
 
 def _told(questionnaire: Questionnaire, member: Invitation) -> Any:
     sent = (member.response and member.response.answers) or {}
     names = responses.names_in(db.session(), questionnaire, sent)
-    return told_sent(questionnaire, sent, member.facts(), names=names)
+    files = attachments.names(attachments.of_response(db.session(), member.response.id)) if member.response else {}
+    return told_sent(questionnaire, sent, member.facts(), names=names | files)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,152 +1,44 @@
 """Answering: everything behind a personal link. No cookie is needed anywhere here."""
 
-from collections.abc import Callable, Mapping
-from functools import cached_property, wraps
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, abort, g, jsonify, redirect, render_template, request
+from flask import Blueprint, abort, g, jsonify, request
 from werkzeug.wrappers import Response as Reply
 
-from forms import answers
+from forms import answers, attachments
 from forms.requests import TimeForm
-from survey.access import links, personal_link
+from survey.access import count, links, personal_link, scanned
+from survey.actions import attachments as file_deeds
 from survey.actions import requests as time_deeds
 from survey.actions import responses as deeds
 from survey.database import db, writing
 from survey.documents import booklet, outline, receipt
-from survey.models.interims import Interim
 from survey.models.invitations import Invitation
-from survey.queries import interims, questionnaires, requests, responses
+from survey.queries import requests, responses
 from survey.rules import calendar
 from survey.rules.broken import RuleBroken
 from survey.rules.enquiries import clarified
-from survey.rules.interims import Audience
+from survey.rules.limits import UPLOADS
 from survey.rules.questionnaires import rows
-from survey.rules.questionnaires.answers import Examination, SectionState
-from survey.rules.questionnaires.document import DUTCH, NOT_ANSWERED, Questionnaire, Type, words
-from survey.rules.questionnaires.piping import asked_for, plainly
+from survey.rules.questionnaires.document import NOT_ANSWERED, Type
 from survey.rules.questionnaires.rows import bare
-from survey.rules.questionnaires.telling import Told, as_typed, told_sent, told_typed
-from survey.rules.responses import NotOpen, mark
+from survey.rules.responses import mark
 from survey.rules.windows import State
+from survey.visits import Visit, while_open
 
 # What is shown and not asked.
 SAID = frozenset(str(each) for each in NOT_ANSWERED)
 LARGEST_PAGE = 2 * 1024 * 1024
+# Large enough to take in a file that is far too large, so that the other answers beside it are not lost.
+LARGEST_UPLOAD = 64 * 1024 * 1024
 PDF = "application/pdf"
 views = Blueprint("responses", __name__, url_prefix="/u/<token>")
 
 
 @views.before_request
 def bound_request() -> None:
-    request.max_content_length = LARGEST_PAGE
-
-
-class Visit:
-    """One request behind a personal link: what its pages have in common."""
-
-    def __init__(self, invitation: Invitation) -> None:
-        self.invitation, self.round, self.given = invitation, invitation.round, invitation.response
-        self.window = invitation.window()
-        self.state = self.window.state(g.now)
-        self.today = calendar.day_of(g.now)
-        self.facts = invitation.facts()
-        self.author = deeds.Author(invitation.who())
-        self.form_key = links().form_key(g.token)
-
-    @cached_property
-    def questionnaire(self) -> Questionnaire:
-        """The version that was answered; before the first save the version of the round."""
-        version, session = self.round.version, db.session()
-        if self.given and (version is None or self.given.version_id != version.id):
-            version = questionnaires.version(session, self.given.version_id)
-        return questionnaires.compiled(session, version) if version else Questionnaire(title={DUTCH: self.round.title})
-
-    @cached_property
-    def language(self) -> str:
-        wanted = request.args.get("taal", DUTCH)
-        return wanted if wanted in self.questionnaire.languages else DUTCH
-
-    @cached_property
-    def typed(self) -> Mapping[str, Any]:
-        return self.given.typed if self.given else {}
-
-    @cached_property
-    def examination(self) -> Examination:
-        return responses.examined(db.session(), self.questionnaire, self.typed, self.facts, self.today)
-
-    @cached_property
-    def steps(self) -> list[tuple[int, str, SectionState]]:
-        """The sections this member gets: number in the questionnaire, title, state."""
-        pairs = zip(self.questionnaire.sections, self.examination.sections, strict=True)
-        return [(number, words(section.title, self.language), state)
-                for number, (section, state) in enumerate(pairs, 1) if state.asked]
-
-    def address(self, path: str = "", *flags: str, at: str = "") -> str:
-        """An address behind this link; the chosen language goes along."""
-        language = [f"taal={self.language}"] if self.language != DUTCH else []
-        asked = [flag if "=" in flag else f"{flag}=1" for flag in flags] + language
-        return f"/u/{g.token}{path}{'?' if asked else ''}{'&'.join(asked)}{at}"
-
-    def to(self, path: str = "", *flags: str, at: str = "") -> Reply:
-        return redirect(self.address(path, *flags, at=at), 303)
-
-    def page(self, template: str, **context: Any) -> str:
-        return render_template(f"responses/{template}.html", visit=self, address=self.address, round=self.round,
-                               window=self.window, given=self.given, language=self.language, flags=request.args,
-                               hosts=[host.association for host in self.round.hosts], **context)
-
-    def results(self) -> Interim | None:
-        """What was published last for members or for everyone."""
-        return interims.published(db.session(), self.round.id, *Audience)
-
-    def working_copy(self) -> tuple[Told, ...]:
-        piped = {key for question in self.questionnaire.questions for key in asked_for(question)}
-        named = any(self.questionnaire.by_key[key].type is Type.ORGANISATION for key in piped)
-        names = responses.names_in(db.session(), self.questionnaire, self.examination.values) if named else {}
-        return told_typed(self.questionnaire, self.typed, self.examination, self.facts, self.language, names)
-
-    def sent(self) -> tuple[Told, ...]:
-        """What was sent in, in words."""
-        given = (self.given and self.given.answers) or {}
-        names = responses.names_in(db.session(), self.questionnaire, given)
-        return told_sent(self.questionnaire, given, self.facts, self.language, names)
-
-    def not_open(self) -> str | Reply | tuple[str, int]:
-        """Where the window is not open: the first page says so; what was sent too late stays on the screen."""
-        if request.method == "GET":
-            return self.to()
-        keys = [key for key in request.form if bare(key) in self.questionnaire.by_key]
-        late = [(self._label(key), self.in_words(key, request.form.getlist(key))) for key in keys]
-        return self.page("late", late=[pair for pair in late if pair[1]]), 409
-
-    def _label(self, name: str) -> str:
-        key = bare(name)
-        question = self.questionnaire.by_key[key]
-        part = "".join(plainly(part.label, self.language) for part in question.parts if part.key == key)
-        return f"{plainly(question.label, self.language)} {part}".strip()
-
-    def in_words(self, name: str, typed: Any) -> str:
-        """What was typed in one field, with the labels of options in place of their keys."""
-        question = self.questionnaire.by_key.get(bare(name))
-        return as_typed(question, typed, self.language) if question else ", ".join(typed or [])
-
-
-def while_open(view: Callable[..., Any]) -> Callable[..., Any]:
-    """The view gets a Visit, and only while answers are taken."""
-
-    @wraps(view)
-    def opened(invitation: Invitation, **arguments: Any) -> Any:
-        visit = Visit(invitation)
-        if not visit.state.takes_answers:
-            return visit.not_open()
-        try:
-            return view(visit, **arguments)
-        except NotOpen:
-            # It closed between the reading of this request and its writing; the database had the last word.
-            return visit.not_open()
-
-    return opened
+    request.max_content_length = LARGEST_UPLOAD if request.mimetype == "multipart/form-data" else LARGEST_PAGE
 
 
 @views.get("", strict_slashes=False)
@@ -215,8 +107,10 @@ def _section_page(visit: Visit, number: int) -> answers.SectionPage:
 
 
 def _show_section(visit: Visit, page: answers.SectionPage, number: int, flagged: bool,
-                  conflicts: Mapping[str, Any] | None = None) -> str:
-    """`conflicts` holds what this page typed where somebody else stored something else: both are shown."""
+                  conflicts: Mapping[str, Any] | None = None, refused: Mapping[str, str] | None = None) -> str:
+    """`conflicts` holds what this page typed where somebody else stored something else: both are shown. `refused` says
+    by question why a file did not come in.
+    """
     typed, numbers = visit.typed, [step[0] for step in visit.steps]
     form = page.form(typed={**typed, **(conflicts or {})})
     values = visit.examination.values if page.organisations else {}
@@ -226,6 +120,9 @@ def _show_section(visit: Visit, page: answers.SectionPage, number: int, flagged:
         each.may_ask = each.item.type not in SAID
         each.clarified = clarified(visit.round.clarifications, bare(each.item.key))
         each.other = {key: visit.in_words(key, typed.get(key)) for key in each.item.fields if key in (conflicts or {})}
+        if each.item.type == Type.FILE.value:
+            each.files = attachments.present(visit.files, typed.get(each.item.key) or (), visit.address)
+            each.errors = {**each.errors, **{key: why for key, why in (refused or {}).items() if key == each.item.key}}
         if each.item.type == Type.ORGANISATION.value and each.errors:
             each.suggestions = responses.organisations_like(db.session(), form[each.item.key].data)
     return visit.page("section", section=page, number=number, shown=shown, conflicts=conflicts or {},
@@ -243,10 +140,14 @@ def save(visit: Visit, number: int) -> str | Reply | tuple[str, int]:
     page = _section_page(visit, number)
     asking, change = bare(request.form.get("page-ask", "")), answers.row_change(request.form)
     going_on = "page-later" not in request.form and not asking and change is None
+    refused = _take_files(visit, page)
     saved = _save(visit, page, going_on)
     if saved.conflicts:
         visit.typed, visit.examination = saved.typed, saved.examination
-        return _show_section(visit, page, number, True, saved.conflicts), 409
+        return _show_section(visit, page, number, True, saved.conflicts, refused), 409
+    if refused:
+        visit = Visit(responses.reread(db.session(), visit.invitation))
+        return _show_section(visit, page, number, True, refused=refused), 422
     if asking:
         return visit.to(f"/uitleg/{asking}") if asking in visit.questionnaire.by_key else visit.to(f"/{number}")
     if change:
@@ -270,6 +171,16 @@ def _after_change(visit: Visit, page: answers.SectionPage, number: int, change: 
         return visit.to(f"/{number}", f"verwijderd={change.number}.{place}", at="#rijen")
     row = saved.typed[page.section.key][-1] if change.deed is rows.Deed.ADD else change.number
     return visit.to(f"/{number}", at=f"#rij-{page.section.key}-{row}")
+
+
+def _take_files(visit: Visit, page: answers.SectionPage) -> dict[str, str]:
+    """Takes in and away what was sent along, whatever the other answers are; by question why something was not."""
+    if not page.files or not attachments.anything(request.form, request.files):
+        return {}
+    count(UPLOADS, f"invitation {visit.invitation.id}")
+    sent = attachments.sent(page.section.questions, request.form, request.files, scanned)
+    with writing() as session:
+        return file_deeds.take(session, visit.invitation, visit.questionnaire, sent, visit.author, g.now)
 
 
 def _save(visit: Visit, page: answers.SectionPage, going_on: bool) -> deeds.Draft:
@@ -315,6 +226,8 @@ def check(visit: Visit) -> str:
 def submit(visit: Visit) -> Reply:
     with writing() as session:
         outcome = deeds.submit(session, visit.invitation, visit.questionnaire, _checked_revision(), visit.author, g.now)
+        if visit.files:
+            file_deeds.tidy(session, visit.invitation)
     if outcome is deeds.Outcome.WRONG:
         return visit.to("/controle", "fout", at="#fouten")
     return visit.to("/controle", "gewijzigd") if outcome is deeds.Outcome.CHANGED else visit.to("/ontvangst")

@@ -99,6 +99,10 @@ def _repeat_faults(questionnaire: Questionnaire, section: Section, number: int) 
     repeat, where = section.repeat, (number,)
     if repeat is None:
         return
+    for place, question in enumerate(section.questions):
+        if question.type is Type.FILE:
+            message = "In een onderdeel dat vaker wordt ingevuld, kan geen bestand worden gevraagd."
+            yield Fault((number, place), "type", message)
     for field, text in (("repeat.singular", repeat.singular), ("repeat.plural", repeat.plural)):
         yield from _text_faults(where, field, text, questionnaire.languages, needed=True)
     if not 0 <= repeat.minimum <= MOST_ROWS:

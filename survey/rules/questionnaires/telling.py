@@ -234,6 +234,9 @@ def _count(section: Section, count: int, language: str, error: str = "") -> Line
 def as_typed(question: Question, typed: Any, language: str = DUTCH) -> str:
     """What was typed, whether it can be read or not; the labels of options stand in place of their keys."""
     values = [str(value) for value in (typed if isinstance(typed, list) else [typed or ""])]
+    if question.type is Type.FILE:
+        chosen = [value for value in values if value]
+        return "" if not chosen else "één bestand" if len(chosen) == 1 else f"{len(chosen)} bestanden"
     if question.type is Type.RANKING:
         pairs = sorted((place, _label(question, key, language)) for key, _, place in (v.partition(":") for v in values))
         return "\n".join(f"{place}. {label}" if place else label for place, label in pairs)

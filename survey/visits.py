@@ -1,0 +1,138 @@
+"""What the pages behind a personal link have in common: who is here, what was answered, and whether that still may."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property, wraps
+from typing import Any
+
+from flask import g, redirect, render_template, request
+from werkzeug.wrappers import Response as Reply
+
+from survey.access import links
+from survey.actions import responses as deeds
+from survey.database import db
+from survey.models.attachments import Attachment
+from survey.models.interims import Interim
+from survey.models.invitations import Invitation
+from survey.queries import attachments, interims, questionnaires, responses
+from survey.rules import calendar
+from survey.rules.interims import Audience
+from survey.rules.questionnaires.answers import Examination, SectionState
+from survey.rules.questionnaires.document import DUTCH, Questionnaire, Type, words
+from survey.rules.questionnaires.piping import asked_for, plainly
+from survey.rules.questionnaires.rows import bare
+from survey.rules.questionnaires.telling import Told, as_typed, told_sent, told_typed
+from survey.rules.responses import NotOpen
+
+
+class Visit:
+    """One request behind a personal link: what its pages have in common."""
+
+    def __init__(self, invitation: Invitation) -> None:
+        self.invitation, self.round, self.given = invitation, invitation.round, invitation.response
+        self.window = invitation.window()
+        self.state = self.window.state(g.now)
+        self.today = calendar.day_of(g.now)
+        self.facts = invitation.facts()
+        self.author = deeds.Author(invitation.who())
+        self.form_key = links().form_key(g.token)
+
+    @cached_property
+    def questionnaire(self) -> Questionnaire:
+        """The version that was answered; before the first save the version of the round."""
+        version, session = self.round.version, db.session()
+        if self.given and (version is None or self.given.version_id != version.id):
+            version = questionnaires.version(session, self.given.version_id)
+        return questionnaires.compiled(session, version) if version else Questionnaire(title={DUTCH: self.round.title})
+
+    @cached_property
+    def language(self) -> str:
+        wanted = request.args.get("taal", DUTCH)
+        return wanted if wanted in self.questionnaire.languages else DUTCH
+
+    @cached_property
+    def typed(self) -> Mapping[str, Any]:
+        return self.given.typed if self.given else {}
+
+    @cached_property
+    def examination(self) -> Examination:
+        return responses.examined(db.session(), self.questionnaire, self.typed, self.facts, self.today)
+
+    @cached_property
+    def steps(self) -> list[tuple[int, str, SectionState]]:
+        """The sections this member gets: number in the questionnaire, title, state."""
+        pairs = zip(self.questionnaire.sections, self.examination.sections, strict=True)
+        return [(number, words(section.title, self.language), state)
+                for number, (section, state) in enumerate(pairs, 1) if state.asked]
+
+    def address(self, path: str = "", *flags: str, at: str = "") -> str:
+        """An address behind this link; the chosen language goes along."""
+        language = [f"taal={self.language}"] if self.language != DUTCH else []
+        asked = [flag if "=" in flag else f"{flag}=1" for flag in flags] + language
+        return f"/u/{g.token}{path}{'?' if asked else ''}{'&'.join(asked)}{at}"
+
+    def to(self, path: str = "", *flags: str, at: str = "") -> Reply:
+        return redirect(self.address(path, *flags, at=at), 303)
+
+    def page(self, template: str, **context: Any) -> str:
+        return render_template(f"responses/{template}.html", visit=self, address=self.address, round=self.round,
+                               window=self.window, given=self.given, language=self.language, flags=request.args,
+                               hosts=[host.association for host in self.round.hosts], **context)
+
+    def results(self) -> Interim | None:
+        """What was published last for members or for everyone."""
+        return interims.published(db.session(), self.round.id, *Audience)
+
+    def working_copy(self) -> tuple[Told, ...]:
+        piped = {key for question in self.questionnaire.questions for key in asked_for(question)}
+        named = any(self.questionnaire.by_key[key].type is Type.ORGANISATION for key in piped)
+        names = responses.names_in(db.session(), self.questionnaire, self.examination.values) if named else {}
+        return told_typed(self.questionnaire, self.typed, self.examination, self.facts, self.language,
+                          names | attachments.names(self.files))
+
+    def sent(self) -> tuple[Told, ...]:
+        """What was sent in, in words."""
+        given = (self.given and self.given.answers) or {}
+        names = responses.names_in(db.session(), self.questionnaire, given)
+        return told_sent(self.questionnaire, given, self.facts, self.language, names | attachments.names(self.files))
+
+    @cached_property
+    def files(self) -> Sequence[Attachment]:
+        """What was sent along; asks the database only where the questionnaire takes files."""
+        takes = any(each.type is Type.FILE for each in self.questionnaire.questions)
+        return attachments.of_response(db.session(), self.given.id) if takes and self.given else ()
+
+    def not_open(self) -> str | Reply | tuple[str, int]:
+        """Where the window is not open: the first page says so; what was sent too late stays on the screen."""
+        if request.method == "GET":
+            return self.to()
+        keys = [key for key in request.form if bare(key) in self.questionnaire.by_key]
+        late = [(self._label(key), self.in_words(key, request.form.getlist(key))) for key in keys]
+        return self.page("late", late=[pair for pair in late if pair[1]]), 409
+
+    def _label(self, name: str) -> str:
+        key = bare(name)
+        question = self.questionnaire.by_key[key]
+        part = "".join(plainly(part.label, self.language) for part in question.parts if part.key == key)
+        return f"{plainly(question.label, self.language)} {part}".strip()
+
+    def in_words(self, name: str, typed: Any) -> str:
+        """What was typed in one field, with the labels of options in place of their keys."""
+        question = self.questionnaire.by_key.get(bare(name))
+        return as_typed(question, typed, self.language) if question else ", ".join(typed or [])
+
+
+def while_open(view: Callable[..., Any]) -> Callable[..., Any]:
+    """The view gets a Visit, and only while answers are taken."""
+
+    @wraps(view)
+    def opened(invitation: Invitation, **arguments: Any) -> Any:
+        visit = Visit(invitation)
+        if not visit.state.takes_answers:
+            return visit.not_open()
+        try:
+            return view(visit, **arguments)
+        except NotOpen:
+            # It closed between the reading of this request and its writing; the database had the last word.
+            return visit.not_open()
+
+    return opened
