@@ -1,7 +1,8 @@
-"""Questionnaires as they are asked: read from the database once, then kept by the process."""
+"""Questionnaires as they are asked: read from the database once, then kept by the process while they are used."""
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from contextlib import suppress
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
@@ -25,6 +26,10 @@ def compiled(session: Session, version: QuestionnaireVersion) -> Questionnaire:
     if found is None:
         found = questionnaire(document(session, version.id))
         remember(version, found)
+    else:
+        # Another thread may have let go of it just now.
+        with suppress(KeyError):
+            _kept.move_to_end(key)
     return found
 
 
