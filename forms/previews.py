@@ -33,7 +33,8 @@ def of_section(questionnaire: Questionnaire, section: Section, today: date, lang
     """A whole section; what depends on an answer in another one is shown as if that answer were given."""
     here = {key for question in section.questions for key in question.keys}
     questions = tuple(_without_far(each, here) for each in section.questions)
-    open_here = replace(section, relevant=None, repeat=None, questions=questions)
+    once = section.repeat and replace(section.repeat, minimum=1, maximum=None)
+    open_here = replace(section, relevant=None, repeat=once, questions=questions)
     alone = replace(questionnaire, sections=(open_here,))
     known = _facts(alone) if facts is None else facts
     page = SectionPage(alone, open_here, language)

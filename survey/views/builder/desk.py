@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, g, redirect, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -30,6 +30,12 @@ MOST_OPEN = 40
 NOT_THERE = "Kies een plek met een getal van 1 tot en met {}."
 
 
+@views.app_context_processor
+def pages() -> dict[str, Any]:
+    """What stands above every page about one questionnaire."""
+    return {"questionnaire_pages": PAGES}
+
+
 class Desk:
     """The present version of a questionnaire, read once a request."""
 
@@ -53,10 +59,6 @@ class Desk:
 
     def mine(self, lock: Lock) -> bool:
         return lock.holder.id == self.editor.id
-
-    def pages(self) -> list[tuple[str, str]]:
-        """The pages about this questionnaire that there are: endpoint and words."""
-        return [(endpoint, said) for endpoint, said in PAGES.items() if endpoint in current_app.view_functions]
 
     def kind(self, question: Question) -> str:
         return WORDS[question.type]
