@@ -5,15 +5,17 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from survey.database import db
+from survey.actions.questionnaires import store_version
+from survey.database import db, writing
 from survey.queries import questionnaires
 from survey.rules.questionnaires.document import Questionnaire, document, words
 from survey.rules.rounds import slug_of
 from tests.browser.test_rounds import sign_in
 from tests.building import Builder, Hands, Keyboard, Plain, in_own_keys
 from tests.cases import inflow
+from tests.conftest import NOW
 
 LISTS = "/secretariaat/vragenlijsten/"
 # A piece of the questionnaire of 2022 runs every time, all of it with `make proof`.
@@ -52,3 +54,97 @@ def test_the_keyboard_alone_builds_it(app: Flask, live: str, page: Page, all_of_
 @pytest.mark.parametrize("all_of_it", SIZES)
 def test_without_a_script_it_is_built_too(app: Flask, live: str, plain_page: Page, all_of_it: bool) -> None:
     build(plain_page, live, Plain, all_of_it)
+
+
+@pytest.fixture
+def made(app: Flask) -> Questionnaire:
+    """The questionnaire of 2022, stored."""
+    found = inflow()
+    with writing() as session:
+        store_version(session, "instroom", words(found.title), document(found), "J. Jansen", NOW)
+    return found
+
+
+def focused(page: Page) -> str:
+    return str(page.evaluate("() => document.activeElement.id"))
+
+
+def test_after_a_move_the_focus_is_on_the_same_button_and_undo_has_a_key(
+        app: Flask, live: str, page: Page, made: Questionnaire) -> None:
+    sign_in(page, live)
+    page.goto(f"{live}{LISTS}instroom/maken")
+    page.locator("#down-q14_oorzaken").focus()
+    for _ in range(2):
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        assert focused(page) == "down-q14_oorzaken"
+    assert present("instroom").sections[4].questions[-1].key == "q14_oorzaken"
+    expect(page.get_by_role("status").first).to_contain_text("verplaatst")
+    with page.expect_navigation():
+        page.keyboard.press("Control+z")
+    expect(page.get_by_role("status").first).to_contain_text("Ongedaan gemaakt")
+    assert focused(page) == "ongedaan"
+    page.locator("#plek-q13_onderzoek").fill("3")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert focused(page) == "plek-q13_onderzoek"
+    assert present("instroom").sections[4].questions[2].key == "q13_onderzoek"
+
+
+def test_a_question_is_dragged_to_another_place(app: Flask, live: str, page: Page, made: Questionnaire) -> None:
+    sign_in(page, live)
+    page.goto(f"{live}{LISTS}instroom/maken")
+    grip = page.locator("li[data-key=q14_oorzaken] .grip")
+    goal = page.locator("li[data-key=q16_toelichting]")
+    grip.scroll_into_view_if_needed()
+    with page.expect_navigation():
+        grip.drag_to(goal, target_position={"x": 20, "y": 40}, steps=12)
+    assert [each.key for each in present("instroom").sections[4].questions][1:] == [
+        "q15_suggesties", "q14_oorzaken", "q16_toelichting"]
+
+
+def test_the_page_of_the_respondent_follows_what_is_typed_and_rows_change_in_place(
+        app: Flask, live: str, page: Page, made: Questionnaire) -> None:
+    sign_in(page, live)
+    page.goto(f"{live}{LISTS}instroom/maken/onderzoek/q13_onderzoek")
+    seen = page.locator("#zoals-gezien")
+    page.get_by_label("Vraag", exact=True).fill("Deed u onderzoek?")
+    expect(seen).to_contain_text("Deed u onderzoek?")
+    page.locator("#options-2-label_nl").press("Enter")
+    expect(page.locator("#options-3-label_nl")).to_be_focused()
+    page.keyboard.insert_text("Dat weet ik niet")
+    expect(seen).to_contain_text("Dat weet ik niet")
+    page.get_by_role("button", name="Antwoord 4 omhoog").click()
+    expect(page.locator("#options-2-label_nl")).to_have_value("Dat weet ik niet")
+    page.get_by_label("Soort vraag").select_option("number")
+    expect(page.locator("#decimals")).to_be_visible()
+    page.get_by_label("Soort vraag").select_option("several")
+    expect(page.locator("#options-2-label_nl")).to_have_value("Dat weet ik niet")
+    assert document(present("instroom")) == document(made)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Bewaren", exact=True).click()
+    assert focused(page) == "bewaren"
+    assert len(present("instroom").by_key["q13_onderzoek"].options) == 4
+
+
+def test_every_page_of_the_builder_is_accessible_and_fits_a_telephone(
+        app: Flask, live: str, page: Page, axe: Callable[[Page], None], made: Questionnaire) -> None:
+    sign_in(page, live)
+    home = f"{live}{LISTS}instroom"
+    for path in ("/maken", "/maken/onderinstroom", "/maken/nieuw-onderdeel", "/maken/onderzoek/nieuwe-vraag",
+                 "/maken/onderinstroom/q02_onderinstroom_pct", "/instellingen", "/voorbeeld"):
+        answer = page.goto(home + path)
+        assert answer
+        assert answer.status == 200, path
+        axe(page)
+    page.goto(f"{home}/maken")
+    page.locator("#down-q01_onderinstroom").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    axe(page)
+    page.goto(f"{home}/maken/onderzoek/nieuwe-vraag")
+    for kind in ("several", "shares", "grid", "table", "scale", "ranking", "file", "calculation", "fact"):
+        page.get_by_label("Soort vraag").select_option(kind)
+        expect(page.locator("[aria-busy=true]")).to_have_count(0)
+    page.get_by_role("button", name="Bewaren", exact=True).click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    axe(page)
