@@ -8,6 +8,7 @@ from typing import Any
 from forms.answers import SectionPage, Shown
 from survey.rules.questionnaires.answers import examine
 from survey.rules.questionnaires.document import DUTCH, Question, Questionnaire, Section, Type
+from survey.rules.questionnaires.types import PARTED
 
 # What a fact shows as long as no organisation was chosen.
 EXAMPLE = "voorbeeld"
@@ -30,9 +31,12 @@ def of_question(questionnaire: Questionnaire, question: Question, today: date, l
 
 def of_section(questionnaire: Questionnaire, section: Section, today: date, language: str = DUTCH,
                facts: Mapping[str, Any] | None = None) -> Preview:
-    """A whole section; what depends on an answer in another one is shown as if that answer were given."""
+    """A whole section; what depends on an answer in another one is shown as if that answer were given.
+
+    A question that has no rows yet is left out.
+    """
     here = {key for question in section.questions for key in question.keys}
-    questions = tuple(_without_far(each, here) for each in section.questions)
+    questions = tuple(_without_far(each, here) for each in section.questions if _begun(each))
     once = section.repeat and replace(section.repeat, minimum=1, maximum=None)
     open_here = replace(section, relevant=None, repeat=once, questions=questions)
     alone = replace(questionnaire, sections=(open_here,))
@@ -41,6 +45,11 @@ def of_section(questionnaire: Questionnaire, section: Section, today: date, lang
     examination = examine(alone, {}, known, today)
     shown = page.shown(page.form(), examination, known, today, flagged=False)
     return Preview(page.title, page.intro, tuple(shown))
+
+
+def _begun(question: Question) -> bool:
+    """Whether there is anything to show: of what is made of parts, one part at least."""
+    return question.type not in PARTED or bool(question.keys)
 
 
 def _without_far(question: Question, here: set[str]) -> Question:

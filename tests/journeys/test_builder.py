@@ -97,6 +97,18 @@ def test_trying_another_type_loses_nothing(staff: Office) -> None:
     assert present() == inflow()
 
 
+@pytest.mark.parametrize("kind", Type)
+def test_every_type_can_be_tried_while_nothing_is_filled_in(staff: Office, kind: Type) -> None:
+    path = f"{LIST}/onderzoek/nieuwe-vraag"
+    page = staff.post(path, deed="kind", type=kind.value)
+    assert filled(page.text, "vraag")["type"] == kind.value
+    staff.post(f"{LIST}/onderzoek/zoals-gezien", type=kind.value, label_nl="Wat?")
+    saved = staff.client.post(path, data=fields(page) | {"deed": "save", "label_nl": "Wat?"})
+    assert saved.status_code in (302, 422)
+    assert staff.get(f"{PAGES}/voorbeeld")
+    assert staff.get(f"{LIST}/onderzoek")
+
+
 def test_answers_are_added_moved_pasted_and_taken_away(staff: Office) -> None:
     path = f"{LIST}/onderzoek/q13_onderzoek"
     page = change(staff, path, deed="options.up.1")

@@ -81,12 +81,16 @@ def _in_order(questionnaire: Questionnaire) -> Iterator[tuple[Section, Question 
 
 
 def _own(section: Section, question: Question) -> dict[str, Subject]:
-    """The answer itself; of numbers in parts that is their sum, of a grid all that was chosen, with each part."""
-    if len(question.keys) == 1 and question.keys[0] == question.key:
-        only = next(iter(_of(section, question)))
-        return {ANSWER: Subject(ANSWER, "het antwoord", only.kind, only.options, only.unit, only.section)}
+    """The answer itself; of numbers in parts that is their sum, of a grid all that was chosen, with each part.
+
+    A question that is still being made may have no parts yet, and then nothing.
+    """
     parts = {each.key: each for each in _of(section, question)}
-    first = next(iter(parts.values()))
+    first = next(iter(parts.values()), None)
+    if first is None:
+        return {}
+    if question.keys == (question.key,):
+        return {ANSWER: Subject(ANSWER, "het antwoord", first.kind, first.options, first.unit, first.section)}
     grid = first.kind is Kind.CHOICE
     kind, label = (Kind.CHOICES, "wat er in de rijen gekozen is") if grid else (first.kind, "het totaal")
     return {ANSWER: Subject(ANSWER, label, kind, first.options, first.unit, first.section)} | parts

@@ -81,7 +81,8 @@ class Editor:
         form.why = why
         if not made.label:
             return None, UNSEEN
-        return previews.of_question(self.desk.questionnaire, made, calendar.day_of(g.now)), ""
+        found = previews.of_question(self.desk.questionnaire, made, calendar.day_of(g.now))
+        return (found, "") if found.shown else (None, UNSEEN)
 
     def deed(self, form: QuestionForm) -> Any:
         """The edit that saving this form amounts to."""
