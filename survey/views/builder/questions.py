@@ -90,6 +90,7 @@ class Editor:
             made = form.question(None)
             origin = _origin(made, ())
             return lambda old: questions.add(old, made, self._place(old)).copied_from(origin)
+        # What cannot be read has to be known before anything is done: without it a wrong condition would be none.
         key, origin = self.question.key, _origin(form.question(self.question), self.question.options)
         return lambda old: questions.change(old, key, form.question(places.question(old, key))).copied_from(origin)
 
