@@ -116,6 +116,7 @@ class ConditionField(Field):
         self.subjects: Subjects = {}
         self.why: dict[str, str] = {}
         self.mistake: Mistake | None = None
+        self.note = ""
 
     def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
         """What was sent, else what is given: a draft, or an expression that `offer` makes one."""
@@ -148,7 +149,7 @@ class ConditionField(Field):
             return False
         self.data = acted(self.draft, act, self.subjects, self.check)
         if act == LINES and self.expert:
-            self.why[self.name] = NO_LINES
+            self.why[self.name] = self.note = NO_LINES
         return True
 
     def read(self) -> Expression | None:
@@ -179,6 +180,12 @@ class ConditionField(Field):
             return None
         joined = Joined.ANY if self.draft.joined == Joined.ANY.value else Joined.ALL
         return expression(source(Condition(joined, tuple(line for _, line in made)), self.subjects))
+
+    def show(self, why: Mapping[str, str]) -> None:
+        """Keeps of what a form holds against it what is about this field; a page that is only looked at holds none."""
+        own = {at: message for at, message in why.items() if at == self.name or at.startswith(f"{self.name}-")}
+        self.why = own | ({self.name: self.note} if self.note else {})
+        self.mistake = self.mistake if self.why else None
 
     def refuse(self, messages: Sequence[str]) -> None:
         """What the questionnaire says of this expression, beside the formula or above the rows."""

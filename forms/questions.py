@@ -243,8 +243,7 @@ class QuestionForm(JudgedForm):
     def mark(self) -> None:
         super().mark()
         for field in self.conditions():
-            if field.id in self.why:
-                field.refuse([self.why[field.id]])
+            field.show(self.why)
 
     def blame(self, at: str, message: str) -> None:
         """Of what this type does not need nothing is said."""

@@ -53,8 +53,7 @@ class SectionForm(JudgedForm):
 
     def mark(self) -> None:
         super().mark()
-        if "relevant" in self.why:
-            self.relevant.refuse([self.why["relevant"]])
+        self.relevant.show(self.why)
 
 
 @lru_cache(maxsize=32)

@@ -67,3 +67,15 @@ def test_a_section_refuses_a_wrong_formula_too(staff: Office) -> None:
     sent = typed(staff, address, title_nl="Zij-instroom", **{"relevant-way": "expert", "relevant": "${onder} ="})
     refused = staff.post(address, 422, **sent)
     assert "er ontbreekt iets aan het eind" in text_of(refused)
+
+
+def test_a_row_that_is_not_ready_is_not_held_against_who_is_making_it(staff: Office) -> None:
+    address = f"{HOME}/deel_onder/aantal"
+    row = {"relevant-way": "lines", "relevant-0-key": "onder_pct", "relevant-0-operator": "more",
+           "relevant-0-answer": ""}
+    looked = staff.post(address, 200, **typed(staff, address, **QUESTION, **row) | {"deed": "relevant.renew.0"})
+    assert "Fout" not in text_of(looked)
+    assert "Waarde van regel 1" in text_of(looked)
+    strange = {"relevant-way": "expert", "relevant": "${onder_pct} mod 2 = 0"}
+    kept = staff.post(address, 200, **typed(staff, address, **QUESTION, **strange) | {"deed": "relevant.lines"})
+    assert "Deze formule past niet in regels." in text_of(kept)
