@@ -1,5 +1,12 @@
 // The rows of a condition change in place. Without this every button is a POST that comes back with the whole page.
 "use strict";
+// What was typed while the answer was under way is newer than the answer; a row that goes away changes the numbers.
+const keepTyped = (fresh, sent) => {
+  for (const field of fresh.querySelectorAll("input[id]:not([type=checkbox]), select[id], textarea[id]")) {
+    const old = document.getElementById(field.id);
+    if (old && sent.has(old.name) && old.value !== sent.get(old.name)) field.value = old.value;
+  }
+};
 const renewed = async (fieldset, button, place = () => "") => {
   const form = fieldset.closest("form"), data = new FormData(form);
   data.set("deed", button);
@@ -9,6 +16,7 @@ const renewed = async (fieldset, button, place = () => "") => {
   const fresh = page.getElementById(fieldset.id);
   if (!fresh) return false;
   const id = place();
+  if (!button.includes(".remove.")) keepTyped(fresh, data);
   fieldset.replaceWith(fresh);
   if (id) document.getElementById(id)?.focus();
   return fresh;
