@@ -18,7 +18,7 @@ from analysis.figures.rows import MISSING, ONE_OF, Row
 from analysis.tables import basis, margin, printed, words
 from survey.rules.broken import RuleBroken
 from survey.rules.publication import Publication
-from survey.rules.questionnaires.codebook import Codebook, Variable
+from survey.rules.questionnaires.codebook import Codebook, Variable, one_row
 from survey.rules.questionnaires.types import COUNTED, Type
 
 NOT_ASKED, EMPTY = -99_999_998, -99_999_999
@@ -65,7 +65,7 @@ def labelled(codebook: Codebook, rows: Iterable[Row], facts: Sequence[str] = ())
     """Every response as people read it: words of the options, several answers in one cell."""
     readers = [(each.key, _worded(each)) for each in codebook.variables]
     for row in rows:
-        answers, known = row.answers, row.facts
+        answers, known = one_row(codebook, row.answers), row.facts
         yield [row.organisation, row.submitted_at, *[known.get(name) for name in facts],
                *[read(answers.get(key, MISSING)) for key, read in readers]]
 
@@ -79,13 +79,19 @@ def coded(codebook: Codebook, rows: Iterable[Row], facts: Sequence[str] = ()) ->
     """Every response in codes: the place of the option (from 1), 1 and 0 for several, numbers as they are."""
     readers = [(each.variable.key, _code(each)) for each in _fields(codebook)]
     for row in rows:
-        answers, known = row.answers, row.facts
+        answers, known = one_row(codebook, row.answers), row.facts
         yield [row.organisation, row.submitted_at, *[known.get(name) for name in facts],
                *[read(answers.get(key, MISSING)) for key, read in readers]]
 
 
 def codebook_rows(codebook: Codebook) -> Iterator[list[Cell]]:
     """The codebook, a row an option (see CODEBOOK for what stands above it)."""
+    yield from _explained(codebook)
+    for repeated in codebook.repeats:
+        yield from _explained(codebook.table(repeated))
+
+
+def _explained(codebook: Codebook) -> Iterator[list[Cell]]:
     for field in _fields(codebook):
         each = field.variable
         known: list[Cell] = [field.name, field.label, each.section, TYPES[each.type], each.unit]

@@ -26,7 +26,7 @@ from survey.rules.messages import MessageKind
 from survey.rules.questionnaires import rows
 from survey.rules.questionnaires.answers import Examination, State
 from survey.rules.questionnaires.document import Questionnaire
-from survey.rules.responses import NotOpen, Source, Typed, merge
+from survey.rules.responses import Merge, NotOpen, Source, Typed, mark, merge
 
 TRIES = 3
 TABLE = cast(Table, Response.__table__)
@@ -106,7 +106,7 @@ def draft(session: Session, invitation: Invitation, questionnaire: Questionnaire
     """What a save would store, computed before the transaction begins; writes nothing."""
     given = invitation.response
     typed, passed = (given.typed, given.passed) if given else ({}, {})
-    merged = merge(typed, page.typed, page.seen)
+    merged = _merged(questionnaire, typed, page)
     refused = _change_rows(questionnaire, merged.typed, page.change) if page.change else ""
     examination = responses.examined(session, questionnaire, merged.typed, invitation.facts(), calendar.day_of(now))
     warnings = examination.warnings_in(page.section) if page.section else {}
@@ -115,6 +115,21 @@ def draft(session: Session, invitation: Invitation, questionnaire: Questionnaire
     changed = given is None or merged.typed != typed
     revision = (given.revision if given else 0) + changed
     return Draft(revision, merged.typed, {**passed, **shown}, merged.conflicts, unseen, examination, changed, refused)
+
+
+def _merged(questionnaire: Questionnaire, stored: Mapping[str, Any], page: Page) -> Merge:
+    """What is typed after this save. The list of rows is never for a person to decide on: a page only repeats the one
+    it showed, so that the stored one stands, with every removed row in which this page typed something new.
+    """
+    merged = merge(stored, page.typed, page.seen)
+    for section in questionnaire.repeats:
+        merged.conflicts.pop(section.key, None)
+        if section.key in page.typed:
+            alive = [number for number in rows.numbers(section, page.typed)
+                     if any(mark(merged.typed.get(name)) != mark(stored.get(name)) for name in page.typed
+                            if name.startswith(rows.prefix(section, number)))]
+            merged.typed[section.key] = list(dict.fromkeys([*rows.numbers(section, merged.typed), *alive]))
+    return merged
 
 
 def _change_rows(questionnaire: Questionnaire, typed: dict[str, Any], change: rows.Change) -> str:

@@ -7,12 +7,14 @@ from functools import lru_cache
 from typing import Any
 
 from survey.documents import typesetting
+from survey.rules.questionnaires import rows as repeats
 from survey.rules.questionnaires.codebook import options
-from survey.rules.questionnaires.document import DUTCH, Question, Questionnaire, Section, words
-from survey.rules.questionnaires.following import condition_in_words, left_open
+from survey.rules.questionnaires.document import DUTCH, Question, Questionnaire, Section, part_words, words
+from survey.rules.questionnaires.following import condition_in_words, left_open, shortened
+from survey.rules.questionnaires.piping import PIPED, UNKNOWN, filled, with_answers
 from survey.rules.questionnaires.telling import estimated, in_dutch_words
 from survey.rules.questionnaires.totals import TOGETHER
-from survey.rules.questionnaires.types import COLUMNS, ROWS, Required, Type
+from survey.rules.questionnaires.types import COLUMNS, PARTED, ROWS, Required, Type
 
 OPEN_LINES = {Type.LONG_TEXT: 6, Type.TEXT: 1, Type.EMAIL: 1, Type.ORGANISATION: 1}
 BLANK = frozenset({Type.NUMBER, Type.PERCENTAGE, Type.EURO, Type.DATE})
@@ -80,7 +82,25 @@ class _Reader:
         if not shown:
             return []
         asked = tuple(each for question in section.questions for each in self.asked(question))
-        return [Part(words(section.title, self.language), words(section.intro, self.language), condition, asked)]
+        self.rows_of(section)
+        intro = words(filled(section.intro, self.say), self.language)
+        often = repeats.on_paper(section.repeat, self.language) if section.repeat else ""
+        return [Part(words(section.title, self.language), intro, " ".join(filter(None, (condition, often))), asked)]
+
+    def rows_of(self, section: Section) -> None:
+        """How many rows there will be is unknown as well."""
+        if section.repeat:
+            self.here.add(section.key)
+
+    def say(self, key: str, language: str) -> str:
+        """What the register knows stands in the words of a question; of what is still to be answered the question."""
+        question = self.questions.get(key)
+        if question is None:
+            return UNKNOWN
+        if question.type is Type.FACT and not self.anyone:
+            return in_dutch_words(question, self.known.get(key), language) or UNKNOWN
+        label = part_words(question, key, language) if question.type in PARTED else words(question.label, language)
+        return f"[{shortened(PIPED.sub(UNKNOWN, label))}]"
 
     def condition(self, owner: Section | Question) -> tuple[bool, str]:
         """Whether it may be asked at all, and when, in words."""
@@ -101,7 +121,7 @@ class _Reader:
             return []
         if not (condition and question.relevant and question.relevant.references & self.above):
             self.above = frozenset((question.key, *question.keys))
-        return [self.one(question, condition)]
+        return [self.one(with_answers(question, self.say), condition)]
 
     def one(self, question: Question, condition: str) -> Asked:
         optional = question.answered and question.required is Required.NO

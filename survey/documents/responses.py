@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import Any, Protocol
 
 from survey.documents.tables import END, Cell, Sheet, csv_cells, csv_lines
-from survey.rules.questionnaires.codebook import Codebook, Variable
+from survey.rules.questionnaires.codebook import Codebook, Repeated, Variable, all_rows, one_row
 from survey.rules.questionnaires.types import Type
 from survey.rules.responses import Source
 
@@ -20,6 +20,7 @@ MOST_REMEMBERED = 5000
 LONGEST_REMEMBERED = 200
 ABOUT = ("Code", "Naam", "Sector", "Provincie", "Leerlingen", "Ingestuurd op", "Keren ingestuurd", "Hoe",
          "Ingevoerd door", "Versie van de vragenlijst")
+ROW_ABOUT = ("Code", "Naam", "Nummer")
 READING = ("Een lege cel is een vraag die wel gesteld en niet beantwoord is. "
            f"Waar “{NOT_ASKED}” staat, is de vraag aan dit lid niet gesteld.")
 
@@ -66,7 +67,22 @@ def rows(codebook: Codebook, given: Iterable[Given], coded: bool,
     """One row an answer; `names` holds organisations by code, for a question that names one."""
     made = columns(codebook, coded, names)
     for each in given:
-        yield (*_about(each), *(column.cell(each.answers) for column in made))
+        answers = one_row(codebook, each.answers)
+        yield (*_about(each), *(column.cell(answers) for column in made))
+
+
+def row_header(codebook: Codebook, repeated: Repeated, coded: bool) -> tuple[str, ...]:
+    """The words above the columns of a table with a row for every school."""
+    return (*ROW_ABOUT, *(column.heading for column in columns(codebook.table(repeated), coded)))
+
+
+def row_rows(codebook: Codebook, repeated: Repeated, given: Iterable[Given], coded: bool,
+             names: Mapping[str, str] | None = None) -> Iterator[tuple[Cell, ...]]:
+    """One row a school; the code of who answered ties it to the row of that answer, and its place tells them apart."""
+    made = columns(codebook.table(repeated), coded, names)
+    for each in given:
+        for place, answers in enumerate(all_rows(repeated, each.answers), 1):
+            yield (each.code, each.name, place, *(column.cell(answers) for column in made))
 
 
 def csv_file(codebook: Codebook, given: Iterable[Given], coded: bool,
@@ -77,11 +93,10 @@ def csv_file(codebook: Codebook, given: Iterable[Given], coded: bool,
                  for key, found in groupby(columns(codebook, coded, names), attrgetter("key"))]
     waiting = iter(given)
     while part := list(islice(waiting, LINES_AT_ONCE)):
-        yield "".join(_line(each, questions) for each in part)
+        yield "".join(_line(each, one_row(codebook, each.answers), questions) for each in part)
 
 
-def _line(given: Given, questions: "list[_Question]") -> str:
-    answers = given.answers
+def _line(given: Given, answers: Mapping[str, Any], questions: "list[_Question]") -> str:
     return csv_cells(_about(given))[1:] + "".join([question.cells(answers) for question in questions]) + END
 
 
@@ -194,13 +209,20 @@ def _cell(variable: Variable, value: Any, labels: Mapping[str, str], names: Mapp
 
 def names_organisations(codebook: Codebook) -> bool:
     """Whether a question asks for an organisation, so that `rows` needs the names of all."""
-    return any(variable.type is Type.ORGANISATION for variable in codebook.variables)
+    return any(variable.type is Type.ORGANISATION for variable in _everything(codebook))
+
+
+def _everything(codebook: Codebook) -> Iterator[Variable]:
+    """The variables of an answer, and those of the rows in it."""
+    yield from codebook.variables
+    for repeated in codebook.repeats:
+        yield from repeated.variables
 
 
 def explained(codebook: Codebook) -> Sheet:
     """The sheet that tells what the columns and codes mean."""
     lines: list[tuple[Cell, ...]] = [("", READING, "", "", "")]
-    for variable in codebook.variables:
+    for variable in _everything(codebook):
         lines.append((variable.key, variable.title, variable.section, variable.unit, ""))
         lines += [(variable.key, "", "", key, label) for key, label, _ in variable.options]
     return Sheet("Codeboek", ("Sleutel", "Vraag", "Onderdeel", "Eenheid of code", "Betekenis van de code"), lines)
@@ -208,5 +230,12 @@ def explained(codebook: Codebook) -> Sheet:
 
 def sheets(codebook: Codebook, given: Iterable[Given], coded: bool,
            names: Mapping[str, str] | None = None) -> list[Sheet]:
-    """The workbook: the answers, and what the columns mean."""
-    return [Sheet("Antwoorden", header(codebook, coded), rows(codebook, given, coded, names)), explained(codebook)]
+    """The workbook: the answers, a sheet with a row a school for every section that is filled in several times, and
+    what the columns mean.
+    """
+    # What is read once only would be gone after the first sheet.
+    known = list(given) if codebook.repeats else given
+    return [Sheet("Antwoorden", header(codebook, coded), rows(codebook, known, coded, names)),
+            *(Sheet(repeated.title or repeated.key, row_header(codebook, repeated, coded),
+                    row_rows(codebook, repeated, known, coded, names)) for repeated in codebook.repeats),
+            explained(codebook)]

@@ -64,9 +64,10 @@ def _questionnaire(round_: Round, member: Invitation | None = None) -> Questionn
 def overview(slug: str) -> str:
     round_, number = _round(slug), max(request.args.get("pagina", 1, int), 1)
     wanted = Filter("done", "", request.args.get("zoek", "")[:100], request.args.get("volgorde", "code"))
+    repeats = codebook(_questionnaire(round_)).repeats if round_.version else ()
     listed, total = members.listed(db.session(), round_.id, wanted, calendar.day_of(g.now), PAGE, (number - 1) * PAGE)
     return render_template("answers/overview.html", round=round_, listed=listed, total=total, wanted=wanted,
-                           page=number, pages=-(-total // PAGE), sorts=SORTS,
+                           page=number, pages=-(-total // PAGE), sorts=SORTS, repeats=repeats,
                            with_files=total and attachments.any_sent_in(db.session(), round_.id))
 
 
@@ -238,6 +239,19 @@ def export(slug: str, kind: str) -> Response:
         abort(404)
     return send_file(xlsx(documents.sheets(book, given, coded, names)), XLSX, as_attachment=True,
                      download_name=f"{name}.xlsx")
+
+
+@views.get("/antwoorden-<key>.csv")
+@requires(Permission.READ)
+def export_rows(slug: str, key: str) -> Response:
+    """All rows of a section that is filled in several times, one a line, with the code of who answered."""
+    round_, coded = _round(slug), "codes" in request.args
+    session, book = db.session(), codebook(_questionnaire(round_))
+    repeated = next((each for each in book.repeats if each.key == key), None) or abort(404)
+    names = exports.organisations(session) if not coded and documents.names_organisations(book) else {}
+    found = documents.row_rows(book, repeated, exports.answers(session, round_.id), coded, names)
+    lines = csv_lines(documents.row_header(book, repeated, coded), found)
+    return _csv(lines, f"{slug}-{key}{'-codes' if coded else ''}")
 
 
 def _csv(lines: Iterator[str], name: str) -> Response:

@@ -4,9 +4,9 @@ All answers as one list, in words or in codes, are with the answers themselves.
 """
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from flask import Blueprint, abort, g, send_file, stream_with_context
 from flask import Response as Answer
@@ -21,10 +21,11 @@ from survey.queries import exports, questionnaires, rounds
 from survey.queries import results as answers
 from survey.queries.results import Material
 from survey.rules.permissions import Permission
-from survey.rules.questionnaires.codebook import Codebook, codebook
+from survey.rules.questionnaires.codebook import Codebook, all_rows, codebook
 
 views = Blueprint("exports", __name__, url_prefix="/secretariaat/uitvragen/<slug>/bestanden")
 SAV = "application/x-spss-sav"
+NUMBER = "nummer"
 FACTS = ("name", "sector", "province", "pupils")
 CODED = ("Organisatie", "Vraag", "Codes")
 
@@ -105,12 +106,33 @@ def spss(slug: str) -> Response:
 
 def _sav(round_: Round) -> IO[bytes]:
     """An open file that is gone from the disk once it is closed."""
-    from analysis.exports import sav
     from analysis.figures.rows import Row
 
     rows = (Row(each.organisation, each.facts, each.submitted_at, each.answers)
             for each in answers.answered(db.session(), round_.id))
+    return _spss_file(_book(round_), rows, FACTS)
+
+
+@views.get("/antwoorden-<key>.sav")
+@requires(Permission.READ)
+def spss_rows(slug: str, key: str) -> Response:
+    """The rows of a section that is filled in several times for SPSS: a case a school, tied by the organisation."""
+    from analysis.figures.rows import Row
+
+    round_ = _round(slug)
+    book = _book(round_)
+    repeated = next((each for each in book.repeats if each.key == key), None) or abort(404)
+    rows = (Row(each.organisation, {**each.facts, NUMBER: place}, each.submitted_at, answered)
+            for each in answers.answered(db.session(), round_.id)
+            for place, answered in enumerate(all_rows(repeated, each.answers), 1))
+    return send_file(_spss_file(book.table(repeated), rows, (NUMBER, *FACTS)), SAV, as_attachment=True,
+                     download_name=f"{slug}-{key}.sav")
+
+
+def _spss_file(book: Codebook, rows: Iterable[Any], facts: Sequence[str]) -> IO[bytes]:
+    from analysis.exports import sav
+
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "antwoorden.sav")
-        sav(path, _book(round_), rows, FACTS)
+        sav(path, book, rows, facts)
         return path.open("rb")

@@ -65,12 +65,13 @@ def condition_in_words(
     if clause.key in above and not parted:
         return f"Alleen invullen als u hierboven {clause.words}."
     named = part_words(questions[clause.key], clause.key, language) if parted else ""
-    label = _shortened(named or plainly(questions[clause.key].label, language))
+    label = shortened(named or plainly(questions[clause.key].label, language))
     return f"Alleen invullen als u bij “{label}” {clause.words}."
 
 
 @lru_cache(maxsize=4096)
-def _shortened(label: str) -> str:
+def shortened(label: str) -> str:
+    """A label in few enough words to stand in a sentence."""
     if len(label) <= LONGEST_LABEL:
         return label
     return label[:LONGEST_LABEL].rsplit(" ", 1)[0].rstrip(" ,;:(") + "…"

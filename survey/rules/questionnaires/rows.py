@@ -168,6 +168,11 @@ def bounds(repeat: Repeat, language: str = DUTCH) -> str:
     return f"U kunt hier {least} tot en met {highest} {plural} invullen."
 
 
+def on_paper(repeat: Repeat, language: str = DUTCH) -> str:
+    """What a printed list of questions says of a section that is filled in several times."""
+    return f"Deze vragen stellen wij voor elke {words(repeat.singular, language)}. {bounds(repeat, language)}".strip()
+
+
 def too_many(repeat: Repeat) -> str:
     return f"U kunt hier ten hoogste {in_words(repeat, most(repeat))} invullen."
 
