@@ -99,8 +99,6 @@ class Table:
 def table(codebook: Codebook, rows: Iterable[Row], population: Sequence[Mapping[str, Any]] | None) -> Table:
     """The typed columns; raises RuleBroken for an answer that the codebook cannot place."""
     last = latest(rows)
-    if codebook.repeats:
-        last = [replace(row, answers=one_row(codebook, row.answers)) for row in last]
     if population is not None and len(last) > len(population):
         raise RuleBroken(f"Er zijn meer reacties ({len(last)}) dan uitgenodigden ({len(population)}).")
     everyone = None if population is None else Facts(population)
@@ -110,6 +108,8 @@ def table(codebook: Codebook, rows: Iterable[Row], population: Sequence[Mapping[
 
 def columns(codebook: Codebook, rows: Sequence[Row]) -> dict[str, Column]:
     """A typed column for every variable, each with a place for every row."""
+    if codebook.repeats:
+        rows = [replace(row, answers=one_row(codebook, row.answers)) for row in rows]
     answers = _answers([each.key for each in codebook.variables], rows)
     made = {each.key: _column(each, rows, given) for each, given in zip(codebook.variables, answers, strict=True)}
     for names in _shares(codebook):

@@ -26,7 +26,7 @@ from survey.actions import answers
 from survey.actions import responses as deeds
 from survey.database import db, writing
 from survey.documents import responses as documents
-from survey.documents.tables import CSV, XLSX, xlsx
+from survey.documents.tables import CSV, XLSX, csv_lines, xlsx
 from survey.models.invitations import Invitation
 from survey.models.rounds import Round
 from survey.queries import attachments, exports, log, members, questionnaires, recipients, responses, rounds

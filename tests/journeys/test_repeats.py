@@ -131,6 +131,7 @@ def test_the_answers_of_all_rows_reach_the_receipt_and_the_files(app: Flask) -> 
     assert [row[2:] for row in book.get_sheet_by_name("Uw scholen").to_python()] == [
         ["Nummer", "Naam van de school", "Hoeveel leerlingen heeft …?"], [1.0, "Noord", 1200.0], [2.0, "Zuid", 80.0]]
     assert ";1;Noord;1200" in staff.get(f"{begin}/antwoorden-scholen.csv?codes=1", buffered=True).text
+    assert staff.get("/secretariaat/uitvragen/instroom/uitkomsten").status_code == 200
     files = "/secretariaat/uitvragen/instroom/bestanden"
     assert staff.get(f"{files}/antwoorden-scholen.sav").data.startswith(b"$FL2")
     assert staff.get(f"{files}/antwoorden.sav").data.startswith(b"$FL2")
