@@ -13,17 +13,20 @@ from math import sqrt
 from statistics import NormalDist
 from typing import Any
 
+from analysis.figures.facts import Facts
 from analysis.figures.intervals import Interval, certain
 from analysis.figures.results import Kind, Result
 from analysis.results import Results
 from analysis.weights import Strata, classes, divided
 from survey.rules.broken import RuleBroken
-from survey.rules.rounding import exact, in_dutch, percent
+from survey.rules.rounding import in_dutch, percent
 from survey.rules.thresholds import in_words
 
 DRAWS = 20_000
 SEED = 20_220_201
 LEVEL = 0.05
+CLOSE = 1e-7
+FEW_CLASSES = 6
 UNKNOWN = "Het is niet bekend wie er uitgenodigd zijn; dan is de respons niet te toetsen."
 
 
@@ -90,13 +93,14 @@ class Nonresponse:
 
 
 def nonresponse(results: Results, facts: Sequence[str], numbers: Sequence[str] = ()) -> Nonresponse:
-    """Every check on these facts with words and these with numbers; together they make the R-indicator."""
+    """Every check on these facts with words and these with numbers; those with few classes make the R-indicator."""
     if results.source.population is None:
         raise RuleBroken(UNKNOWN)
     every = [divided(results, fact, least=0) for fact in (*facts, *numbers)]
     categories = tuple(_category(each) for each in every)
     amounts = tuple(amount(results, fact) for fact in numbers)
-    return Nonresponse(categories, amounts, indicator(every) if every and results.source.n else None)
+    few = [each for each in every if len(each.names) <= FEW_CLASSES]
+    return Nonresponse(categories, amounts, indicator(few) if few and results.source.n else None)
 
 
 def sentences(found: Nonresponse, plural: str = "respondenten") -> tuple[str, ...]:
@@ -127,10 +131,8 @@ def amount(results: Results, fact: str) -> Amount:
     """The finite-population z of one number of the register; who has no such number is left out."""
     import numpy as np
 
-    source = results.source
-    numbers = [[float(exact(each)) for each in facts.values(fact) if each is not None]
-               for facts in (source.facts, source.population) if facts is not None]
-    n, size, everyone = len(numbers[0]), len(numbers[-1]), np.array(numbers[-1])
+    numbers = [_known(facts, fact) for facts in (results.source.facts, results.source.population) if facts is not None]
+    n, size, everyone = len(numbers[0]), len(numbers[-1]), numbers[-1]
     if n < 1 or size < 2 or not everyone.std():
         raise RuleBroken(f"Kenmerk “{fact}” is geen getal waarmee de respons getoetst kan worden.")
     mean, whole, spread = float(np.mean(numbers[0])), float(everyone.mean()), float(everyone.std(ddof=1))
@@ -145,10 +147,9 @@ def indicator(strata: Sequence[Strata]) -> Indicator:
     import numpy as np
 
     rows, population = (_cells(strata, name) for name in ("rows", "population"))
-    names = np.unique(population, axis=0, return_inverse=True)
-    code = {tuple(cell): place for place, cell in enumerate(names[0].tolist())}
-    sizes = np.bincount(names[1].ravel(), minlength=len(code))
-    answered = np.bincount([code[tuple(each)] for each in rows.tolist()], minlength=len(code))
+    cells, places = np.unique(population, return_inverse=True)
+    sizes = np.bincount(places, minlength=len(cells))
+    answered = np.bincount(np.searchsorted(cells, rows), minlength=len(cells))
     spread = float(_spread(answered[None, :], sizes)[0])
     low, middle = _by_chance(tuple(sizes.tolist()), int(answered.sum()))
     rate = float(answered.sum() / sizes.sum())
@@ -172,9 +173,19 @@ def _category(strata: Strata) -> Category:
 
 @lru_cache(maxsize=1024)
 def _exact(counts: tuple[tuple[int, int], ...]) -> float:
-    from scipy.stats import fisher_exact
+    """Fisher's p for two classes: all divisions that are as unlikely as this one, two-sided."""
+    import numpy as np
+    from scipy.special import gammaln
 
-    return float(fisher_exact([[n, whole - n] for n, whole in counts]).pvalue)
+    (seen, first), (other, second) = counts
+    n = seen + other
+    taken = np.arange(max(0, n - second), min(n, first) + 1)
+
+    def logs(whole: int, part: Any) -> Any:
+        return gammaln(whole + 1) - gammaln(part + 1) - gammaln(whole - part + 1)
+    chances = logs(first, taken) + logs(second, n - taken) - logs(first + second, n)
+    observed = chances[seen - taken[0]]
+    return float(min(np.exp(chances[chances <= observed + CLOSE]).sum(), 1.0))
 
 
 @lru_cache(maxsize=256)
@@ -193,9 +204,21 @@ def _drawn(counts: tuple[tuple[int, int], ...]) -> float:
 
 
 def _cells(strata: Sequence[Strata], name: str) -> Any:
+    """The cell of everyone as one number."""
+    code = 0
+    for each in strata:
+        code = code * len(each.names) + getattr(each, name)
+    return code
+
+
+def _known(facts: Facts, fact: str) -> Any:
+    """The numbers of those who have one; none at all where the fact is words."""
     import numpy as np
 
-    return np.stack([getattr(each, name) for each in strata], axis=1)
+    if facts.worded(fact):
+        return np.zeros(0)
+    values = facts.numbers(fact)
+    return values[~np.isnan(values)]
 
 
 def _spread(answered: Any, sizes: Any) -> Any:

@@ -8,10 +8,9 @@ few answers.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from analysis.figures.disclosure import Mask, mask
-from analysis.figures.facts import label
+from analysis.figures.facts import Facts
 from analysis.figures.intervals import LEVEL, Interval
 from analysis.figures.results import Result
 from analysis.figures.rows import ANSWERED, NOT_ASKED, Array, Column
@@ -19,7 +18,7 @@ from analysis.figures.weighting import SMALLEST, Stratum, Weighted, weighted
 from analysis.results import Results
 from survey.rules.broken import RuleBroken
 from survey.rules.publication import Publication
-from survey.rules.rounding import Number, exact, in_dutch, up
+from survey.rules.rounding import in_dutch, up
 from survey.rules.thresholds import in_words
 
 WORTH_TELLING = 2
@@ -100,14 +99,11 @@ def divided(results: Results, by: str, least: int = SMALLEST) -> Strata:
     people, everyone = results.source.facts, results.source.population
     if everyone is None:
         raise RuleBroken("Wegen kan niet: het is niet bekend wie er uitgenodigd zijn.")
-    values = everyone.values(by)
-    if all(value is None for value in values):
-        raise RuleBroken(f"Kenmerk “{by}” staat niet in het register.")
-    numeric = not any(isinstance(value, str) for value in values)
-    read = _size_classes(values) if numeric else _named_classes(values)
-    names, place = read
-    known = {value: place(value) for value in {*people.values(by), *values}}
-    rows, population = [known[value] for value in people.values(by)], [known[value] for value in values]
+    numeric = not everyone.worded(by)
+    try:
+        names, rows, population = (_size_classes if numeric else _named_classes)(people, everyone, by)
+    except ValueError:
+        raise RuleBroken(f"Kenmerk “{by}” staat niet in het register.") from None
     return _merged(by, names, rows, population, numeric, least)
 
 
@@ -139,31 +135,39 @@ def line(weighting: Weighting, words: str = "") -> str:
     return WEIGHTED.format(name, in_dutch(up(weighting.largest)))
 
 
-def _named_classes(values: Sequence[Any]) -> tuple[list[str], Any]:
-    names = sorted({label(value) for value in values})
-    known = {name: place for place, name in enumerate(names)}
-    return names, lambda value: known[label(value)]
+def _named_classes(people: Facts, everyone: Facts, by: str) -> tuple[list[str], Array, Array]:
+    import numpy as np
+
+    found = [each.codes(by) for each in (people, everyone)]
+    names = sorted({name for known, _ in found for name in known})
+    place = {name: number for number, name in enumerate(names)}
+    rows, population = (np.array([place[name] for name in known], dtype=int)[codes] for known, codes in found)
+    return names, rows, population
 
 
-def _size_classes(values: Sequence[Any]) -> tuple[list[str], Any]:
+def _size_classes(people: Facts, everyone: Facts, by: str) -> tuple[list[str], Array, Array]:
     """Three classes with equally many of the population, from small to large; what is unknown is in the middle."""
-    known: list[Number] = sorted(value for value in values if value is not None)
+    import numpy as np
+
+    every = everyone.numbers(by)
+    known = np.sort(every[~np.isnan(every)])
+    if not len(known):
+        raise ValueError(by)
     limits = [_limit(known, Fraction(each, CLASSES)) for each in range(1, CLASSES)]
 
-    def place(value: Number | None) -> int:
-        return 1 if value is None else sum(exact(value) > limit for limit in limits)
-    return ["klein", "middelgroot", "groot"], place
+    def places(values: Array) -> Array:
+        return np.where(np.isnan(values), 1, np.searchsorted(limits, values, side="left"))
+    return ["klein", "middelgroot", "groot"], places(people.numbers(by)), places(every)
 
 
-def _limit(known: Sequence[Number], part: Fraction) -> Fraction:
+def _limit(known: Array, part: Fraction) -> float:
     """The quantile of sorted numbers, linear between two of them as everywhere; who is on it is below it."""
     place = (len(known) - 1) * part
-    low, high = (exact(known[min(int(place) + more, len(known) - 1)]) for more in (0, 1))
-    return low + (place - int(place)) * (high - low)
+    low, high = (float(known[min(int(place) + more, len(known) - 1)]) for more in (0, 1))
+    return low + float(place - int(place)) * (high - low)
 
 
-def _merged(by: str, names: Sequence[str], rows: Sequence[int], population: Sequence[int], ordered: bool,
-            least: int) -> Strata:
+def _merged(by: str, names: Sequence[str], rows: Array, population: Array, ordered: bool, least: int) -> Strata:
     """Classes with too few respondents go with a neighbour in size, or with the smallest other class."""
     import numpy as np
 
@@ -177,9 +181,10 @@ def _merged(by: str, names: Sequence[str], rows: Sequence[int], population: Sequ
         groups[first] += groups.pop(last)
     if len(groups) < 2 and least > 1:
         raise RuleBroken(TOO_FEW.format(by))
-    code = {place: number for number, group in enumerate(groups) for place in group}
+    code = np.array([next(number for number, group in enumerate(groups) if place in group)
+                     for place in range(len(names))], dtype=int)
     return Strata(by, tuple(" of ".join(names[each] for each in group) for group in groups),
-                  np.array([code[each] for each in rows]), np.array([code[each] for each in population]))
+                  code[rows], code[population])
 
 
 def _shares(column: Column, strata: Strata, rule: Publication) -> Iterator[Share]:

@@ -1,5 +1,6 @@
 """Facts of many organisations, by row or by column: a hundred thousand of them are looked through at once."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, overload
 
@@ -17,6 +18,7 @@ class Facts(Sequence[Mapping[str, Any]]):
         self._columns: dict[str, Sequence[Any]] = dict(columns or {})
         self._size = size if rows is None else len(rows)
         self._codes: dict[str, tuple[list[str], Array]] = {}
+        self._numbers: dict[str, Array] = {}
 
     def __len__(self) -> int:
         return self._size
@@ -70,6 +72,16 @@ class Facts(Sequence[Mapping[str, Any]]):
             places = np.fromiter(map(different.__getitem__, values), np.int32, len(values))
             self._codes[name] = grouped(list(different), places)
         return self._codes[name]
+
+    def numbers(self, name: str) -> Array:
+        """A fact as numbers, not a number where a row has none; remembered. Words raise a ValueError."""
+        import numpy as np
+
+        if name not in self._numbers:
+            values = self.values(name)
+            known = {each: math.nan if each is None else float(each) for each in set(values)}
+            self._numbers[name] = np.fromiter(map(known.__getitem__, values), float, len(values))
+        return self._numbers[name]
 
     def flags(self, name: str, chosen: frozenset[str]) -> Array:
         """For every row whether its group is one of these."""
