@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from survey.rules.attachments import (
+    LONGEST_NAME,
     MEGABYTE,
     POSSIBLE,
     Kind,
     Sent,
     accepted,
+    bare_name,
     most_files,
     most_megabytes,
 )
@@ -60,7 +62,8 @@ def _sent(question: Question, form: Any, files: Any, scan: Callable[[bytes], str
                 raise RuleBroken(reason)
             found.files.append(file)
         except RuleBroken as broken:
-            found.refused.append(broken.message)
+            name = bare_name(each.filename)[:LONGEST_NAME]
+            found.refused.append(f"Het bestand ‘{name}’ is niet toegevoegd. {broken.message}")
     return found
 
 

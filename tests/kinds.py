@@ -40,4 +40,4 @@ LIST: dict[str, Any] = {
     "title": {"nl": "Uitvraag over samenwerking"},
     "sections": [
         {"key": "mening", "title": {"nl": "Uw mening"}, "questions": [SCALE, RANKING, GRID]},
-        {"key": "cijfers", "title": {"nl": "Uw cijfers"}, "questions": [TABLE, SUM, EURO, EMAIL]}]}
+        {"key": "cijfers", "title": {"nl": "Uw cijfers"}, "questions": [TABLE, SUM, EURO, EMAIL, FILE]}]}

@@ -135,10 +135,13 @@ def check_room(question: Question, room: Room, files: list[Accepted]) -> None:
 
 def safe_name(name: str, kind: Kind) -> str:
     """The last part of a name without signs that mean something, with the ending of what the file is."""
-    last = re.split(r"[/\\]", name)[-1]
-    stem = " ".join(NOT_IN_A_NAME.sub("", last).split()).lstrip(". ")
-    stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", stem).rstrip(". ")
+    stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", bare_name(name).lstrip(". ")).rstrip(". ")
     return f"{stem[:LONGEST_NAME] or NAMELESS}.{kind.value}"
+
+
+def bare_name(name: str) -> str:
+    """The last part of a name as it may be shown, with the ending that somebody gave it."""
+    return " ".join(NOT_IN_A_NAME.sub("", re.split(r"[/\\]", name)[-1]).split())
 
 
 def sniffed(content: bytes, name: str = "") -> Kind:

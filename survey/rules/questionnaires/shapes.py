@@ -20,8 +20,9 @@ MAX_DECIMALS = 6
 MAX_LENGTH = 10_000
 EURO_DECIMALS = (0, 2)
 # What the parts of a type are called, and how many it needs.
-PARTS = {Type.SHARES: ("Een verdeling", "onderdelen", 2), Type.GRID: ("Een matrix", "rijen", 1),
-         Type.TABLE: ("Een tabel", "rijen", 1)}  # fmt: skip
+PARTS = {Type.SHARES: ("Een verdeling", "onderdelen", 2, "twee onderdelen"),
+         Type.GRID: ("Een matrix", "rijen", 1, "één rij"),
+         Type.TABLE: ("Een tabel", "rijen", 1, "één rij")}  # fmt: skip
 FOR_NUMBERS = frozenset({Type.SCALE, Type.RANKING}) | NUMERIC
 
 Where = tuple[int, ...]
@@ -71,10 +72,9 @@ def _part_faults(where: Where, question: Question) -> Iterator[Fault]:
         if question.parts:
             yield Fault(where, "parts", "Alleen een verdeling, een matrix en een tabel hebben onderdelen.")
         return
-    name, parts, least = PARTS[question.type]
+    name, parts, least, fewest = PARTS[question.type]
     if len(question.parts) < least:
-        message = f"{name} heeft ten minste {'twee' if least == 2 else 'één'} {parts} nodig."
-        yield Fault(where, "parts", message, unfinished=True)
+        yield Fault(where, "parts", f"{name} heeft ten minste {fewest} nodig.", unfinished=True)
     yield from too_many(where, "parts", len(question.parts), parts)
 
 
