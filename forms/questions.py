@@ -178,8 +178,7 @@ class QuestionForm(JudgedForm):
         data, languages = self.data, self.languages
         return {
             "label": text(data, "label", languages), "hint": text(data, "hint", languages),
-            "options": tuple(Option(row.get("key") or "", text(row, "label", languages),
-                                    bool(row.get("dont_know")) and self.unsure("options")) for row in data["options"]),
+            "options": tuple(self._option(row) for row in filled(data["options"])),
             "parts": _parts(data["parts"], languages), "columns": _parts(data["columns"], languages),
             "totals": tuple(each for each in TOTALS if each in (self.totals.data or ())), "ends": self._ends(),
             "files": _whole(self._number("files")), "megabytes": _whole(self._number("megabytes")),
@@ -192,6 +191,10 @@ class QuestionForm(JudgedForm):
             "topic": (self.topic.data or "").strip(),
             "sentence": (self.sentence.data or "").replace("\r\n", "\n").strip(),
         }
+
+    def _option(self, row: Row) -> Option:
+        unsure = bool(row.get("dont_know")) and self.unsure("options")
+        return Option(row.get("key") or "", text(row, "label", self.languages), unsure)
 
     def _number(self, name: str, decimals: int = 0) -> Decimal | None:
         try:
@@ -256,7 +259,7 @@ def _whole(number: Decimal | None) -> int | None:
 
 
 def _parts(rows: Iterable[Row], languages: tuple[str, ...]) -> tuple[Part, ...]:
-    return tuple(Part(row.get("key") or "", text(row, "label", languages)) for row in rows)
+    return tuple(Part(row.get("key") or "", text(row, "label", languages)) for row in filled(rows))
 
 
 def _default(name: str) -> Any:
@@ -312,8 +315,8 @@ def _shown(number: Decimal | None) -> str:
 
 
 def tidied(typed: Row) -> Row:
-    """What was typed without the rows that were left empty."""
-    return typed | {name: filled(typed[name]) for name in ROWS}
+    """What was typed without the rows that were left empty; where all were, two to begin with."""
+    return typed | {name: filled(typed[name]) or [{}, {}] for name in ROWS}
 
 
 def begun(kind: Type) -> Row:

@@ -99,8 +99,18 @@ document.documentElement.classList.add("scripted");
     return button?.name === "deed" && button.value.includes(".");
   }
 
+  // Who begins to change something takes the section in hand, so that others see it before they begin.
+  async function take() {
+    const body = new FormData();
+    body.set("csrf_token", editor.elements.csrf_token.value);
+    body.set("deed", "hold." + editor.dataset.hand);
+    const reply = await fetch(editor.dataset.list, { method: "POST", body: body }).catch(() => null);
+    if (reply?.status === 409) document.getElementById("bezet").textContent = await reply.text();
+  }
+
   if (editor) {
     editor.addEventListener("input", follow);
+    if (editor.dataset.hand) editor.addEventListener("input", take, { once: true });
     editor.addEventListener("change", (event) => {
       if (event.target.id === "type") settled(event.target, () => replay("deed", "kind"));
     });

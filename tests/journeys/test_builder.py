@@ -222,6 +222,8 @@ def test_a_section_in_the_hands_of_somebody_else_can_be_taken_over(staff: Office
     other = office(staff.client.application.test_client(), Role.BEHEERDER)
     page = other.post(LIST, status=422, deed="delete.q10_tlv_sbo_vso_pct", section="tlv")
     assert "werkt sinds 9.00 uur aan dit onderdeel" in text_of(page)
+    assert "werkt sinds 9.00 uur" in other.post(LIST, status=409, deed="hold.tlv").text
+    other.post(LIST, status=204, deed="hold.bekostiging")
     other.post(LIST, deed="over.tlv", section="tlv")
     assert "werkt sinds" in text_of(staff.get(f"{LIST}/tlv/q07_tlv_po_vso"))
 
