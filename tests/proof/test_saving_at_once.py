@@ -33,7 +33,7 @@ from tests.conftest import NOW, SECRET
 from tests.servers import SERVE, web
 from tests.stories import PASSWORD, a_user
 
-SIZES = (3, pytest.param(60, marks=pytest.mark.proof))
+SIZES = (2, pytest.param(60, marks=pytest.mark.proof))
 OVERWRITING = ("tests.proof.overwriting",)
 BUILDER = "/secretariaat/vragenlijsten/samen/maken"
 SECTION, SHARED = "onderdeel_1", "samen"
@@ -168,4 +168,4 @@ def test_nothing_is_lost_and_nothing_is_written_over_unseen(prepared: Flask, tim
 
 
 def test_the_proof_sees_a_server_on_which_the_last_one_wins(small: Flask) -> None:
-    assert written_over(at_work(small, 6, OVERWRITING))
+    assert written_over(at_work(small, 3, OVERWRITING))
