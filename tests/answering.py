@@ -45,7 +45,7 @@ LIST: dict[str, Any] = {
     "languages": ["nl", "en"],
     "group": ["swv", "swv'en", "het"],
     "sections": [
-        {"key": "onder", "title": {"nl": "Onderinstroom", "en": "Early entry"},
+        {"key": "deel_onder", "title": {"nl": "Onderinstroom", "en": "Early entry"},
          "intro": {"nl": "Het gaat om jonge kinderen die rechtstreeks instromen."},
          "questions": [
              {"key": "sector", "type": "fact", "label": {"nl": "Sector"}, "register": "sector"},
@@ -57,12 +57,12 @@ LIST: dict[str, Any] = {
              _shares("onder_van", "onder", "Waar komen deze kinderen vandaan?"),
              {"key": "aantal", "type": "number", "label": {"nl": "Hoeveel leerlingen telt uw samenwerkingsverband?"},
               "required": "soft", "minimum": "0", "unit": "leerlingen"}]},
-        {"key": "zij", "title": {"nl": "Zij-instroom", "en": "Transfers"}, "questions": [
+        {"key": "deel_zij", "title": {"nl": "Zij-instroom", "en": "Transfers"}, "questions": [
             {"key": "zij", "type": "one", "label": {"nl": "Herkent u een toename van zij-instroom in het (v)so?"},
              "required": "yes", "options": YES_NO},
             _grown("zij_pct", "zij", "Met hoeveel procent is de zij-instroom toegenomen?"),
             _shares("zij_van", "zij", "Waar komen deze leerlingen vandaan?")]},
-        {"key": "geld", "title": {"nl": "Toelaatbaarheidsverklaringen"}, "questions": [
+        {"key": "deel_geld", "title": {"nl": "Toelaatbaarheidsverklaringen"}, "questions": [
             {"key": "laag", "type": "number", "label": {"nl": "Verandering in categorie laag"}, "decimals": 1,
              "unit": "%",
              "hint": {"nl": "Een daling met een minteken."}},
@@ -70,7 +70,7 @@ LIST: dict[str, Any] = {
              "unit": "%"},
             {"key": "samen", "type": "calculation", "label": {"nl": "Samen"}, "calculation": "${laag} + ${hoog}",
              "unit": "%", "decimals": 1}]},
-        {"key": "oorzaken", "title": {"nl": "Oorzaken"}, "questions": [
+        {"key": "deel_oorzaken", "title": {"nl": "Oorzaken"}, "questions": [
             {"key": "uitleg", "type": "note", "label": {"nl": "Nu volgen enkele open vragen."}},
             {"key": "redenen", "type": "several", "label": {"nl": "Welke oorzaken ziet u?"}, "options": [
                 {"key": "krapte", "label": {"nl": "Te weinig leraren"}},

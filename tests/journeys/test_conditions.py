@@ -20,7 +20,7 @@ def database_url(sqlite_url: str) -> str:
 
 @pytest.fixture
 def staff(app: Flask) -> Office:
-    sections = [section | {"key": f"deel_{section['key']}"} for section in LIST["sections"]]
+    sections = list(LIST["sections"])
     a_published_version(LIST | {"sections": sections})
     return office(app.test_client())
 

@@ -27,7 +27,7 @@ def database_url(sqlite_url: str) -> str:
 
 def with_questions(*questions: dict[str, Any]) -> dict[str, Any]:
     """The list with more questions in its first section; a section and a question have no key in common."""
-    first, *others = [section | {"key": f"deel_{section['key']}"} for section in LIST["sections"]]
+    first, *others = list(LIST["sections"])
     return LIST | {"sections": [first | {"questions": first["questions"] + list(questions)}, *others]}
 
 

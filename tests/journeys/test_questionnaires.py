@@ -23,8 +23,7 @@ from tests.stories import a_round
 
 PAGE = "/secretariaat/vragenlijsten/"
 OWN = f"{PAGE}uitvraag-over-instroom"
-# In a workbook a section and a question cannot have the same name.
-WHOLE = LIST | {"sections": [section | {"key": f"deel_{section['key']}"} for section in LIST["sections"]]}
+WHOLE = LIST
 
 
 @pytest.fixture
