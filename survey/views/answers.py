@@ -1,6 +1,6 @@
 """Answers for the secretariat: the list, one answer with its history, entering one for a member, the export."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,9 +20,11 @@ from flask import Response as Answer
 from werkzeug.wrappers import Response
 
 from forms import answers as pages
+from forms import attachments as file_forms
 from forms.responses import OnBehalfForm
-from survey.access import requires
+from survey.access import requires, scanned
 from survey.actions import answers
+from survey.actions import attachments as file_deeds
 from survey.actions import responses as deeds
 from survey.database import db, writing
 from survey.documents import responses as documents
@@ -39,6 +41,7 @@ from survey.rules.questionnaires.codebook import codebook
 from survey.rules.questionnaires.document import Questionnaire
 from survey.rules.questionnaires.rows import Change, Deed, changed, fields, numbers
 from survey.rules.questionnaires.telling import told_sent
+from survey.rules.questionnaires.types import Type
 from survey.rules.responses import Source, Typed
 
 views = Blueprint("answers", __name__, url_prefix="/secretariaat/uitvragen/<slug>/antwoorden")
@@ -134,17 +137,41 @@ def fill(slug: str, number: int) -> str:
 
 def _fill(round_: Round, sheet: Sheet, form: OnBehalfForm, flagged: bool = False,
           conflicts: Mapping[str, Typed] | None = None, added: bool = False,
-          removed: tuple[str, str] = ("", "")) -> str:
-    """`removed` is the section from which a row was taken, and the number and place to put it back with."""
+          removed: tuple[str, str] = ("", ""), refused: Mapping[str, str] | None = None) -> str:
+    """`removed` is the section from which a row was taken, and the number and place to put it back with; `refused` says
+    by question why a file did not come in.
+    """
     shown = sheet.shown(flagged)
     stored = sheet.member.response.typed if sheet.member.response else {}
     everything = [each for _, rows in shown for row in rows for each in row.shown]
     seen = " ".join(page.marks_of([each for row in rows for each in row.shown], stored) for page, rows in shown)
+    _with_files(round_, sheet, everything, refused or {})
     for each in everything:
         each.other = {key: _as_stored(sheet, stored, key) for key in each.item.fields if key in (conflicts or {})}
     return render_template("answers/fill.html", round=round_, member=sheet.member, form=form, shown=shown,
                            seen=seen, wrong=[each for each in everything if each.errors],
                            conflicts=conflicts or {}, added=added, window=sheet.member.window(), removed=removed)
+
+
+def _with_files(round_: Round, sheet: Sheet, shown: Iterable[pages.Shown], refused: Mapping[str, str]) -> None:
+    """The files of this member at their questions, and why others did not come in."""
+    given, asked = sheet.member.response, [each for each in shown if each.item.type == Type.FILE.value]
+    found = attachments.of_response(db.session(), given.id) if asked and given else ()
+    folder = url_for("answers.show", slug=round_.slug, number=sheet.member.id)
+    for each in asked:
+        key = each.item.key
+        each.files = file_forms.present(found, sheet.typed.get(key) or (), lambda path: f"{folder}{path}")
+        each.errors = {**each.errors, **({key: refused[key]} if key in refused else {})}
+
+
+def _take_files(sheet: Sheet, author: deeds.Author) -> dict[str, str]:
+    """Takes in and away what was sent along; by question why something was not."""
+    if not file_forms.anything(request.form, request.files):
+        return {}
+    asked = [question for _, page in sheet.sections for question in page.section.questions]
+    sent = file_forms.sent(asked, request.form, request.files, scanned)
+    with writing() as session:
+        return file_deeds.take(session, sheet.member, sheet.questionnaire, sent, author, g.now)
 
 
 def _as_stored(sheet: Sheet, stored: Mapping[str, Any], key: str) -> str:
@@ -175,12 +202,13 @@ def enter(slug: str, number: int) -> Page:
         return _fill(round_, _sheet(round_, member, {**sheet.typed, **sent.typed}), form), 422
     author = deeds.Author(member.who(), Source(form.source.data), g.user.name)
     try:
+        refused = _take_files(sheet, author)
         with writing() as session:
             saved = answers.enter(session, member, sheet.questionnaire, sent, author, form.reason.data or "", g.now)
     except RuleBroken as broken:
         form.form_errors.append(broken.message)
         return _fill(round_, _sheet(round_, member, {**sheet.typed, **sent.typed}), form), 422
-    return _after(round_, number, form, author, saved, _added(sheet, sent, saved))
+    return _after(round_, number, form, author, saved, _added(sheet, sent, saved), refused)
 
 
 def _with_rows(round_: Round, member: Invitation, form: OnBehalfForm, typed: dict[str, Any], change: Change) -> str:
@@ -205,12 +233,14 @@ def _added(sheet: Sheet, sent: deeds.Page, saved: deeds.Draft) -> bool:
 
 
 def _after(round_: Round, number: int, form: OnBehalfForm, author: deeds.Author, saved: deeds.Draft,
-           added: bool) -> Page:
+           added: bool, refused: Mapping[str, str]) -> Page:
     db.session.expire_all()
     member = recipients.of_round(db.session(), round_.id, number) or abort(404)
     if saved.conflicts:
         return _fill(round_, _sheet(round_, member, {**saved.typed, **saved.conflicts}), form, True,
-                     saved.conflicts), 409
+                     saved.conflicts, refused=refused), 409
+    if refused:
+        return _fill(round_, _sheet(round_, member), form, True, added=added, refused=refused), 422
     if "send" not in request.form:
         flash("Bewaard. De antwoorden zijn nog niet ingestuurd.")
         return redirect(url_for("answers.fill", slug=round_.slug, number=number))

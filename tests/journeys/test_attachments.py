@@ -21,7 +21,8 @@ from survey.models.responses import Response
 from survey.models.rounds import Round
 from tests import files, kinds
 from tests.answering import Respondent, asked, respondent, text_of
-from tests.conftest import SECRET, Clock
+from tests.conftest import SECRET, Browser, Clock
+from tests.office import office
 from tests.stories import invited, organisations, signed_in
 
 LIST = {"title": {"nl": "Uitvraag"}, "sections": [
@@ -79,7 +80,9 @@ def _invitation(response_id: int) -> int:
 
 @pytest.fixture
 def small(sqlite_url: str, clock: Clock) -> Flask:
-    return create_app(Config(sqlite_url, SECRET, "http://localhost", testing=True), clock)
+    made = create_app(Config(sqlite_url, SECRET, "http://localhost", testing=True), clock)
+    made.test_client_class = Browser
+    return made
 
 
 def test_a_file_that_may_not_come_in_costs_no_other_answer(small: Flask) -> None:
@@ -94,6 +97,22 @@ def test_a_file_that_may_not_come_in_costs_no_other_answer(small: Flask) -> None
             assert words in text_of(refused)
             assert 'value="ik@school.nl"' in refused.text
             assert [each.name for each in stored()] == ["foto.png"]
+
+
+def test_the_secretariat_adds_what_came_by_mail(small: Flask) -> None:
+    with small.app_context():
+        invitation = asked(data=LIST)
+        staff, slug = office(small.test_client()), db.session.scalars(select(Round)).one().slug
+        address = f"/secretariaat/uitvragen/{slug}/antwoorden/{invitation.id}/invullen"
+        assert 'enctype="multipart/form-data"' in staff.get(address).text
+        sent = {"source": "mail", "reason": "Kwam per mail", "keep": "1", "adres": "",
+                "plan-bestand": [(io.BytesIO(files.PDF), "plan.pdf"), (io.BytesIO(b"MZ\x00"), "p.exe")]}
+        refused = staff.post(address, status=422, **sent)
+        assert "Het bestand ‘p.exe’ is niet toegevoegd." in text_of(refused)
+        assert "plan.pdf" in refused.text
+        assert [each.name for each in stored()] == ["plan.pdf"]
+        shown = staff.get(f"{address.removesuffix('/invullen')}/bestand/{stored()[0].id}")
+        assert shown.data == files.PDF
 
 
 def test_a_request_that_breaks_off_leaves_nothing(small: Flask) -> None:
