@@ -151,6 +151,7 @@ def _question(
         sensitive=draw(st.booleans()),
         sentence=pick(draw, ["", draw(words())]),
         topic=pick(draw, ["", draw(words())]),
+        origin=pick(draw, ["", "instroom/3"]),
     )
     question = replace(question, **_fields(draw, question.type, languages, keys, known))
     if question.answered:

@@ -218,6 +218,7 @@ def _question_row(question: Question, lists: dict[tuple[Any, ...], Any]) -> Row:
         "x_register": question.register,
         "x_sentence": question.sentence,
         "x_topic": question.topic,
+        "x_origin": question.origin,
         **_limit_cells(question),
         **_required_cells(question),
         **_check_cells(question),

@@ -1,8 +1,9 @@
 """Questionnaires as they are asked: read from the database once, then kept by the process while they are used."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
@@ -146,3 +147,21 @@ def rounds_with(session: Session, questionnaire_id: int) -> list[tuple[Round, in
              .join(QuestionnaireVersion, Round.version_id == QuestionnaireVersion.id)
              .where(QuestionnaireVersion.questionnaire_id == questionnaire_id).order_by(Round.created_at.desc()))
     return [(row[0], row[1]) for row in session.execute(query)]
+
+
+def library(session: Session, slug: str = "") -> Iterator[tuple[str, str, int, dict[str, Any]]]:
+    """Every questionnaire, or one, as it is now: address, title, number of the version and document; by title."""
+    query = (select(kept.Questionnaire.slug, kept.Questionnaire.title, QuestionnaireVersion.number,
+                    QuestionnaireVersion.document)
+             .join(QuestionnaireVersion, kept.Questionnaire.version_id == QuestionnaireVersion.id)
+             .order_by(func.lower(kept.Questionnaire.title)))
+    if slug:
+        query = query.where(kept.Questionnaire.slug == slug)
+    for found in session.execute(query):
+        yield found.slug, found.title, found.number, found.document
+
+
+def titles(session: Session) -> list[tuple[str, str]]:
+    """Address and title of every questionnaire, by title."""
+    query = select(kept.Questionnaire.slug, kept.Questionnaire.title).order_by(func.lower(kept.Questionnaire.title))
+    return [(row.slug, row.title) for row in session.execute(query)]

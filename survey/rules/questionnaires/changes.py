@@ -50,7 +50,7 @@ def meaning(question: Question) -> Question:
     columns = tuple(replace(column, label={}) for column in question.columns)
     checks = tuple(replace(check, message={}) for check in question.checks)
     return replace(question, label={}, hint={}, options=options, parts=parts, columns=columns, ends=(), totals=(),
-                   checks=checks, sentence="", topic="")
+                   checks=checks, sentence="", topic="", origin="")
 
 
 def moved(old: list[str], new: list[str]) -> list[str]:

@@ -21,7 +21,8 @@ Text = Mapping[str, str]
 
 DUTCH = "nl"
 # Fields of a question that stand in the document as they are.
-PLAIN_FIELDS = ("unit", "estimate", "length", "files", "megabytes", "register", "sensitive", "sentence", "topic")
+PLAIN_FIELDS = ("unit", "estimate", "length", "files", "megabytes", "register", "sensitive", "sentence", "topic",
+                "origin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ class Question:
     sensitive: bool = False
     sentence: str = ""
     topic: str = ""
+    origin: str = ""
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -69,6 +69,7 @@ def _question(question: Question, known: Subjects) -> Iterator[Feature]:
     yield Feature("Sleutel", question.key)
     yield Feature("Zin in de nieuwsbrief", question.sentence)
     yield Feature("Onderwerp", question.topic)
+    yield Feature("Overgenomen uit", question.origin)
 
 
 def _checks(question: Question, known: Subjects) -> Iterator[Feature]:

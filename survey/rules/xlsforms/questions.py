@@ -137,6 +137,7 @@ def plain(row: Row, type_: Type, name: str) -> Question:
         sensitive=row.flag("x_sensitive"),
         sentence=row.cell("x_sentence"),
         topic=row.cell("x_topic"),
+        origin=row.cell("x_origin"),
     )
 
 

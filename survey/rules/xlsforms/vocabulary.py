@@ -58,7 +58,7 @@ SURVEY_COLUMNS = (
     "appearance", "parameters", "readonly", "repeat_count", "x_singular", "x_plural",
     "x_type", "x_required", "x_intro", "x_unit", "x_decimals", "x_minimum",
     "x_maximum", "x_length", "x_end_low", "x_end_high", "x_totals", "x_files", "x_megabytes", "x_estimate",
-    "x_sensitive", "x_register", "x_sentence", "x_topic",
+    "x_sensitive", "x_register", "x_sentence", "x_topic", "x_origin",
 ) + tuple(
     f"x_check{number}{part}" for number in range(1, MAX_CHECKS + 1) for part in ("", "_message", "_kind")
 )  # fmt: skip
