@@ -130,6 +130,8 @@ def _basis(result: Result) -> str:
     if result.n is None:
         return ""
     n = in_dutch(result.n)
+    if result.base:
+        return f"{in_dutch(result.x)} {result.base}" if result.x is not None else result.base
     if result.kind is Kind.SHARE:
         return f"{n} antwoorden" if result.x is None else f"{in_dutch(result.x)} van de {n} antwoorden"
     if result.kind in (Kind.RESPONSE, Kind.ANSWERED):

@@ -71,6 +71,8 @@ class Result:
     """Whether one answer makes up more than 30% of the sum, so that the median says more than the mean."""
     withheld: str = ""
     """Why it is not told, a Dutch sentence; "" when it is."""
+    base: str = ""
+    """Of what it tells where that is not the respondents: "van de 214 scholen bij 58 swv'en"."""
     items: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     """The ids of the figures it was made of."""

@@ -25,6 +25,7 @@ from survey.rules.questionnaires.codebook import Codebook, all_rows, codebook
 
 views = Blueprint("exports", __name__, url_prefix="/secretariaat/uitvragen/<slug>/bestanden")
 SAV = "application/x-spss-sav"
+PER_ROW = ("Onderdeel", "Vraag", "Wat", "Uitkomst", "Berust op", "Waarom niet getoond")
 NUMBER = "nummer"
 FACTS = ("name", "sector", "province", "pupils")
 CODED = ("Organisatie", "Vraag", "Codes")
@@ -47,11 +48,20 @@ def workbook(slug: str) -> Response:
     """A sheet for every question with its figures as they are printed everywhere, and one with all answers."""
     round_ = _round(slug)
     material = answers.material(db.session(), round_, round_.profile, g.now)
-    sheets = [*_figures(material), *_coded(material), *_answers(round_, material.codebook)]
+    sheets = [*_figures(round_, material), *_coded(material), *_answers(round_, material.codebook)]
     return send_file(xlsx(sheets), XLSX, as_attachment=True, download_name=f"{slug}-uitkomsten.xlsx")
 
 
-def _figures(material: Material) -> Iterator[Sheet]:
+def _given(round_: Round) -> Iterator[Any]:
+    """Everything that was sent in, as rows for the analysis."""
+    from analysis.figures.rows import Row
+
+    return (Row(each.organisation, each.facts, each.submitted_at, each.answers)
+            for each in answers.answered(db.session(), round_.id))
+
+
+def _figures(round_: Round, material: Material) -> Iterator[Sheet]:
+    from analysis import repeats
     from analysis.exports import FIGURES, figure_rows
     from analysis.material import counted
     from analysis.tables import printed
@@ -65,6 +75,9 @@ def _figures(material: Material) -> Iterator[Sheet]:
     for number, (key, variables) in enumerate(shown.items(), 1):
         rows = [(each.label, *row) for each in variables for row in figure_rows(each, found.rule)]
         yield Sheet(f"{number} {key}", (material.titles.get(key, key), *FIGURES), rows)
+    if material.codebook.repeats and found.verdict.allowed:
+        yield Sheet("Per rij", PER_ROW, repeats.table(repeats.report(
+            material.codebook, _given(round_), found.rule, found.closed)))
 
 
 def _coded(material: Material) -> list[Sheet]:
@@ -106,11 +119,8 @@ def spss(slug: str) -> Response:
 
 def _sav(round_: Round) -> IO[bytes]:
     """An open file that is gone from the disk once it is closed."""
-    from analysis.figures.rows import Row
 
-    rows = (Row(each.organisation, each.facts, each.submitted_at, each.answers)
-            for each in answers.answered(db.session(), round_.id))
-    return _spss_file(_book(round_), rows, FACTS)
+    return _spss_file(_book(round_), _given(round_), FACTS)
 
 
 @views.get("/antwoorden-<key>.sav")

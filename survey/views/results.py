@@ -38,7 +38,8 @@ def show(slug: str) -> str:
     round_ = rounds.by_slug(db.session(), slug) or abort(404)
     asked = Asked(round_)
     return render_template("results/show.html", round=round_, asked=asked, found=asked.report(),
-                           why=asked.not_outside(), clear=asked.clarified(), plots=_plots, today=calendar.day_of(g.now))
+                           schools=asked.schools(), why=asked.not_outside(), clear=asked.clarified(), plots=_plots,
+                           today=calendar.day_of(g.now))
 
 
 @views.get("/secretariaat/uitvragen/<slug>/uitkomsten.pdf")
@@ -152,6 +153,18 @@ class Asked:
         told = paragraph(found, found.codebook, found.rule, calendar.day_of(g.now), self.round.closes_on, found.closed,
                          about=found.codebook.topic, differ=() if self.part else None)
         return report(found, told, self.material.titles, self.by)
+
+    def schools(self) -> list[dict[str, Any]]:
+        """The figures of sections that are filled in several times; not of a part, which would tell them apart."""
+        from analysis.figures.rows import Row
+        from analysis.repeats import report
+
+        book = self.material.codebook
+        if not book.repeats or self.part or not self.whole.verdict.allowed:
+            return []
+        given = (Row(each.organisation, each.facts, each.submitted_at, each.answers)
+                 for each in answers.answered(db.session(), self.round.id))
+        return report(book, given, self.whole.rule, self.whole.closed)
 
     def _part(self) -> Any:
         """Only the part, of which as much is told as of a group.

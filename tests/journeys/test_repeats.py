@@ -112,7 +112,8 @@ def test_who_types_in_a_row_that_a_colleague_removed_keeps_it(app: Flask) -> Non
 
 
 def test_the_answers_of_all_rows_reach_the_receipt_and_the_files(app: Flask) -> None:
-    me = a_member(app)
+    told = {"floor": 1, "minimum": 1, "base": 1, "half_width": 100, "percentages_from": 1}
+    me = respondent(app, asked(data=LIST, profile="open", thresholds=told))
     two_schools(me)
     me.fill_in(2, **{"scholen.2.leerlingen": "80"})
     last = me.get("/3")
@@ -131,8 +132,13 @@ def test_the_answers_of_all_rows_reach_the_receipt_and_the_files(app: Flask) -> 
     assert [row[2:] for row in book.get_sheet_by_name("Uw scholen").to_python()] == [
         ["Nummer", "Naam van de school", "Hoeveel leerlingen heeft …?"], [1.0, "Noord", 1200.0], [2.0, "Zuid", 80.0]]
     assert ";1;Noord;1200" in staff.get(f"{begin}/antwoorden-scholen.csv?codes=1", buffered=True).text
-    assert staff.get("/secretariaat/uitvragen/instroom/uitkomsten").status_code == 200
+    results = text_of(staff.get("/secretariaat/uitvragen/instroom/uitkomsten"))
+    assert "Uw scholen: aantal scholen" in results
+    assert "640 van de 2 scholen bij 1 respondenten" in results
     files = "/secretariaat/uitvragen/instroom/bestanden"
+    book = CalamineWorkbook.from_filelike(io.BytesIO(staff.get(f"{files}/uitkomsten.xlsx").data))
+    counts = book.get_sheet_by_name("Per rij").to_python()
+    assert ["Uw scholen", "Hoeveel leerlingen heeft …?"] in [row[:2] for row in counts]
     assert staff.get(f"{files}/antwoorden-scholen.sav").data.startswith(b"$FL2")
     assert staff.get(f"{files}/antwoorden.sav").data.startswith(b"$FL2")
     assert "Naam van de school" in staff.get(f"{files}/codeboek.csv", buffered=True).text
