@@ -32,9 +32,6 @@ from survey.rules.questionnaires.types import COUNTED, NUMERIC, OPTIONED, PARTED
 from tests.expressions import Known, calculation, condition, demand, pick
 
 TODAY = date(2022, 2, 2)
-EVERY = list(Type)
-# A file can be sent along with a whole answer only.
-ONCE_A_ROW = [each for each in Type if each is not Type.FILE]
 # What a row of a repeated section may ask.
 IN_ROWS = [each for each in Type if each is not Type.FILE]
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEZ"

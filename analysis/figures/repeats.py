@@ -79,7 +79,7 @@ class _Reader:
     closed: bool
 
     def base(self, chosen: Array) -> str:
-        """For example "van de 214 scholen bij 58 swv'en"."""
+        """For example "van de 214 scholen bij 61 swv'en"."""
         size, among = in_dutch(int(chosen.sum())), in_dutch(self.count(chosen))
         return f"van de {size} {self.repeated.plural} bij {among} {self.codebook.group.plural}"
 

@@ -72,7 +72,7 @@ class Result:
     withheld: str = ""
     """Why it is not told, a Dutch sentence; "" when it is."""
     base: str = ""
-    """Of what it tells where that is not the respondents: "van de 214 scholen bij 58 swv'en"."""
+    """Of what it tells where that is not the respondents: "van de 214 scholen bij 61 swv'en"."""
     items: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     """The ids of the figures it was made of."""

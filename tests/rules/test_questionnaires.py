@@ -195,7 +195,6 @@ def faulty() -> Iterator[tuple[Questionnaire, str]]:
     yield repeating(NUMBER, after=on(PLAIN, "sum(${aantal} + 1) > 3")), "Gebruik sum(), min(), max() of count()"
     yield repeating(NUMBER, after=on(PLAIN, "sum(${scholen}) > 3")), "naar een onderdeel en niet naar een vraag"
     yield repeating(on(NUMBER, "count(${scholen}) > 3")), "naar een onderdeel en niet naar een vraag"
-    yield repeating(Question("foto", Type.FILE, text("Foto"))), "Een bestand meesturen kan niet in een onderdeel dat"
     yield repeating(NUMBER, Repeat(text("school"), {})), "Nederlandse tekst ontbreekt"
     yield repeating(NUMBER, replace(SCHOOL, minimum=3, maximum=2)), "Ten minste 3 keer invullen kan niet"
     yield repeating(NUMBER, replace(SCHOOL, minimum=101)), "ten minste 0 en ten hoogste 100"

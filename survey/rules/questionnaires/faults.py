@@ -90,9 +90,6 @@ def _section_faults(questionnaire: Questionnaire, section: Section, number: int)
         yield Fault((number,), "questions", message, unfinished=True)
     for place, question in enumerate(section.questions):
         where = (number, place)
-        if section.repeat and question.type is Type.FILE:
-            message = "Een bestand meesturen kan niet in een onderdeel dat vaker wordt ingevuld. Vraag het erbuiten."
-            yield Fault(where, "type", message)
         yield from _text_question_faults(where, question, questionnaire.languages)
         yield from shape_faults(where, question)
         yield from _check_faults(where, question)
