@@ -80,8 +80,9 @@ def _question(results: Results, told: Paragraph, variables: Sequence[Variable], 
     title = titles.get(key, found[0].label)
     groups = [results.breakdown(each.key, fact) for each in found] if fact else []
     parted = variables[0].part_of is not None
+    more = list(_added(results, variables)) if variables[0].type is Type.TABLE else []
     picture = _beside(groups, rule) or _picture(variables[0].type, title, found, rule)
-    shown = [(figures, result) for figures in found for result in figures.results
+    shown = [(figures, result) for figures in (*found, *more) for result in figures.results
              if _is_shown(result, variables[0].type if parted else None)]
     return {
         "key": key,
@@ -105,6 +106,17 @@ def _beside(groups: Sequence[Breakdown], rule: Publication) -> Chart | None:
     if len(groups) != 1 or groups[0].withheld or not 1 < len(groups[0].groups) <= MOST_GROUPS:
         return None
     return breakdown_chart(groups[0], rule)
+
+
+def _added(results: Results, variables: Sequence[Variable]) -> Iterator[Figures]:
+    """What the rows and the columns of a table add up to, where there is more than one to add."""
+    for side, words_ in (("row", "alle kolommen"), ("column", "alle rijen")):
+        lines: dict[str, list[str]] = {}
+        for each in variables:
+            lines.setdefault(getattr(each, side), []).append(each.key)
+        for number, (name, keys) in enumerate(lines.items(), 1):
+            if len(keys) > 1:
+                yield results.together(keys, f"{variables[0].question_key}-{side}-{number}", f"{name}, {words_}")
 
 
 def _picture(type_: Type, title: str, found: Sequence[Figures], rule: Publication) -> Chart | None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from analysis.figures import scopes
 from analysis.figures.amounts import amounts
 from analysis.figures.breakdowns import breakdown
+from analysis.figures.cells import added
+from analysis.figures.cells import beside as beside_cells
 from analysis.figures.combinations import combined
 from analysis.figures.crosses import crossed
 from analysis.figures.facts import Facts
@@ -85,6 +87,12 @@ class Results:
     def _describing(self, found: Breakdown) -> Breakdown:
         """Without intervals, where figures speak of respondents only."""
         return replace(found, groups=tuple(map(described, found.groups))) if self.only_respondents else found
+
+    def together(self, keys: Sequence[str], key: str, label: str) -> Figures:
+        """The figures of what the cells of a table add up to for each respondent, a row or a column of them."""
+        made = added([self.source.columns[each] for each in keys], key, label)
+        found = _figures(made, scopes.everyone(self.source), self.parts, self.rule, self.closed)
+        return beside_cells(found, [self._figures(Reference(each)) for each in keys])
 
     def _unless_held(self, found: Breakdown) -> Breakdown:
         """A breakdown that was not asked for beforehand, without what may not be told."""

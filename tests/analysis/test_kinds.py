@@ -67,6 +67,16 @@ def test_nothing_beside_hidden_shares_gives_them_away() -> None:
     assert told("tevreden.mean", closed) == told("tevreden.median", closed) == "niet getoond"
 
 
+def test_a_sum_is_not_told_where_a_cell_of_it_is_hidden() -> None:
+    few = [Row(row.organisation, {}, NOW, {**row.answers, "vso_j2021": 5 if place < 3 else None})
+           for place, row in enumerate(ROWS)]
+    closed = results(BOOK, few, EVERYONE, CLOSE, NOW, closed=True)
+    both = closed.together(["so_j2021", "vso_j2021"], "telling-column-2", "2021")
+    assert told("so_j2021.sum", closed) == "480"
+    assert told("vso_j2021.sum", closed) == "niet getoond"
+    assert all(each.withheld for each in both.results)
+
+
 def test_money_a_grid_and_a_table_are_told_in_their_own_way(found: Results) -> None:
     assert told("kosten.mean", found) == "€ 1.019,50"
     assert told("kosten.min", found) == "€ 1.000"
@@ -83,6 +93,9 @@ def test_a_page_has_one_table_for_a_grid_and_one_for_a_table(found: Results) -> 
     assert {bar["group"] for bar in shown["eens"]["chart"]["bars"]} >= {"Eens"}
     assert [row["words"] for row in shown["telling"]["rows"]][:2] == [
         "Speciaal onderwijs: 2020: gemiddelde", "Speciaal onderwijs: 2020: samen"]
+    printed_rows = {row["words"]: row["printed"] for row in shown["telling"]["rows"]}
+    assert printed_rows["2021, alle rijen: samen"] == "1.260"
+    assert printed_rows["Voortgezet speciaal onderwijs, alle kolommen: gemiddelde"] == "20"
     assert all(shown[key]["sentence"] for key in ("tevreden", "voorrang", "kosten", "eens", "telling"))
     assert prose.findings == ()
 
