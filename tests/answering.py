@@ -85,6 +85,7 @@ LIST: dict[str, Any] = {
     ],
 }
 
+
 def a_published_version(data: dict[str, Any] = LIST, slug: str = "instroom") -> QuestionnaireVersion:
     """A version that holds this document as the program itself would write it."""
     written = document(questionnaire(data))
