@@ -42,8 +42,12 @@ class Stand(StrEnum):
 
 
 def open_questions(questionnaire: Questionnaire) -> list[Question]:
-    """The questions that are answered in one's own words, in the order of the questionnaire."""
-    return [question for question in questionnaire.questions if question.type in OPEN]
+    """The questions that are answered in one's own words, in the order of the questionnaire.
+
+    One that is asked once for every school is not among them: a code belongs to one text of one member.
+    """
+    return [question for section in questionnaire.sections if section.repeat is None
+            for question in section.questions if question.type in OPEN]
 
 
 def digest(text: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from survey.rules.broken import RuleBroken
+from survey.rules.codes import open_questions
 from survey.rules.questionnaires import rows
 from survey.rules.questionnaires.answers import Examination, State, examine
 from survey.rules.questionnaires.document import (
@@ -33,7 +34,7 @@ SCHOOLS = Section(
     "scholen",
     text("Uw scholen"),
     questions=(
-        Question("naam", Type.TEXT, text("Naam"), required=Required.YES),
+        Question("naam", Type.LONG_TEXT, text("Naam"), required=Required.YES),
         Question("leerlingen", Type.NUMBER, text("Leerlingen"),
                  checks=(Check(expression(". >= ${drempel}"), text("Bij ${naam} is {.} te weinig.")),)),
         Question("groeit", Type.ONE, text("Groeit?"), options=YES_NO, relevant=expression("${leerlingen} > 100")),
@@ -50,7 +51,7 @@ LIST = Questionnaire(
         Section("slot", text("Slot"), questions=(
             Question("samen", Type.CALCULATION, text("Samen"), calculation=expression("sum(${leerlingen})")),
             Question("hoeveel", Type.CALCULATION, text("Hoeveel"), calculation=expression("count(${scholen})")),
-            Question("uitleg", Type.TEXT, text("Uitleg"), relevant=expression("max(${leerlingen}) > 500")),
+            Question("uitleg", Type.LONG_TEXT, text("Uitleg"), relevant=expression("max(${leerlingen}) > 500")),
         )),
     ),
 )  # fmt: skip
@@ -165,6 +166,10 @@ def test_who_may_have_no_school_at_all_says_so() -> None:
     assert examine(none, {}, {}, TODAY).sections[0].state is State.NOT_BEGUN
     outcome = examine(none, {"s": []}, {}, TODAY)
     assert (outcome.sections[0].state, outcome.values) == (State.DONE, {"s": []})
+
+
+def test_an_open_question_that_is_asked_once_a_row_is_not_coded() -> None:
+    assert [question.key for question in open_questions(LIST)] == ["uitleg"]
 
 
 def test_a_row_is_named_by_its_place() -> None:
