@@ -42,6 +42,7 @@ AWKWARD = ("=1+1", "@cmd", "'tekst", "_x0041_", "<b>vet</b>", "5", "1,5", "ja", 
 PREFIXES = ("q", "Vraag_", "zeer_lange_naam_van_een_vraag_", "A", "x_", "aantal")
 OPTION_KEYS = ("ja", "nee", "weet_niet", "0", "1", "10", "a-b", "_x", "z", "van_plan", "true", "po", "vo", "9a")
 UNITS = ("", "%", "leerlingen", "euro", "fte")
+EDGES = (0, 1, 3, 13, 50, 1000)
 NONSENSE = ("", " ", "-", "?", "ca. 12", "12%", "8,3", "8.3", "1.200", "1,2,3", "abc", "ja:1", "a@b", "€ 5",
             "−5", "1e3", "=cmd()", "😀",
             "31-02-2022", "14 februari 2022", "ja", "nvt", "0", "100", "12.345,67", "\u0000x", "x" * 600)  # fmt: skip
@@ -364,12 +365,15 @@ def _typed_number(question: Question) -> st.SearchStrategy[str]:
     low = 0 if question.type is Type.SHARES else int(question.minimum if question.minimum is not None else -20)
     high = 100 if question.type is Type.SHARES else int(question.maximum if question.maximum is not None else 1200)
     low = min(low, high)
+    # Numbers that conditions and checks name, because a comparison goes wrong at its edge first.
+    edges = [st.sampled_from(found)] if (found := [str(edge) for edge in EDGES if low <= edge <= high]) else []
     if question.decimals == 0:
-        return st.integers(low, high).map(str)
+        return st.one_of(st.integers(low, high).map(str), *edges)
     places = question.decimals
     return st.one_of(
         st.integers(low, high).map(lambda number: f"{number:,}".replace(",", ".")),
         st.decimals(low, high, places=places).map(lambda number: str(number).replace(".", ",")),
         # A point with three figures behind it would be a point for thousands.
         st.decimals(low, high, places=1).map(str),
+        *edges,
     )
