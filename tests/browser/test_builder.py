@@ -6,16 +6,20 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
 from survey.actions.questionnaires import store_version
 from survey.database import db, writing
+from survey.models.responses import Response
 from survey.queries import questionnaires
 from survey.rules.questionnaires.document import Questionnaire, document, words
 from survey.rules.rounds import slug_of
+from tests.answering import respondent
 from tests.browser.test_rounds import sign_in
 from tests.building import Builder, Hands, Keyboard, Plain, in_own_keys
 from tests.cases import inflow
 from tests.conftest import NOW
+from tests.stories import a_round, invited, organisations
 
 LISTS = "/secretariaat/vragenlijsten/"
 # A piece of the questionnaire of 2022 runs every time, all of it with `make proof`.
@@ -38,6 +42,24 @@ def present(slug: str) -> Questionnaire:
     return questionnaires.compiled(db.session(), head)
 
 
+def answered(app: Flask, page: Page, live: str, slug: str) -> dict[str, object]:
+    """A member says no to everything that was built and sends it in."""
+    head = questionnaires.head_of(db.session(), slug)
+    assert head
+    member = invited(a_round(version_id=head.id), organisations(1, "PO"))[0]
+    page.goto(f"{live}/u/{respondent(app, member).token}")
+    page.get_by_role("link", name="Beginnen").click()
+    while page.get_by_role("button", name="Bewaren en verder").count():
+        for no in page.locator("input[type=radio][value=nee]").all():
+            no.check()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Bewaren en verder").click()
+    page.get_by_role("button", name="Insturen").click()
+    expect(page.get_by_text("Uw antwoorden zijn ontvangen")).to_be_visible()
+    db.session.rollback()
+    return db.session.scalars(select(Response)).one().answers or {}
+
+
 def build(page: Page, live: str, hands: Callable[[Page], Hands], all_of_it: bool) -> None:
     sign_in(page, live)
     page.goto(live + LISTS)
@@ -52,8 +74,11 @@ def test_the_keyboard_alone_builds_it(app: Flask, live: str, page: Page, all_of_
 
 
 @pytest.mark.parametrize("all_of_it", SIZES)
-def test_without_a_script_it_is_built_too(app: Flask, live: str, plain_page: Page, all_of_it: bool) -> None:
+def test_without_a_script_it_is_built_and_answered(app: Flask, live: str, plain_page: Page, all_of_it: bool) -> None:
     build(plain_page, live, Plain, all_of_it)
+    answers = answered(app, plain_page, live, slug_of(words(inflow().title)))
+    assert answers["q01_onderinstroom"] == "nee"
+    assert "q02_onderinstroom_pct" not in answers
 
 
 @pytest.fixture
