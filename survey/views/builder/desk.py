@@ -18,7 +18,8 @@ from survey.rules.questionnaires.document import Question, Questionnaire, Sectio
 from survey.rules.questionnaires.edits.conflicts import Overtaken
 from survey.rules.questionnaires.edits.outcomes import Edited
 from survey.rules.questionnaires.expressions import Expression
-from survey.rules.questionnaires.following import condition_in_words
+from survey.rules.questionnaires.phrases import sentence
+from survey.rules.questionnaires.subjects import Subjects, subjects
 
 views = Blueprint("builder", __name__, url_prefix="/secretariaat/vragenlijsten/<slug>")
 Page = str | Response | tuple[str, int]
@@ -63,9 +64,13 @@ class Desk:
     def kind(self, question: Question) -> str:
         return WORDS[question.type]
 
+    @cached_property
+    def subjects(self) -> Subjects:
+        return subjects(self.questionnaire)
+
     def said(self, written: Expression) -> str:
-        """When something is asked, in a sentence."""
-        return condition_in_words(written.tree, self.questionnaire.by_key, ())
+        """When something is asked, in words."""
+        return f"alleen als {sentence(written, self.subjects)}"
 
     def link(self, key: str) -> tuple[str, str] | None:
         """The address of the question or section with this key, and its words."""
