@@ -22,6 +22,7 @@ such a figure a name of its own (`statistics` of the questionnaire) and use that
 `respons`           n of N in whole per cents
 `pp` `pp:kaal`      a difference in procentpunt, signed; `kaal` leaves out the plus
 `datum`             "maandag 14 februari", with the year if it is not that of the newsletter
+`datum:kaal`        the same without the weekday, for a day on which is counted ("1 oktober 2021")
 `ontwikkeling`      "neemt licht af", "blijft vrijwel gelijk", "neemt fors toe"
 `ci` `iqr`          "tussen 34 en 56%": an interval rounded outward; the middle half, rounded half up
 `lijst`             items, joined by "; "
@@ -221,7 +222,7 @@ def _points(slot: Slot, found: Statistic, telling: _Telling) -> str:
 def _day(slot: Slot, found: Statistic, telling: _Telling) -> str:
     if found.day is None:
         raise RuleBroken(f"Uitkomst “{slot.statistic}” is geen datum.")
-    return in_words(found.day, year=found.day.year != telling.day.year)
+    return in_words(found.day, year=found.day.year != telling.day.year, weekday=slot.argument != "kaal")
 
 
 def _development(slot: Slot, found: Statistic, telling: _Telling) -> str:

@@ -234,7 +234,7 @@ def _level(known: Series) -> Written | None:
     last, before = known.counts[-1], known.counts[-2:-1]
     statistics = {"dag": Statistic(day=last.day), "nu": _percentage(last.value),
                   "aantal": Statistic(x=last.x, n=last.n)}
-    template = f"Op {{dag|datum}} was het {known.name} {{nu|pct}} ({{aantal|aantal}} van de {{aantal|n}} {known.of})"
+    template = f"Op {{dag|datum:kaal}} was het {known.name} {{nu|pct}} ({{aantal|aantal}} van de {{aantal|n}} {known.of})"
     if not before or last.day in known.breaks:
         return f"{template}.", statistics
     change = last.value - before[0].value
@@ -283,7 +283,7 @@ def _targets(known: Series) -> list[Written]:
         apart = point.value - point.target
         statistics = {"dag": Statistic(day=point.day), "doel": _percentage(point.target),
                       "prognose": _percentage(point.value), "verschil": _percentage(abs(apart))}
-        made.append((f"Het doel voor {{dag|datum}} is {{doel|pct}}; de prognose is {{prognose|pct}}, "
+        made.append((f"Het doel voor {{dag|datum:kaal}} is {{doel|pct}}; de prognose is {{prognose|pct}}, "
                      f"{{verschil|pp:kaal}} {_against(apart) or 'verschil'}.", statistics))
     return made
 

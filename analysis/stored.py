@@ -40,6 +40,8 @@ class Stored(Protocol):
         """What stands there now, without reading it."""
     def invited(self) -> Iterable[tuple[int, bool, Mapping[str, Any]]]:
         """Who takes part, by rising number: whether by name (not through an open link), and the register facts."""
+    def few(self) -> Iterable[Given]:
+        """Every response, by rising number, where there are fewer than MANY; nothing where there are more."""
     def answered(self, since: int = 0) -> Iterable[Given]:
         """The responses that were sent in from this moment on, by rising number."""
     def numbered(self, numbers: Sequence[int]) -> Iterable[Given]:
@@ -53,9 +55,13 @@ def table(stored: Stored, codebook: Codebook, folder: Path, known: bool) -> Tabl
 
     Raises RuleBroken for answers that the codebook cannot place and for more rows than invited.
     """
+    few = _made(stored.few(), codebook, "")
+    if len(few.marks["number"]):
+        return _together(few, _invited(stored, ""), known)
     stand = stored.stand()
     if stand.count < MANY:
-        return _together(_made(stored.answered(), codebook, ""), _invited(stored, ""), known)
+        # Nobody answered yet.
+        return _together(few, _invited(stored, ""), known)
     return _together(*_kept(stored, codebook, folder, stand), known)
 
 

@@ -1,16 +1,17 @@
 """Cross-tables of two choices, audited: no cell that is hidden can be computed from what is shown.
 
-A reader knows the totals of both questions, the base of every group and all cells that are shown. Linear
-programming then bounds every hidden cell. While one of the unsafe cells is known too well, the smallest cell in
+A reader knows the totals of both questions, the base of every group and all cells that are shown; `flows` says between
+which counts a hidden cell then lies. While one of the unsafe cells is known too well, the smallest cell in
 its row or column is hidden beside it. Whoever did not answer the second question is a group too: otherwise the
 total less the groups would give those few away.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from analysis.figures import intervals
+from analysis.figures import flows, intervals
 from analysis.figures.breakdowns import TOO_SMALL
 from analysis.figures.disclosure import DERIVABLE, FEW_ANSWERS, Mask, mask, withheld_share
 from analysis.figures.results import Breakdown, Figures, Kind, Result
@@ -107,20 +108,6 @@ def protect(grid: Grid, unsafe: Cells, rule: Publication) -> Cells | None:
     return None
 
 
-def bounds(grid: Grid, cell: tuple[int, int], hidden: Cells, rule: Publication) -> tuple[float, float]:
-    """Between which counts a reader knows a hidden cell to lie, by linear programming."""
-    from scipy.optimize import linprog
-
-    cells = sorted(hidden)
-    limits = [(0, grid.bases[column]) for _, column in cells]
-    goal = [float(each == cell) for each in cells]
-    known = _equations(grid, cells, rule)
-    options = {"A_eq": known[0] or None, "b_eq": known[1] or None, "A_ub": known[2] or None,
-               "b_ub": known[3] or None, "bounds": limits}
-    low, high = linprog(goal, **options), linprog([-each for each in goal], **options)
-    return float(low.fun), float(-high.fun)
-
-
 def _small(grid: Grid, row: int, column: int, rule: Publication) -> bool:
     """Whether a count, or what it leaves in its group, or in its row, is small."""
     x, n, exempt = grid.counts[row][column], grid.bases[column], grid.exempt[row]
@@ -135,29 +122,29 @@ def _is_known(grid: Grid, cell: tuple[int, int], hidden: Cells, rule: Publicatio
     if grid.bases[cell[1]] == 0:
         return False
     low, high = bounds(grid, cell, hidden, rule)
-    return high - low < min(rule.small - 1, grid.bases[cell[1]]) - 1e-6
+    return high - low < min(rule.small - 1, grid.bases[cell[1]])
 
 
-def _equations(grid: Grid, cells: Sequence[tuple[int, int]], rule: Publication) -> tuple[
-        list[list[int]], list[int], list[list[int]], list[int]]:
-    """What a reader knows: sums of groups, totals of answers, and of small totals that they are small."""
-    equal, sums, below, most = [], [], [], []
-    for column in range(len(grid.bases)) if grid.adds_up else ():
-        if any(each[1] == column for each in cells):
-            equal.append([int(each[1] == column) for each in cells])
-            sums.append(sum(grid.counts[row][column] for row, place in cells if place == column))
-    for row, total in enumerate(grid.totals) if grid.parted else ():
-        line = [int(each[0] == row) for each in cells]
-        left = sum(grid.counts[row][column] for place, column in cells if place == row)
-        if not any(line):
-            continue
-        if mask(total, grid.n, rule, grid.exempt[row]) is Mask.FEW:
-            below += [line, [-each for each in line]]
-            most += [rule.small - 1 - total + left, total - left - 1]
-        elif mask(total, grid.n, rule, grid.exempt[row]) is Mask.NONE:
-            equal.append(line)
-            sums.append(left)
-    return equal, sums, below, most
+def bounds(grid: Grid, cell: tuple[int, int], hidden: Cells, rule: Publication) -> tuple[int, int]:
+    """Between which counts a reader knows a hidden cell to lie."""
+    counts = {each: grid.counts[each[0]][each[1]] for each in hidden}
+    most = {each: grid.bases[each[1]] for each in hidden}
+    rows, columns = Counter[int](), Counter[int]()
+    for (row, column), x in counts.items():
+        rows[row] += x
+        columns[column] += x
+    answers = {row: _known_of_row(grid, row, x, rule) for row, x in rows.items()} if grid.parted else {}
+    groups = {column: (x, x) for column, x in columns.items()} if grid.adds_up else {}
+    return flows.bounds(counts, most, answers, groups, cell)
+
+
+def _known_of_row(grid: Grid, row: int, hidden: int, rule: Publication) -> tuple[int, int]:
+    """Between which counts the hidden cells of an answer add up: of a small total is known that it is small."""
+    total = grid.totals[row]
+    told = mask(total, grid.n, rule, grid.exempt[row])
+    if told is Mask.FEW:
+        return max(1 - total + hidden, 0), rule.small - 1 - total + hidden
+    return (hidden, hidden) if told is Mask.NONE else (0, grid.n)
 
 
 def _groups(second: Column, first: Column) -> tuple[list[str], list[Array]]:

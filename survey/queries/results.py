@@ -156,6 +156,12 @@ class Stored:
         for number, named, *known, own in self._in_parts(query, Invitation.id):
             yield number, named, _facts(known, fields(own))
 
+    def few(self) -> Iterator[Given]:
+        """Every response, by number, in one statement, where there are few; nothing where there are many."""
+        some = self._sent(Response.id).limit(MANY).subquery()
+        known = select(func.count()).select_from(some).scalar_subquery()
+        return map(_given, self.session.execute(self._sent(*_GIVEN).where(known < MANY).order_by(Response.id)))
+
     def answered(self, since: int = 0) -> Iterator[Given]:
         """Every response that was sent in from this moment on (microseconds), by number."""
         query = select(*_GIVEN).where(self._all_through(), Response.submitted_at >= EPOCH + since * MICROSECOND)

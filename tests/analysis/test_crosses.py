@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.figures import flows
 from analysis.figures.crosses import Grid, bounds, protect, unsafe_cells
 from analysis.figures.results import Breakdown, Kind
 from analysis.results import Results
@@ -102,5 +103,30 @@ def test_an_audit_finds_no_hidden_cell(columns: list[list[int]], unsure: bool, s
     assert unsafe <= hidden
     for cell in unsafe:
         low, high = bounds(grid, cell, hidden, CONFIDENTIAL)
-        assert low - 1e-6 <= grid.counts[cell[0]][cell[1]] <= high + 1e-6
-        assert high - low >= min(4, grid.bases[cell[1]]) - 1e-6 or not grid.bases[cell[1]]
+        assert low <= grid.counts[cell[0]][cell[1]] <= high
+        assert high - low >= min(4, grid.bases[cell[1]]) or not grid.bases[cell[1]]
+
+
+hidden_cells = st.lists(st.lists(st.tuples(counts, st.booleans()), min_size=3, max_size=3), min_size=2, max_size=4)
+
+
+@given(hidden_cells, st.booleans(), st.booleans())
+@settings(max_examples=40, deadline=None)
+def test_bounds_are_those_of_linear_programming(table: list[list[tuple[int, bool]]], adds_up: bool,
+                                                parted: bool) -> None:
+    """Sums that are known exactly are equations; all others are no bounds at all."""
+    from scipy.optimize import linprog
+
+    cells = {(row, column): x for row, line in enumerate(table) for column, (x, hides) in enumerate(line) if hides}
+    most = dict.fromkeys(cells, 60)
+    equal = [[float(each[side] == number) for each in cells] for side, known in ((0, parted), (1, adds_up)) if known
+             for number in sorted({each[side] for each in cells})]
+    sums = [sum(x for x, chosen in zip(cells.values(), line, strict=True) if chosen) for line in equal]
+    rows, columns = ({number: (x, x) for number in {each[side] for each in cells}
+                      for x in [sum(x for each, x in cells.items() if each[side] == number)]} for side in (0, 1))
+    for cell in cells:
+        found = flows.bounds(cells, most, rows if parted else {}, columns if adds_up else {}, cell)
+        goal = [float(each == cell) for each in cells]
+        least, greatest = (round(sign * linprog([sign * each for each in goal], A_eq=equal or None, b_eq=sums or None,
+                                                bounds=(0, 60)).fun) for sign in (1, -1))
+        assert found == (least, greatest)

@@ -33,6 +33,7 @@ def say(template: str, day: date = DAY, **statistics: dict[str, object]) -> str:
     ("{a|pp}", {"waarde": 17.5}, "+17,5 procentpunt"),
     ("{a|datum}", {"datum": "2022-02-14"}, "maandag 14 februari"),
     ("{a|datum}", {"datum": "2023-01-09"}, "maandag 9 januari 2023"),
+    ("{a|datum:kaal}", {"datum": "2021-10-01"}, "1 oktober 2021"),
     ("{a|ontwikkeling}", {"waarde": 0.49}, "blijft vrijwel gelijk"),
     ("{a|ontwikkeling}", {"waarde": 0.5}, "neemt licht toe"),
     ("{a|ontwikkeling}", {"waarde": 5}, "neemt toe"),

@@ -57,13 +57,13 @@ def test_a_trend_needs_five_points_that_agree() -> None:
 def test_the_series_in_sentences() -> None:
     said = [each.text for each in sentences(replace(so(), norm=Fraction("2.4")), NEWSLETTER)]
     assert said == [
-        "Op vrijdag 1 oktober 2021 was het deelnamepercentage so 2,63% (477 van de 18.118 leerlingen), 0,24 "
+        "Op 1 oktober 2021 was het deelnamepercentage so 2,63% (477 van de 18.118 leerlingen), 0,24 "
         "procentpunt hoger dan een jaar eerder.",
         "Van 2011 tot en met 2021 schommelt het tussen 2,17 en 2,63%.",
         "De norm is 2,40%; dit deelnamepercentage so is 0,23 procentpunt hoger.",
-        "Het doel voor woensdag 1 februari 2023 is 2,56%; de prognose is 2,69%, 0,13 procentpunt hoger.",
-        "Het doel voor donderdag 1 februari 2024 is 2,46%; de prognose is 2,71%, 0,25 procentpunt hoger.",
-        "Het doel voor zaterdag 1 februari 2025 is 2,36%; de prognose is 2,74%, 0,38 procentpunt hoger.",
+        "Het doel voor 1 februari 2023 is 2,56%; de prognose is 2,69%, 0,13 procentpunt hoger.",
+        "Het doel voor 1 februari 2024 is 2,46%; de prognose is 2,71%, 0,25 procentpunt hoger.",
+        "Het doel voor 1 februari 2025 is 2,36%; de prognose is 2,74%, 0,38 procentpunt hoger.",
     ]
     since = [each.text for each in sentences(so(), NEWSLETTER, since=date(2015, 1, 1))]
     assert since[1] == "Van 2015 tot en met 2021 stijgt het met 0,07 procentpunt per jaar."

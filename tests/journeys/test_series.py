@@ -49,7 +49,7 @@ def test_a_series_goes_from_file_to_plot_table_and_sentence(staff: Office) -> No
     assert "pupils_sbo (686, 662)" in page
     shown = stored(staff, 200, **CHOSEN)
     assert "De reeks is bewaard." in shown
-    assert ("Op vrijdag 1 oktober 2021 was het deelnamepercentage sbo 2,70% (489 van de 18.118 leerlingen), 0,06 "
+    assert ("Op 1 oktober 2021 was het deelnamepercentage sbo 2,70% (489 van de 18.118 leerlingen), 0,06 "
             "procentpunt hoger dan een jaar eerder.") in shown
     assert "De norm is 2,50%; dit deelnamepercentage sbo is 0,20 procentpunt hoger." in shown
     assert "2,45%" in shown
