@@ -234,7 +234,8 @@ def _level(known: Series) -> Written | None:
     last, before = known.counts[-1], known.counts[-2:-1]
     statistics = {"dag": Statistic(day=last.day), "nu": _percentage(last.value),
                   "aantal": Statistic(x=last.x, n=last.n)}
-    template = f"Op {{dag|datum:kaal}} was het {known.name} {{nu|pct}} ({{aantal|aantal}} van de {{aantal|n}} {known.of})"
+    template = (f"Op {{dag|datum:kaal}} was het {known.name} {{nu|pct}} "
+                f"({{aantal|aantal}} van de {{aantal|n}} {known.of})")
     if not before or last.day in known.breaks:
         return f"{template}.", statistics
     change = last.value - before[0].value

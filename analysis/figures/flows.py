@@ -1,8 +1,8 @@
 """Between which counts a hidden cell lies for who knows sums of rows and columns of a table.
 
-The true counts are one way to fill the hidden cells. Every other one comes from it by moving counts round: from a cell to
-another of its row, on to another of that column, and so on until all known sums are right again. How much a cell can gain
-or lose that way is a maximum flow, in whole numbers, which finds the same bounds as linear programming does.
+The true counts are one way to fill the hidden cells. Every other one comes from it by moving counts round: from a cell
+to another of its row, on to another of that column, and so on until all known sums are right again. How much a cell can
+gain or lose that way is a maximum flow, in whole numbers, which finds the same bounds as linear programming does.
 """
 
 from collections import deque

@@ -4,7 +4,7 @@ import json
 import os
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from survey.rules.calendar import moment_at
@@ -12,6 +12,13 @@ from survey.rules.calendar import moment_at
 START = moment_at(datetime(2022, 2, 2, tzinfo=UTC).date(), 9)
 STEPS = {"hour": ("1 uur verder", timedelta(hours=1)), "day": ("1 dag verder", timedelta(days=1)),
          "week": ("1 week verder", timedelta(days=7))}
+
+
+def moment_of(written: str) -> datetime:
+    """The files of the demonstration hold Dutch clock time."""
+    day, _, time = written.partition("T")
+    hour, minute = time.split(":")
+    return moment_at(date.fromisoformat(day), int(hour), int(minute))
 
 
 @dataclass(frozen=True, slots=True)

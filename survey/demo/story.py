@@ -27,8 +27,8 @@ from survey.actions import (
 )
 from survey.actions.responses import Author, Page
 from survey.database import db, writing
-from survey.demo import enquiries, reading
-from survey.demo.clock import START, DemoClock
+from survey.demo import earlier, enquiries, reading
+from survey.demo.clock import START, DemoClock, moment_of
 from survey.models.invitations import Invitation
 from survey.models.rounds import Round
 from survey.queries import invitations as invited
@@ -86,6 +86,7 @@ def tell(app: Flask, clock: DemoClock) -> None:
     hosts = _associations(clock())
     _register(hosts, clock())
     _series(hosts[0], clock())
+    earlier.tell(hosts, SECRETARY)
     clock.set(moment_at(FIRST_DAY, 9))
     inflow = _round(INFLOW, replace(INFLOW_DETAILS, hosts=hosts), clock())
     stay = _round(STAY, replace(STAY_DETAILS, hosts=hosts[:1]), clock())
@@ -194,14 +195,7 @@ def _sent(round_: Round, name: str) -> list[Happening]:
 def _given(name: str) -> list[Given]:
     """Code, moment of sending in and what was typed, for every row of a file."""
     with (DATA / name).open(encoding="utf-8", newline="") as file:
-        return [(row["swv_id"], _moment(row["ingediend_op"]), row) for row in csv.DictReader(file)]
-
-
-def _moment(written: str) -> datetime:
-    """The files hold Dutch clock time."""
-    day, _, time = written.partition("T")
-    hour, minute = time.split(":")
-    return moment_at(date.fromisoformat(day), int(hour), int(minute))
+        return [(row["swv_id"], moment_of(row["ingediend_op"]), row) for row in csv.DictReader(file)]
 
 
 def _members(round_: Round) -> dict[str, int]:
