@@ -159,15 +159,16 @@ class QuestionForm(JudgedForm):
     def question(self, before: Question | None) -> Question:
         """The question that this makes of the one before it; `why` is filled where something cannot be read.
 
-        What this form does not know of a question stays as it is; what its type does not need is let go. New answers
-        and parts have no key yet.
+        What this form does not know of a question stays as it is; with another type, what that does not need is let
+        go. New answers and parts have no key yet.
         """
         needed, kind = self.needed, self.kind
         values = {name: value for name, value in self._values(kind).items() if name in needed}
         start = before or Question(self.key.data or "", kind, {})
-        forgotten = {name: _default(name) for name in self._known() - needed}
-        if kind in PER_CENT:
-            values["unit"] = start.unit or "%"
+        other = before is None or before.type is not kind
+        forgotten = {name: _default(name) for name in self._known() - needed} if other else {}
+        if kind in PER_CENT and other:
+            values["unit"] = "%"
         return replace(start, type=kind, **forgotten | values)
 
     def _known(self) -> frozenset[str]:
@@ -204,11 +205,9 @@ class QuestionForm(JudgedForm):
             return None
 
     def _ends(self) -> tuple[Text, ...]:
-        """The words at the low and the high end of a scale, both or none."""
+        """The words at the low and the high end of a scale; one of them may be empty."""
         low, high = text(self.data, "low", self.languages), text(self.data, "high", self.languages)
-        if bool(low) != bool(high):
-            self.blame(f"{'high' if low else 'low'}_{DUTCH}", "Vul aan beide uiteinden iets in, of aan geen van beide.")
-        return (low, high) if low and high else ()
+        return (low, high) if low or high else ()
 
     def _expression(self, field: ConditionField) -> Expression | None:
         found = field.read()

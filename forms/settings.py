@@ -83,6 +83,7 @@ def as_typed(questionnaire: Questionnaire) -> Row:
     return {
         "others": [code for code in questionnaire.languages if code != DUTCH], "topic": questionnaire.topic,
         "article": group.article, "singular": group.singular, "plural": group.plural,
-        "statistics": "\n".join(f"{name} = {what}" for name, what in questionnaire.statistics.items()),
+        "statistics": "\n".join(f"{name} = {' '.join(what.splitlines())}"
+                                for name, what in questionnaire.statistics.items()),
         "sentences": "\n\n".join(questionnaire.sentences),
     } | spread("title", questionnaire.title) | spread("intro", questionnaire.intro)
