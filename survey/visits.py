@@ -38,9 +38,9 @@ class Visit:
 
     @cached_property
     def questionnaire(self) -> Questionnaire:
-        """The version that was answered; before the first save the version of the round."""
+        """The version that the round asks now, also for who began on one before it."""
         version, session = self.round.version, db.session()
-        if self.given and (version is None or self.given.version_id != version.id):
+        if self.given and version is None:
             version = questionnaires.version(session, self.given.version_id)
         return questionnaires.compiled(session, version) if version else Questionnaire(title={DUTCH: self.round.title})
 
@@ -90,10 +90,12 @@ class Visit:
                           names | attachments.names(self.files))
 
     def sent(self) -> tuple[Told, ...]:
-        """What was sent in, in words."""
-        given = (self.given and self.given.answers) or {}
-        names = responses.names_in(db.session(), self.questionnaire, given)
-        return told_sent(self.questionnaire, given, self.facts, self.language, names | attachments.names(self.files))
+        """What was sent in, in the words of the version on which it was given."""
+        given, asked = (self.given and self.given.answers) or {}, self.questionnaire
+        if self.given and self.given.given_on != self.round.version_id:
+            asked = questionnaires.compiled(db.session(), questionnaires.version(db.session(), self.given.given_on))
+        names = responses.names_in(db.session(), asked, given)
+        return told_sent(asked, given, self.facts, self.language, names | attachments.names(self.files))
 
     @cached_property
     def files(self) -> Sequence[Attachment]:

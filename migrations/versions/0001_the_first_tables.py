@@ -225,6 +225,7 @@ def upgrade() -> None:
     sa.Column('reminders', sa.JSON(), nullable=False),
     sa.Column('publication_key', sa.String(length=64), nullable=False),
     sa.Column('clarifications', sa.JSON(), nullable=False),
+    sa.Column('earlier', sa.JSON(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['version_id'], ['questionnaire_versions.id'], name=op.f('fk_rounds_version_id_questionnaire_versions')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_rounds')),
@@ -391,6 +392,7 @@ def upgrade() -> None:
     sa.Column('round_id', sa.Integer(), nullable=False),
     sa.Column('invitation_id', sa.Integer(), nullable=False),
     sa.Column('version_id', sa.Integer(), nullable=False),
+    sa.Column('sent_version_id', sa.Integer(), nullable=True),
     sa.Column('typed', sa.JSON(), nullable=False),
     sa.Column('passed', sa.JSON(), nullable=False),
     sa.Column('answers', sa.JSON(), nullable=True),
@@ -407,12 +409,14 @@ def upgrade() -> None:
     sa.Column('entered_by', sa.String(length=300), nullable=False),
     sa.ForeignKeyConstraint(['invitation_id'], ['invitations.id'], name=op.f('fk_responses_invitation_id_invitations')),
     sa.ForeignKeyConstraint(['round_id'], ['rounds.id'], name=op.f('fk_responses_round_id_rounds')),
+    sa.ForeignKeyConstraint(['sent_version_id'], ['questionnaire_versions.id'], name=op.f('fk_responses_sent_version_id_questionnaire_versions')),
     sa.ForeignKeyConstraint(['version_id'], ['questionnaire_versions.id'], name=op.f('fk_responses_version_id_questionnaire_versions')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_responses')),
     sa.UniqueConstraint('invitation_id', name=op.f('uq_responses_invitation_id'))
     )
     with op.batch_alter_table('responses', schema=None) as batch_op:
         batch_op.create_index('ix_responses_round_id_submitted_at', ['round_id', 'submitted_at', 'submissions'], unique=False)
+        batch_op.create_index(batch_op.f('ix_responses_sent_version_id'), ['sent_version_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_responses_version_id'), ['version_id'], unique=False)
 
     op.create_table('attachments',

@@ -1,7 +1,8 @@
 """Deeds of who answers: saving what was typed, sending it in, declining.
 
 A save does not lock first and read again: it writes one row on the condition that neither the row nor the window
-has changed since they were read. When they have, it holds the invitation, reads again and starts over.
+nor the version of the questionnaire has changed since they were read. When they have, it holds the invitation, reads
+again and starts over, with the version that is asked by then.
 """
 
 from collections.abc import Mapping
@@ -26,16 +27,17 @@ from survey.rules.messages import MessageKind
 from survey.rules.questionnaires import rows
 from survey.rules.questionnaires.answers import Examination, State
 from survey.rules.questionnaires.document import Questionnaire
+from survey.rules.questionnaires.lineup import not_asked_any_more
 from survey.rules.responses import Merge, NotOpen, Source, Typed, mark, merge
 
 TRIES = 3
 TABLE = cast(Table, Response.__table__)
 ROW = TABLE.c
-KEPT = ("typed", "passed", "revision", "saved_at", "sections_asked", "sections_done")
-SENT = ("typed", "answers", "changed", "submitted_at", "submissions", "sent_revision", "source", "entered_by",
-        "sections_asked", "sections_done")
+KEPT = ("version_id", "typed", "passed", "revision", "saved_at", "sections_asked", "sections_done")
+SENT = ("version_id", "sent_version_id", "typed", "answers", "changed", "submitted_at", "submissions", "sent_revision",
+        "source", "entered_by", "sections_asked", "sections_done")
 UNCHANGED = (
-    ROW.revision == bindparam("read_revision"),
+    ROW.revision == bindparam("read_revision"), ROW.version_id == bindparam("read_version"),
     ROW.sent_revision.is_not_distinct_from(bindparam("read_sent", type_=ROW.sent_revision.type)),
     responses.UNMOVED,
 )
@@ -160,6 +162,7 @@ def save(session: Session, invitation: Invitation, questionnaire: Questionnaire,
         if _write(session, invitation, found, author, now):
             return found
         invitation, prepared = responses.hold(session, invitation), None
+        questionnaire = responses.asked(session, invitation) or questionnaire
     raise RuleBroken("Er bewaren nu te veel mensen tegelijk. Probeer het over een minuut opnieuw.")
 
 
@@ -177,8 +180,8 @@ def _write(session: Session, invitation: Invitation, found: Draft, author: Autho
         return _begin(session, invitation, found, author, now)
     if not found.changed and found.passed == given.passed:
         return True
-    values = {"typed": found.typed, "passed": found.passed, "revision": found.revision, "saved_at": now,
-              **_counts(found.examination)}
+    values = {"version_id": invitation.round.version_id or given.version_id, "typed": found.typed,
+              "passed": found.passed, "revision": found.revision, "saved_at": now, **counts(found.examination)}
     if not _swap(session, invitation, KEEP, values):
         return False
     _take_part_again(session, invitation, author, now)
@@ -192,6 +195,7 @@ def _swap(session: Session, invitation: Invitation, statement: Update, values: d
     new = {f"new_{name}": value for name, value in values.items()}
     return _wrote(session.execute(statement, {
         "read_id": given.id, "read_revision": given.revision, "read_sent": given.sent_revision,
+        "read_version": given.version_id,
         **responses.as_read(invitation), **new}))
 
 
@@ -199,7 +203,8 @@ def _wrote(result: Result[Any]) -> bool:
     return bool(cast("CursorResult[Any]", result).rowcount)
 
 
-def _counts(examination: Examination) -> dict[str, int]:
+def counts(examination: Examination) -> dict[str, int]:
+    """How many sections are asked and how many of them are done, as a response keeps it."""
     asked = [section for section in examination.sections if section.asked]
     return {"sections_asked": len(asked), "sections_done": sum(section.state is State.DONE for section in asked)}
 
@@ -213,7 +218,7 @@ def _begin(session: Session, invitation: Invitation, found: Draft, author: Autho
     row = {"round_id": invitation.round_id, "invitation_id": invitation.id, "version_id": invitation.round.version_id,
            "typed": found.typed, "passed": found.passed, "revision": found.revision, "started_at": now,
            "saved_at": now, "source": author.source.value, "entered_by": author.entered_by,
-           **_counts(found.examination)}
+           **counts(found.examination)}
     statement = insert(session, Response).values(row).on_conflict_do_nothing(index_elements=["invitation_id"])
     if not _wrote(session.execute(statement)):
         return False
@@ -244,10 +249,14 @@ def submit(session: Session, invitation: Invitation, questionnaire: Questionnair
     A second time with the same revision does nothing. Stores the typed values, logs it and queues the receipt.
     Raises NotOpen when the window is not open (any more).
     """
+    version = invitation.round.version_id
     if invitation.response is None:
         save(session, invitation, questionnaire, Page({}), author, now)
         invitation, revision = responses.hold(session, invitation), None
     for _ in range(TRIES):
+        if invitation.round.version_id != version:
+            # Nobody sends in under other questions than those on the screen.
+            return Outcome.CHANGED
         outcome = _submit(session, invitation, questionnaire, revision, author, now)
         if outcome:
             return outcome
@@ -268,10 +277,12 @@ def _submit(session: Session, invitation: Invitation, questionnaire: Questionnai
     examination = responses.examined(session, questionnaire, given.typed, invitation.facts(), calendar.day_of(now))
     if examination.errors:
         return Outcome.WRONG
-    number, asked = given.submissions + 1, _counts(examination)["sections_asked"]
-    kept = rows.without_removed(questionnaire, given.typed)
-    values = {"typed": _left_empty(questionnaire, kept, examination) | kept, "answers": examination.values,
-              "changed": changes(given.answers, examination.values, given.changed, now),
+    number, asked = given.submissions + 1, counts(examination)["sections_asked"]
+    kept, version = rows.without_removed(questionnaire, given.typed), invitation.round.version_id or given.version_id
+    sent = not_asked_any_more(questionnaire, given.answers or {}) | examination.values
+    values = {"version_id": version, "sent_version_id": version,
+              "typed": _left_empty(questionnaire, kept, examination) | kept, "answers": sent,
+              "changed": changes(given.answers, sent, given.changed, now),
               "submitted_at": now, "submissions": number, "sent_revision": revision, "source": author.source.value,
               "entered_by": author.entered_by, "sections_asked": asked, "sections_done": asked}
     if not _swap(session, invitation, SEND, values):

@@ -1,6 +1,8 @@
 """What is answered: `typed` is the working copy as it was typed, `answers` is what was sent in.
 
-`revision` counts the changes of `typed`; `sent_revision` is the one that `answers` came from.
+`revision` counts the changes of `typed`; `sent_revision` is the one that `answers` came from. `version_id` is the
+version of the questionnaire in which the working copy goes on, which is that of the round; `sent_version_id` the one
+on which `answers` were given.
 """
 
 from datetime import datetime
@@ -24,6 +26,7 @@ class Response(Base):
     round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"))
     invitation_id: Mapped[int] = mapped_column(ForeignKey("invitations.id"), unique=True)
     version_id: Mapped[int] = belongs_to("questionnaire_versions.id")
+    sent_version_id: Mapped[int | None] = belongs_to("questionnaire_versions.id")
     typed: Mapped[dict[str, Any]] = mapped_column(default=dict)
     passed: Mapped[dict[str, Any]] = mapped_column(default=dict)
     answers: Mapped[dict[str, Any] | None]
@@ -41,7 +44,12 @@ class Response(Base):
     entered_by: Mapped[Line] = mapped_column(default="")
 
     invitation: Mapped[Invitation] = relationship(back_populates="response")
-    version: Mapped[QuestionnaireVersion] = relationship()
+    version: Mapped[QuestionnaireVersion] = relationship(foreign_keys=[version_id])
+
+    @property
+    def given_on(self) -> int:
+        """The version on which the answers that count were given."""
+        return self.sent_version_id or self.version_id
 
     def has_unsent_changes(self) -> bool:
         """Whether something was changed after it was sent in, and not sent in again."""

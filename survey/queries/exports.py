@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from survey.models.invitations import Invitation
@@ -51,7 +51,9 @@ def _part(round_id: int, last: int) -> Select[*tuple[Any, ...]]:
         select(Response.id, Organisation.code, Organisation.name, Invitation.name, Organisation.sector,
                Organisation.province, Organisation.pupils, Response.submitted_at, Response.submissions, Response.source,
                Response.entered_by, QuestionnaireVersion.number, Response.answers)
-        .select_from(Response).join(Response.invitation).join(Response.version)
+        .select_from(Response).join(Response.invitation)
+        .join(QuestionnaireVersion,
+              QuestionnaireVersion.id == func.coalesce(Response.sent_version_id, Response.version_id))
         .outerjoin(Organisation, Organisation.id == Invitation.organisation_id)
         # Not by an index of rounds: every part would sort all that follow it, instead of going on from the last.
         .where(Response.round_id + 0 == round_id, Response.id > last, Response.submitted_at.is_not(None),

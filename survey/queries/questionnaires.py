@@ -12,6 +12,7 @@ from survey.models import questionnaires as kept
 from survey.models.questionnaires import QuestionnaireVersion
 from survey.models.rounds import Round
 from survey.rules.questionnaires.document import Questionnaire, questionnaire
+from survey.rules.questionnaires.lineup import together
 
 MOST_KEPT = 64
 _kept: OrderedDict[tuple[int, str], Questionnaire] = OrderedDict()
@@ -56,6 +57,18 @@ def document(session: Session, version_id: int) -> dict[str, object]:
 def version(session: Session, version_id: int) -> QuestionnaireVersion:
     """A version without its document: one statement, or none when it was read before in this request."""
     return session.get_one(QuestionnaireVersion, version_id)
+
+
+def asked_in(session: Session, round_: Round) -> Questionnaire | None:
+    """All that was ever asked in a published round: its version, with what only the ones before it asked."""
+    if round_.version is None:
+        return None
+    newest = compiled(session, round_.version)
+    if not round_.earlier:
+        return newest
+    query = select(QuestionnaireVersion).where(QuestionnaireVersion.id.in_(round_.earlier))
+    known = {each.id: compiled(session, each) for each in session.scalars(query).all()}
+    return together(newest, [known[number] for number in round_.earlier if number in known])
 
 
 def overview(session: Session) -> list[tuple[kept.Questionnaire, int]]:

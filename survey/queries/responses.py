@@ -11,6 +11,7 @@ from survey.models.invitations import Invitation
 from survey.models.organisations import Organisation
 from survey.models.responses import Response
 from survey.models.rounds import Round
+from survey.queries import questionnaires
 from survey.rules.questionnaires.answers import Examination, examine
 from survey.rules.questionnaires.document import Questionnaire, Type
 from survey.rules.questionnaires.reading import tidy
@@ -18,20 +19,21 @@ from survey.rules.questionnaires.rows import answered, fields
 
 MOST_FOUND = 20
 WINDOW = (Round.published_at, Round.opens_on, Round.closes_on, Round.closed_at, Round.reopened_at)
+ASKED = (*WINDOW, Round.version_id)
 
 
-# That the window and the invitation still are as they were read, for the WHERE of a write that relies on it; the
-# values come from `as_read`. Made once, because making a statement costs more than running it.
+# That the window, the version that is asked and the invitation still are as they were read, for the WHERE of a write
+# that relies on it; the values come from `as_read`. Made once, because making a statement costs more than running it.
 UNMOVED = exists(select(Round.id).where(
     Invitation.id == bindparam("read_invitation"), Invitation.round_id == Round.id, Invitation.withdrawn_at.is_(None),
     Invitation.closes_on.is_not_distinct_from(bindparam("read_own_day", type_=Invitation.closes_on.type)),
-    *(column.is_not_distinct_from(bindparam(f"read_{column.key}", type_=column.type)) for column in WINDOW)))
+    *(column.is_not_distinct_from(bindparam(f"read_{column.key}", type_=column.type)) for column in ASKED)))
 
 
 def as_read(invitation: Invitation) -> dict[str, Any]:
     """What `UNMOVED` compares with."""
-    window = {f"read_{column.key}": getattr(invitation.round, column.key) for column in WINDOW}
-    return {"read_invitation": invitation.id, "read_own_day": invitation.closes_on, **window}
+    asked = {f"read_{column.key}": getattr(invitation.round, column.key) for column in ASKED}
+    return {"read_invitation": invitation.id, "read_own_day": invitation.closes_on, **asked}
 
 
 def hold(session: Session, invitation: Invitation) -> Invitation:
@@ -53,6 +55,12 @@ def reread(session: Session, invitation: Invitation) -> Invitation:
     """The same invitation as it is now, with its response, without holding anything."""
     query = select(Invitation).where(Invitation.id == invitation.id).options(joinedload(Invitation.response))
     return session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def asked(session: Session, invitation: Invitation) -> Questionnaire | None:
+    """The version that a round asks now; None for a round without one."""
+    number = invitation.round.version_id
+    return questionnaires.compiled(session, questionnaires.version(session, number)) if number else None
 
 
 def examined(session: Session, questionnaire: Questionnaire, typed: Mapping[str, Any], facts: Mapping[str, Any],

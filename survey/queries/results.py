@@ -93,9 +93,9 @@ def material(session: Session, round_: Round, profile: str, now: datetime, *, th
 
     Raises RuleBroken where there is no questionnaire.
     """
-    if round_.version is None:
+    asked = questionnaires.asked_in(session, round_)
+    if round_.version is None or asked is None:
         raise RuleBroken("Deze uitvraag heeft nog geen vragenlijst.")
-    asked = questionnaires.compiled(session, round_.version)
     titles = {question.key: plainly(question.label) for question in asked.questions}
     known = _retold(codebook(asked), round_.version.questionnaire)
     return Material(known, titles, Stored(session, round_.id, file_name(round_)), not round_.open_link,

@@ -32,6 +32,8 @@ SENTENCES = {
     "version_stored": "bewaarde versie {number} van de vragenlijst “{questionnaire}”: {told}",
     "version_undone": "ging in de vragenlijst “{questionnaire}” van versie {was} terug naar versie {number}",
     "version_redone": "ging in de vragenlijst “{questionnaire}” van versie {was} weer naar versie {number}",
+    "version_carried": "voerde versie {number} van de vragenlijst door: {sent} inzendingen, {begun} concepten",
+    "asked_again": "vroeg {number} leden die klaar zijn om de nieuwe vraag “{question}” te beantwoorden",
     "section_taken_over": "nam een onderdeel van de vragenlijst “{questionnaire}” over van {was}",
     "user_created": "maakte het account {email} ({role})",
     "user_changed": "wijzigde het account {email} ({role})",

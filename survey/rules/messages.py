@@ -53,6 +53,7 @@ class MessageKind(StrEnum):
     ENQUIRY_PROPOSED = "enquiry_proposed"
     ENQUIRY_ANSWERED = "enquiry_answered"
     CLARIFIED = "clarified"
+    ASKED_AGAIN = "asked_again"
 
     @property
     def words(self) -> str:
@@ -63,7 +64,7 @@ class MessageKind(StrEnum):
                 "request_granted": "uitstel gegeven", "request_refused": "uitstel niet gegeven",
                 "enquiry_asked": "vraag bij een vraag", "enquiry_passed": "vraag doorgegeven",
                 "enquiry_proposed": "voorstel voor een antwoord", "enquiry_answered": "antwoord op een vraag",
-                "clarified": "vraag verduidelijkt"}[self]
+                "clarified": "vraag verduidelijkt", "asked_again": "nieuwe vraag"}[self]
 
     @property
     def rank(self) -> int:
@@ -97,6 +98,8 @@ def reason_to_drop(kind: MessageKind, progress: Progress, state: State, *, withd
     """Why a message that waited should not go any more, or None when it should."""
     if withdrawn and kind is not MessageKind.RECEIPT:
         return "dit lid is van de lijst gehaald"
+    if kind is MessageKind.ASKED_AGAIN:
+        return _not_for_a_round_that_is(state)
     if kind not in CALLS | MOVED:
         return None
     if not same_address:

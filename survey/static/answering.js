@@ -100,7 +100,8 @@ window.addEventListener("pageshow", (event) => event.persisted && window.locatio
 
   function save() {
     window.clearTimeout(timer);
-    if (saving || !unsaved) return saving;
+    // Where a page sends in at once, nothing is kept before that.
+    if (saving || !unsaved || !form.dataset.save) return saving;
     saving = send().finally(() => {
       saving = null;
       if (unsaved && !silent) later();

@@ -1,6 +1,7 @@
 """What is shown: one blueprint a noun."""
 
 from survey.views import (
+    amendments,
     answers,
     associations,
     attachments,
@@ -38,6 +39,7 @@ from survey.views import (
 )
 
 BLUEPRINTS = tuple(noun.views for noun in (
+    amendments,
     answers,
     associations,
     attachments,

@@ -38,9 +38,10 @@ from survey.rules.broken import RuleBroken
 from survey.rules.permissions import Permission
 from survey.rules.questionnaires.answers import Examination
 from survey.rules.questionnaires.codebook import codebook
-from survey.rules.questionnaires.document import Questionnaire
-from survey.rules.questionnaires.rows import Change, Deed, changed, fields, numbers
-from survey.rules.questionnaires.telling import told_sent
+from survey.rules.questionnaires.document import Questionnaire, words
+from survey.rules.questionnaires.lineup import without_a_field
+from survey.rules.questionnaires.rows import Change, Deed, bare, changed, fields, numbers
+from survey.rules.questionnaires.telling import as_typed, told_sent
 from survey.rules.questionnaires.types import Type
 from survey.rules.responses import Source, Typed
 
@@ -54,12 +55,27 @@ def _round(slug: str) -> Round:
     return rounds.by_slug(db.session(), slug) or abort(404)
 
 
-def _questionnaire(round_: Round, member: Invitation | None = None) -> Questionnaire:
-    """The version that this member answered; for who has not begun that of the round."""
-    session, version = db.session(), round_.version
-    if member and member.response and (version is None or member.response.version_id != version.id):
-        version = questionnaires.version(session, member.response.version_id)
-    return questionnaires.compiled(session, version) if version else abort(404)
+def _questionnaire(round_: Round) -> Questionnaire:
+    """The version that the round asks now."""
+    return questionnaires.compiled(db.session(), round_.version) if round_.version else abort(404)
+
+
+def _given_on(round_: Round, member: Invitation) -> Questionnaire:
+    """The version on which this member sent in."""
+    session, given = db.session(), member.response
+    if given is None or given.given_on == round_.version_id:
+        return _questionnaire(round_)
+    return questionnaires.compiled(session, questionnaires.version(session, given.given_on))
+
+
+def _left(round_: Round, member: Invitation) -> list[tuple[str, str]]:
+    """What a member typed at questions that are no longer asked, in words."""
+    asked = questionnaires.asked_in(db.session(), round_)
+    if member.response is None or asked is None or not round_.earlier:
+        return []
+    left = without_a_field(_questionnaire(round_), member.response.typed)
+    known = [(asked.by_key[bare(name)], value) for name, value in left.items() if bare(name) in asked.by_key]
+    return [(words(question.label), as_typed(question, value)) for question, value in known]
 
 
 @views.get("")
@@ -80,9 +96,10 @@ def show(slug: str, number: int) -> str:
     round_ = _round(slug)
     member = recipients.of_round(db.session(), round_.id, number) or abort(404)
     given = member.response
-    told = _told(_questionnaire(round_, member), member) if given and given.submitted_at else ()
+    told = _told(_given_on(round_, member), member) if given and given.submitted_at else ()
     files = attachments.of_response(db.session(), given.id) if given else ()
     return render_template("answers/show.html", round=round_, member=member, given=given, told=told, Source=Source,
+                           left=_left(round_, member),
                            files=[each for each in files if attachments.belongs(given.answers if given else None,
                                                                                 each.question_key, each.id)],
                            history=log.of_member(db.session(), member.id))
@@ -121,7 +138,7 @@ class Sheet:
 
 
 def _sheet(round_: Round, member: Invitation, typed: Mapping[str, Any] | None = None) -> Sheet:
-    questionnaire = _questionnaire(round_, member)
+    questionnaire = _questionnaire(round_)
     kept = typed if typed is not None else member.response.typed if member.response else {}
     examination = responses.examined(db.session(), questionnaire, kept, member.facts(), calendar.day_of(g.now))
     return Sheet(questionnaire, member, kept, examination)
@@ -247,7 +264,7 @@ def _after(round_: Round, number: int, form: OnBehalfForm, author: deeds.Author,
     if saved.examination.errors or added:
         return _fill(round_, _sheet(round_, member), form, True, added=added), 422
     with writing() as session:
-        outcome = deeds.submit(session, member, _questionnaire(round_, member), saved.revision, author, g.now)
+        outcome = deeds.submit(session, member, _questionnaire(round_), saved.revision, author, g.now)
     if outcome not in (deeds.Outcome.SENT, deeds.Outcome.SENT_BEFORE):
         return _fill(round_, _sheet(round_, member), form, True), 409
     flash(f"De antwoorden van {author.name} zijn ingestuurd. Het lid krijgt een ontvangstbevestiging.")
@@ -259,7 +276,7 @@ def _after(round_: Round, number: int, form: OnBehalfForm, author: deeds.Author,
 def export(slug: str, kind: str) -> Response:
     """All answers, in words or (`?codes=1`) in codes; row by row, so that a long list costs no memory."""
     round_, coded = _round(slug), "codes" in request.args
-    session, book = db.session(), codebook(_questionnaire(round_))
+    session, book = db.session(), codebook(questionnaires.asked_in(db.session(), round_) or abort(404))
     names = exports.organisations(session) if not coded and documents.names_organisations(book) else {}
     given = exports.answers(session, round_.id)
     name = f"{slug}-{'codes' if coded else 'antwoorden'}"

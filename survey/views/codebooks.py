@@ -60,9 +60,8 @@ def _desk(slug: str, key: str) -> tuple[Desk, TakeOverForm]:
 
 
 def _asked(session: Session, round_: Round) -> Mapping[str, Question]:
-    if round_.version is None:
-        return {}
-    return {each.key: each for each in open_questions(questionnaires.compiled(session, round_.version))}
+    asked = questionnaires.asked_in(session, round_)
+    return {each.key: each for each in open_questions(asked)} if asked else {}
 
 
 def _title(session: Session, book: Book) -> str:

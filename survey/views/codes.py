@@ -39,9 +39,8 @@ def _round(slug: str) -> Round:
 
 
 def _questions(round_: Round) -> list[Question]:
-    if round_.version is None:
-        return []
-    return open_questions(questionnaires.compiled(db.session(), round_.version))
+    asked = questionnaires.asked_in(db.session(), round_)
+    return open_questions(asked) if asked else []
 
 
 def _question(slug: str, key: str) -> tuple[Round, Question]:

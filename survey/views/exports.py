@@ -38,8 +38,7 @@ def _round(slug: str) -> Round:
 
 
 def _book(round_: Round) -> Codebook:
-    assert round_.version
-    return codebook(questionnaires.compiled(db.session(), round_.version))
+    return codebook(questionnaires.asked_in(db.session(), round_) or abort(404))
 
 
 @views.get("/uitkomsten.xlsx")

@@ -107,9 +107,10 @@ def _section_page(visit: Visit, number: int) -> answers.SectionPage:
 
 
 def _show_section(visit: Visit, page: answers.SectionPage, number: int, flagged: bool,
-                  conflicts: Mapping[str, Any] | None = None, refused: Mapping[str, str] | None = None) -> str:
+                  conflicts: Mapping[str, Any] | None = None, refused: Mapping[str, str] | None = None,
+                  addition: str = "") -> str:
     """`conflicts` holds what this page typed where somebody else stored something else: both are shown. `refused` says
-    by question why a file did not come in.
+    by question why a file did not come in. `addition` is the key of a new question for who had sent in before.
     """
     typed, numbers = visit.typed, [step[0] for step in visit.steps]
     form = page.form(typed={**typed, **(conflicts or {})})
@@ -117,7 +118,7 @@ def _show_section(visit: Visit, page: answers.SectionPage, number: int, flagged:
     names = responses.names_in(db.session(), visit.questionnaire, values)
     shown = page.shown(form, visit.examination, visit.facts, visit.today, flagged, names)
     for each in shown:
-        each.may_ask = each.item.type not in SAID
+        each.may_ask = each.item.type not in SAID and not addition
         each.clarified = clarified(visit.round.clarifications, bare(each.item.key))
         each.other = {key: visit.in_words(key, typed.get(key)) for key in each.item.fields if key in (conflicts or {})}
         if each.item.type == Type.FILE.value:
@@ -128,7 +129,7 @@ def _show_section(visit: Visit, page: answers.SectionPage, number: int, flagged:
     return visit.page("section", section=page, number=number, shown=shown, conflicts=conflicts or {},
                       seen=page.marks_of(shown, typed), rows=page.rows(form, shown),
                       intro=page.told_intro(visit.examination, visit.facts, names),
-                      removed=answers.removed_row(request.args),
+                      removed=answers.removed_row(request.args), addition=addition,
                       place=numbers.index(number) + 1 if number in numbers else number,
                       script=page.for_script(visit.examination, visit.facts, visit.today))
 
@@ -191,6 +192,47 @@ def _save(visit: Visit, page: answers.SectionPage, going_on: bool) -> deeds.Draf
         return deeds.save(session, visit.invitation, visit.questionnaire, content, visit.author, g.now, made)
 
 
+@views.get("/erbij/<key>")
+@personal_link
+@while_open
+def addition(visit: Visit, key: str) -> str | Reply:
+    """A question that came after this member sent in: only its section is open."""
+    number = _section_with(visit, key)
+    if not visit.given or not visit.given.submitted_at:
+        return visit.to(f"/{number}", at=f"#v-{key}")
+    return _show_section(visit, _section_page(visit, number), number, "fout" in request.args, addition=key)
+
+
+def _section_with(visit: Visit, key: str) -> int:
+    home = visit.questionnaire.section_of.get(key)
+    return 1 + visit.questionnaire.sections.index(home) if home else abort(404)
+
+
+@views.post("/erbij/<key>")
+@personal_link
+@while_open
+def add(visit: Visit, key: str) -> str | Reply | tuple[str, int]:
+    """Sends in with the new answer; who also changed something elsewhere looks at all of it first."""
+    number, given = _section_with(visit, key), visit.given
+    page, changed = _section_page(visit, number), given is None or given.has_unsent_changes()
+    refused, saved = _take_files(visit, page), _save(visit, page, going_on=True)
+    if refused or saved.conflicts or saved.unseen or saved.examination.errors_in(page.section.key):
+        again = Visit(responses.reread(db.session(), visit.invitation))
+        return _show_section(again, page, number, True, saved.conflicts, refused, key), 422
+    if changed:
+        return visit.to("/controle", "gewijzigd")
+    with writing() as session:
+        outcome = deeds.submit(session, responses.reread(session, visit.invitation), visit.questionnaire,
+                               saved.revision, visit.author, g.now)
+    return _after_sending(visit, outcome)
+
+
+def _after_sending(visit: Visit, outcome: deeds.Outcome) -> Reply:
+    if outcome is deeds.Outcome.WRONG:
+        return visit.to("/controle", "fout", at="#fouten")
+    return visit.to("/controle", "gewijzigd") if outcome is deeds.Outcome.CHANGED else visit.to("/ontvangst")
+
+
 @views.post("/<int:number>/bewaar")
 @personal_link
 @while_open
@@ -224,13 +266,13 @@ def check(visit: Visit) -> str:
 @personal_link
 @while_open
 def submit(visit: Visit) -> Reply:
+    if request.form.get("page-version", str(visit.round.version_id)) != str(visit.round.version_id):
+        return visit.to("/controle", "gewijzigd")
     with writing() as session:
         outcome = deeds.submit(session, visit.invitation, visit.questionnaire, _checked_revision(), visit.author, g.now)
         if visit.files:
             file_deeds.tidy(session, visit.invitation)
-    if outcome is deeds.Outcome.WRONG:
-        return visit.to("/controle", "fout", at="#fouten")
-    return visit.to("/controle", "gewijzigd") if outcome is deeds.Outcome.CHANGED else visit.to("/ontvangst")
+    return _after_sending(visit, outcome)
 
 
 def _checked_revision() -> int | None:

@@ -138,9 +138,11 @@ def changed(questionnaire: Questionnaire, typed: Mapping[str, Any], change: Chan
 
 
 def without_removed(questionnaire: Questionnaire, typed: Mapping[str, Any]) -> dict[str, Any]:
-    """What was typed, without what stood in rows that were removed."""
+    """What was typed, without what stood in rows that were removed; what another version asked in rows stays."""
     kept = {prefix(section, number) for section in questionnaire.repeats for number in numbers(section, typed)}
-    return {name: value for name, value in typed.items() if "." not in name or row_of(name) in kept}
+    own = {section.key for section in questionnaire.repeats}
+    return {name: value for name, value in typed.items()
+            if "." not in name or row_of(name) in kept or name.partition(".")[0] not in own}
 
 
 def _used(section: Section, typed: Mapping[str, Any], found: list[str]) -> Iterator[int]:

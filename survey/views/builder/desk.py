@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from forms.kinds import WORDS
 from survey.actions import edits
 from survey.database import db, writing
+from survey.models.rounds import Round
 from survey.queries import locks, questionnaires
 from survey.rules.broken import RuleBroken
 from survey.rules.locks import Editor, Lock
@@ -52,6 +53,12 @@ class Desk:
     @cached_property
     def locks(self) -> Mapping[str, Lock]:
         return locks.of(db.session(), self.version.questionnaire_id)
+
+    @cached_property
+    def behind(self) -> list[Round]:
+        """The published rounds that are answered on another version than this one."""
+        return [round_ for round_, number in questionnaires.rounds_with(db.session(), self.version.questionnaire_id)
+                if round_.published_at and number != self.version.number]
 
     def lock(self, section: str) -> Lock | None:
         """Who is at work in a section, if somebody is."""

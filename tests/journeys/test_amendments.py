@@ -1,0 +1,172 @@
+"""The secretariat changes a questionnaire that is being answered; nothing that was given is lost or misread."""
+
+from decimal import Decimal
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from survey.database import db
+from survey.models.messages import Message
+from survey.models.responses import Response
+from survey.queries import questionnaires, results
+from survey.rules.questionnaires.codebook import codebook
+from tests.amending import a_live_round, added, changed, edited, fresh, removed, reworded
+from tests.answering import Respondent, respondent, text_of
+from tests.conftest import NOW
+from tests.office import Office, office
+from tests.stories import invited, organisations
+
+PAGE = "/instroom/wijziging"
+
+
+def sends(app: Flask, member: object, **typed: str) -> Respondent:
+    person = respondent(app, member)
+    person.fill_in(1, **{"toename": "ja", **typed})
+    person.fill_in(2, verhaal="Zo is het.")
+    assert "Dank u wel" in text_of(person.send())
+    return person
+
+
+def given(member: object) -> Response:
+    db.session.rollback()
+    return db.session.scalars(select(Response).where(Response.invitation_id == member.id)).one()
+
+
+def variables(round_: object) -> list[str]:
+    asked = questionnaires.asked_in(db.session(), round_)
+    return [each.key for each in codebook(asked).variables]
+
+
+def test_a_live_questionnaire_is_changed(app: Flask, client: FlaskClient) -> None:
+    staff, round_ = office(client), a_live_round()
+    done, busy, late = invited(round_, organisations(3))
+    first = sends(app, done, aantal="12")
+    begun = respondent(app, busy)
+    begun.fill_in(1, toename="ja", aantal="7")
+
+    # Words pass, a new question comes, one goes.
+    edited(reworded("toename", "Herkent u een toename?"))
+    edited(added())
+    edited(removed("verhaal"))
+    assert "Er is een nieuwere versie" in text_of(staff.get("/instroom"))
+    page = text_of(staff.get(PAGE))
+    for words in ("raakt 1 inzending en 1 concept", "alleen woorden", "nieuwe vraag", "vervalt",
+                  "1 lid beantwoordde deze vraag"):
+        assert words in page
+    assert "gebruikt een andere versie" in text_of(staff.get("/secretariaat/vragenlijsten/instroom/maken"))
+    assert "Intussen is versie 4 de laatste" in text_of(staff.post(PAGE, seen="2", status=422))
+    page = text_of(staff.post(PAGE, seen="4"))
+    assert "gebruikt nu versie 4" in page
+    assert fresh(round_).earlier == [1]
+
+    # Who is at work goes on with everything that was typed; what was sent in stays tied to its version.
+    assert given(busy).typed["aantal"] == "7"
+    assert "Herkent u een toename?" in begun.get("/1").text
+    assert 'value="7"' in begun.page.text
+    assert given(done).sent_version_id == 1
+    assert "Ziet u een toename?" in text_of(first.get("/ontvangst"))
+    assert "Ziet u een toename?" in text_of(staff.get(f"/instroom/antwoorden/{done.id}"))
+    assert "Herkent u een toename?" in first.get("/1").text
+
+    # Exports and results line up by key.
+    assert variables(fresh(round_)) == ["toename", "aantal", "oorzaak", "verhaal", "slot"]
+    db.session.rollback()
+    rows = list(results.answered(db.session(), round_.id))
+    assert rows[0].answers == {"toename": "ja", "aantal": Decimal(12), "verhaal": "Zo is het.", "slot": None}
+    export = staff.get("/instroom/antwoorden/antwoorden.csv").text
+    assert "Zo is het." in export
+    assert "niet gevraagd" in export
+
+    # Sending in again keeps the answer to the question that is gone.
+    first.fill_in(1, oorzaak="Geen idee")
+    first.send()
+    assert given(done).answers == {"toename": "ja", "aantal": 12, "oorzaak": "Geen idee", "verhaal": "Zo is het.",
+                                   "slot": None}
+    assert given(done).sent_version_id == 4
+    # What somebody typed at a question that is gone stays, for the secretariat to see.
+    edited(removed("oorzaak"))
+    person = respondent(app, late)
+    person.fill_in(1, toename="nee", oorzaak="Half woord")
+    assert "In 1 concept is iets ingevuld" in text_of(staff.get(PAGE))
+    staff.post(PAGE, seen="5")
+    page = text_of(staff.get(f"/instroom/antwoorden/{late.id}"))
+    assert "Bij vragen die er niet meer zijn" in page
+    assert "Half woord" in page
+
+
+def test_another_meaning_becomes_a_new_question(app: Flask, client: FlaskClient) -> None:
+    staff, round_ = office(client), a_live_round()
+    done, other = invited(round_, organisations(2))
+    sends(app, done, aantal="12")
+    edited(changed("aantal", unit="klassen"))
+    page = text_of(staff.get(PAGE))
+    assert "andere betekenis" in page
+    assert "Voer versie" not in page
+    assert "betekent hierna iets anders" in text_of(staff.post(PAGE, seen="2", status=422))
+    assert given(done).version_id == 1
+
+    page = text_of(staff.post(f"{PAGE}/sleutel", seen="2", key="aantal"))
+    assert "kreeg de sleutel aantal_2" in page
+    assert "Voer versie 3 door" in page
+    staff.post(PAGE, seen="3")
+    assert variables(fresh(round_)) == ["toename", "aantal", "aantal_2", "verhaal", "slot"]
+    sends(app, other, aantal_2="3")
+    db.session.rollback()
+    answers = {row.organisation: row.answers for row in results.answered(db.session(), round_.id)}
+    assert answers["PO-01"]["aantal"] == 12
+    assert "aantal" not in answers["PO-02"]
+    assert answers["PO-02"]["aantal_2"] == 3
+
+
+def test_a_new_question_is_asked_of_who_is_done(app: Flask, client: FlaskClient) -> None:
+    staff, round_ = office(client), a_live_round()
+    done, other, declined = invited(round_, organisations(3))
+    first = sends(app, done, aantal="12")
+    sends(app, other, toename="nee")
+    edited(added(relevant=None))
+    staff.post(PAGE, seen="2")
+    assert "2 leden zijn klaar en kregen deze vraag niet" in text_of(staff.get(PAGE))
+    page = text_of(staff.post(f"{PAGE}/vragen", key="oorzaak", step="preview"))
+    assert "2 leden krijgen deze mail" in page
+    assert "Nog één vraag" in page
+    assert not mailed()
+    staff.post(f"{PAGE}/vragen", key="oorzaak", step="confirm")
+    assert "Iedereen die klaar is" in text_of(staff.post(f"{PAGE}/vragen", 422, key="oorzaak", step="confirm"))
+    assert len(mailed()) == 2
+
+    page = first.get("/erbij/oorzaak")
+    assert "Uw andere antwoorden blijven" in page.text
+    assert "Dank u wel" in text_of(first.post("/erbij/oorzaak", oorzaak="Corona"))
+    assert given(done).answers == {"toename": "ja", "aantal": 12, "oorzaak": "Corona", "verhaal": "Zo is het.",
+                                   "slot": None}
+    assert "2 leden kregen een mail; 1 van de 2 antwoordde daarna" in text_of(staff.get(PAGE))
+    assert declined.id
+
+
+def mailed() -> list[Message]:
+    db.session.rollback()
+    return list(db.session.scalars(select(Message).where(Message.kind == "asked_again")))
+
+
+def test_who_had_the_check_page_open_looks_again(app: Flask, client: FlaskClient) -> None:
+    staff, round_ = office(client), a_live_round()
+    member = invited(round_, organisations(1))[0]
+    person = respondent(app, member)
+    person.fill_in(1, toename="nee")
+    person.get("/controle")
+    edited(added())
+    staff.post(PAGE, seen="2")
+    assert "Er is intussen iets gewijzigd" in text_of(person.post("/insturen"))
+    assert given(member).submitted_at is None
+    assert NOW
+
+
+def test_what_cannot_be(app: Flask, client: FlaskClient) -> None:
+    staff = office(client)
+    a_live_round()
+    assert "gebruikt de nieuwste versie" in text_of(staff.get(PAGE))
+    assert "al." in text_of(staff.post(PAGE, 422, seen="1"))
+    staff.get("/nergens/wijziging", status=404)
+    staff.post(f"{PAGE}/vragen", 404, key="nergens")
+    assert isinstance(staff, Office)
