@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from survey.models.invitations import Invitation
 from survey.models.json import loads
-from survey.models.organisations import Organisation
+from survey.models.organisations import Grouping, Organisation, grouping_members
 from survey.models.questionnaires import Questionnaire, QuestionnaireVersion
 from survey.models.responses import Response
 from survey.models.rounds import Round
@@ -32,6 +32,7 @@ FEW_FIELDS = 5000
 
 Given = tuple[int, int, int, int, dict[str, Any]]
 """A response: its number, that of the invitation, when it was sent in (microseconds), how many times, the answers."""
+SEVERAL = "in meerdere"
 NAMES = ("code", "name", "sector", "province", "pupils")
 REGISTER = tuple(getattr(Organisation, name) for name in NAMES)
 
@@ -56,19 +57,37 @@ def _asked(query: Select[Any], round_id: int) -> Select[Any]:
             .where(Invitation.round_id == round_id, Invitation.withdrawn_at.is_(None)))
 
 
+# In which groups an organisation stands, as lines of a kind and a name: a part of the statement that reads its facts.
+GROUPS = (select(func.aggregate_strings(Grouping.kind + "\t" + Grouping.name, "\n"))
+          .join(grouping_members, grouping_members.c.grouping_id == Grouping.id)
+          .where(grouping_members.c.organisation_id == Organisation.id).scalar_subquery())
+
+
+def grouped(lines: str | None) -> dict[str, str]:
+    """The group of an organisation by kind of grouping; where it stands in several of a kind it is in none of them
+    alone, so that groups never overlap and tables add up.
+    """
+    found: dict[str, str] = {}
+    for line in (lines or "").splitlines():
+        kind, _, name = line.partition("\t")
+        found[kind] = SEVERAL if kind in found else name
+    return found
+
+
 def answered(session: Session, round_id: int) -> Iterator[Answered]:
     """Every submitted response of a round as a row, the first one sent first; drafts are not among them."""
-    query = select(Invitation.id, Response.submitted_at, Response.answers, *REGISTER, Organisation.fields)
+    query = select(Invitation.id, Response.submitted_at, Response.answers, GROUPS, *REGISTER, Organisation.fields)
     query = _asked(query.select_from(Invitation).join(Response, Response.invitation_id == Invitation.id), round_id)
     query = query.where(Response.submitted_at.is_not(None)).order_by(Response.submitted_at, Response.id)
-    for number, moment, answers, *known, own in session.execute(query).yield_per(READ_AT_ONCE):
-        yield Answered(known[0] or f"open-{number}", _facts(known, own or {}), moment, answers or {})
+    for number, moment, answers, lines, *known, own in session.execute(query).yield_per(READ_AT_ONCE):
+        facts = _facts(known, grouped(lines) | (own or {}))
+        yield Answered(known[0] or f"open-{number}", facts, moment, answers or {})
 
 
 def population(session: Session, round_id: int) -> list[dict[str, Any]]:
     """The register facts of everyone who was asked by name; who came through an open link was not."""
-    query = _asked(select(*REGISTER, Organisation.fields).select_from(Invitation), round_id)
-    return [_facts(known, own or {}) for *known, own in
+    query = _asked(select(GROUPS, *REGISTER, Organisation.fields).select_from(Invitation), round_id)
+    return [_facts(known, grouped(lines) | (own or {})) for lines, *known, own in
             session.execute(query.where(Invitation.origin != Origin.OPEN.value))]
 
 
@@ -144,17 +163,21 @@ class Stored:
         invited = select(func.count(), func.sum(mixed(cast(Invitation.id, BigInteger), 1))).where(
             Invitation.round_id == self.round_id, Invitation.withdrawn_at.is_(None)).subquery()
         register = select(func.count(), func.sum(Organisation.revision)).subquery()
-        one = answers.join(invited, true()).join(register, true())
+        members = grouping_members.c
+        grouped = select(func.count(), func.sum(mixed(cast(members.grouping_id, BigInteger),
+                                                      cast(members.organisation_id, BigInteger)))).subquery()
+        one = answers.join(invited, true()).join(register, true()).join(grouped, true())
         count, total, newest, *persons = self.session.execute(select(one)).one()
         return Stand(count, stamp(count, total, microseconds(newest)), "-".join(str(each) for each in persons))
 
     def invited(self) -> Iterator[tuple[int, bool, dict[str, Any]]]:
         """Who takes part, by number: whether asked by name, and the facts of the register."""
-        columns = (Invitation.id, Invitation.origin != Origin.OPEN.value, *REGISTER, cast(Organisation.fields, Text))
+        columns = (Invitation.id, Invitation.origin != Origin.OPEN.value, GROUPS, *REGISTER,
+                   cast(Organisation.fields, Text))
         query = _asked(select(*columns).select_from(Invitation), self.round_id)
         fields = lru_cache(FEW_FIELDS)(_own)
-        for number, named, *known, own in self._in_parts(query, Invitation.id):
-            yield number, named, _facts(known, fields(own))
+        for number, named, lines, *known, own in self._in_parts(query, Invitation.id):
+            yield number, named, _facts(known, grouped(lines) | fields(own))
 
     def few(self) -> Iterator[Given]:
         """Every response, by number, in one statement, where there are few; nothing where there are many."""

@@ -18,7 +18,7 @@ from survey import jobs
 from survey.config import Config
 from survey.database import db, snapshots, writing
 from survey.models.invitations import Invitation
-from survey.models.organisations import Organisation
+from survey.models.organisations import Grouping, Organisation
 from survey.models.responses import Response
 from survey.models.rounds import Round
 from survey.queries import results
@@ -111,6 +111,24 @@ def test_every_change_of_an_organisation_raises_its_revision(story: Story) -> No
     db.session.expire_all()
     assert db.session.get_one(Organisation, one.id).revision == 3
     assert results.Stored(db.session(), story.round.id, "").stand().invited != before
+
+
+def test_groups_of_the_register_divide_the_figures_and_never_overlap(story: Story) -> None:
+    before = results.Stored(db.session(), story.round.id, "").stand().invited
+    with writing() as session:
+        north, south = (Grouping(kind="RMC-regio", name=name) for name in ("Noord", "Zuid"))
+        towns = [Grouping(kind="gemeente", name=name) for name in ("Almelo", "Hengelo")]
+        session.add_all([north, south, *towns])
+        for place, member in enumerate(story.members):
+            who = session.get_one(Organisation, member.organisation_id)
+            who.groupings = [north if place % 2 else south, *towns[:2 if place == 0 else 1]]
+    assert results.Stored(db.session(), story.round.id, "").stand().invited != before
+    found = counter(results.material(db.session(), story.round, PROFILE, NOW), snapshots()).whole(NOW, ("RMC-regio",))
+    assert [each.group for each in found.breakdown("onder", "RMC-regio").groups] == ["Noord", "Zuid"]
+    plain = [each.facts for each in results.answered(db.session(), story.round.id)]
+    assert {facts["RMC-regio"] for facts in plain} == {"Noord", "Zuid"}
+    towns_of_all = [facts["gemeente"] for facts in results.population(db.session(), story.round.id)]
+    assert sorted(towns_of_all) == ["Almelo"] * 39 + ["in meerdere"]
 
 
 def test_a_stand_reads_no_answer_and_is_the_same_while_nothing_changes(story: Story) -> None:
