@@ -4,7 +4,6 @@ A row is what stands in its fields. Without a script every change of the rows is
 was typed anywhere in the form comes back with it.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,11 +12,10 @@ from wtforms import BooleanField, FieldList, FormField, HiddenField, SelectMulti
 from wtforms.form import Form
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from survey.rules.questionnaires.document import DUTCH, Text
+from survey.rules.questionnaires.document import DUTCH, Text, words
+from survey.rules.questionnaires.edits import options
 
 Row = dict[str, Any]
-# A mark at the beginning of a pasted line: a bullet, a number, a letter with a bracket.
-BULLET = re.compile(r"^\s*(?:[-–—*•·▪◦]|\d{1,3}[.)]|[a-zA-Z]\))\s+")
 DONT_KNOW = "Weet niet"
 LANGUAGES = {"nl": "Nederlands", "en": "Engels", "fy": "Fries", "de": "Duits", "fr": "Frans", "tr": "Turks",
              "pl": "Pools", "uk": "Oekraïens", "ar": "Arabisch"}
@@ -39,9 +37,9 @@ class Deed:
     at: int = -1
 
 
-def deed_of(words: str) -> Deed | None:
+def deed_of(value: str) -> Deed | None:
     """What the value of a button says; None for one that is not about rows."""
-    rows, _, rest = words.partition(".")
+    rows, _, rest = value.partition(".")
     act, _, at = rest.partition(".")
     return Deed(rows, act, int(at) if at.isdecimal() else -1) if act else None
 
@@ -54,12 +52,12 @@ def in_language(label: str, language: str, languages: Sequence[str]) -> str:
 def text(fields: Mapping[str, Any], name: str, languages: Iterable[str]) -> Text:
     """The words of one text in every language in which it was filled in."""
     typed = {language: (fields.get(f"{name}_{language}") or "").replace("\r\n", "\n").strip() for language in languages}
-    return {language: words for language, words in typed.items() if words}
+    return {language: said for language, said in typed.items() if said}
 
 
-def spread(name: str, words: Text) -> Row:
+def spread(name: str, said: Text) -> Row:
     """The words of one text as they stand in a field for every language; the inverse of `text`."""
-    return {f"{name}_{language}": each for language, each in words.items()}
+    return {f"{name}_{language}": each for language, each in said.items()}
 
 
 def texts(name: str, label: str, languages: Sequence[str], **dress: Any) -> dict[str, StringField]:
@@ -81,19 +79,16 @@ def filled(rows: Iterable[Row]) -> list[Row]:
     return [row for row in rows if any(value for name, value in row.items() if name.startswith("label"))]
 
 
-def pasted(lines: str) -> list[str]:
-    """The answers in a pasted list, one a line, without bullets and numbers; each once."""
-    found = (BULLET.sub("", line).strip() for line in lines.splitlines())
-    return list(dict.fromkeys(each for each in found if each))
+def pasted(lines: str) -> list[Row]:
+    """The answers in a pasted list; raises RuleBroken for a list that is too long."""
+    return [{f"label_{DUTCH}": words(option.label), "dont_know": option.dont_know} for option in options.pasted(lines)]
 
 
-def with_labels(rows: Sequence[Row], labels: Iterable[str]) -> list[Row]:
-    """The rows and behind them those labels that were not there yet; "weet niet" stays last."""
+def with_new(rows: Sequence[Row], more: Iterable[Row]) -> list[Row]:
+    """The rows and behind them those that say something else; "weet niet" stays last."""
     have = {row.get(f"label_{DUTCH}") for row in rows}
-    new = [{f"label_{DUTCH}": label} for label in labels if label not in have]
-    kept = filled(rows)
-    unsure = [row for row in kept if row.get("dont_know")]
-    return [row for row in kept if row not in unsure] + new + unsure
+    whole = filled(rows) + [row for row in more if row[f"label_{DUTCH}"] not in have]
+    return sorted(whole, key=lambda row: bool(row.get("dont_know")))
 
 
 def arranged(rows: Sequence[Row], deed: Deed) -> tuple[list[Row], int]:

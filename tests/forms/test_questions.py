@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from forms import questions, sections
 from forms import settings as whole
-from forms.rows import pasted, with_labels
+from forms.rows import pasted, with_new
 from survey.rules.questionnaires.document import Question, Questionnaire, Section
 from survey.rules.questionnaires.subjects import subjects
 from tests.strategies import questionnaires
@@ -48,11 +48,10 @@ def test_every_editor_gives_back_what_it_was_given(found: Questionnaire) -> None
         assert {name: getattr(found, name) for name in changed} | {"statistics": one_line} == changed
 
 
-def test_a_pasted_list_loses_its_bullets_and_what_was_there_already() -> None:
-    assert pasted("1. Ja\r\n2) Nee\n- Ja\n\n• weet niet\n") == ["Ja", "Nee", "weet niet"]
-    rows = with_labels([{"key": "x", "label_nl": "Nee"}, {}, {"label_nl": "Geen idee", "dont_know": True}],
-                       ["Ja", "Nee"])
-    assert [row["label_nl"] for row in rows] == ["Nee", "Ja", "Geen idee"]
+def test_a_pasted_list_comes_behind_what_was_there_and_weet_niet_stays_last() -> None:
+    rows = with_new([{"key": "x", "label_nl": "Nee"}, {}, {"label_nl": "Geen idee", "dont_know": True}],
+                    pasted("1. Ja\r\n2) Nee\n- Ja\n\n• weet niet\n"))
+    assert [row["label_nl"] for row in rows] == ["Nee", "Ja", "Geen idee", "weet niet"]
     assert rows[0]["key"] == "x"
 
 

@@ -122,6 +122,13 @@ def test_answers_are_added_moved_pasted_and_taken_away(staff: Office) -> None:
     assert options[-1].dont_know
 
 
+def test_a_list_that_is_too_long_is_refused_and_still_stands_there(staff: Office) -> None:
+    lines = "\n".join(f"Antwoord {number}" for number in range(301))
+    page = change(staff, FIRST, deed="options.paste", status=422, **{"options-paste": lines})
+    assert "Er zijn te veel antwoorden: 301." in page.text
+    assert fields(page)["options-paste"] == lines
+
+
 def test_an_answer_that_is_needed_cannot_go(staff: Office) -> None:
     page = change(staff, FIRST, deed="options.remove.0")
     page = staff.post(FIRST, status=422, **fields(page) | {"deed": "save"})

@@ -10,7 +10,7 @@ from forms import previews
 from forms.kinds import ROWS
 from forms.previews import Preview
 from forms.questions import QuestionForm, as_typed, begun, question_form, tidied
-from forms.rows import Deed, arranged, deed_of, pasted, with_labels
+from forms.rows import Deed, arranged, deed_of, pasted, with_new
 from survey.access import requires
 from survey.database import db
 from survey.queries import organisations, register
@@ -169,7 +169,10 @@ def _answered(editor: Editor) -> Page:
     if wanted == "kind":
         return editor.page(_grown(editor, form), focus="type")
     if deed := deed_of(wanted):
-        typed, focus = _rearranged(form, deed)
+        try:
+            typed, focus = _rearranged(form, deed)
+        except RuleBroken as broken:
+            return editor.page(form, broken=broken), 422
         return editor.page(editor.form(typed), focus)
     return _saved(editor, editor.form(tidied(form.typed())), wanted)
 
@@ -185,9 +188,10 @@ def _rearranged(form: QuestionForm, deed: Deed) -> tuple[dict[str, Any], str]:
     typed, asked = form.typed(), request.form
     rows = typed.get(deed.rows, [])
     if deed.act == "paste":
-        typed[deed.rows] = with_labels(rows, pasted(asked.get(f"{deed.rows}-paste", "")))
+        typed[deed.rows] = with_new(rows, pasted(asked.get(f"{deed.rows}-paste", "")))
     elif deed.act == "register":
-        typed[deed.rows] = with_labels(rows, _lists().get(asked.get(f"{deed.rows}-register", ""), []))
+        listed = _lists().get(asked.get(f"{deed.rows}-register", ""), [])
+        typed[deed.rows] = with_new(rows, pasted("\n".join(listed)))
     else:
         typed[deed.rows], at = arranged(rows, deed)
         act = deed.act if deed.act in ("up", "down") else "label"
