@@ -20,7 +20,10 @@ COLOURS = ("#0b4f56", "#a13f0c", "#5f7a1f", "#6b4a86", "#8a6d1a", "#345b8c")
 INK, SOFT, BAND = "#17252d", "#4b5b64", "#9fc4c2"
 FONT = "system-ui, sans-serif"
 BAR_HEIGHT, AROUND = 40, 70
-LABEL = 28
+LABEL, LONG, WIDE = 28, 70, 40
+"""Characters on a line of a label, how long a label is that gets more, and how many those are."""
+LINE, BETWEEN = 17, 14
+SHORT = 6
 NOT_SHOWN = "Niet in beeld, omdat het aantal te klein is: {}."
 FORECAST, TARGET = "prognose", "doel"
 
@@ -57,6 +60,17 @@ class Line:
     name: str
     points: tuple[tuple[str, float, str], ...]
     dashed: bool = False
+
+    @property
+    def labelled(self) -> frozenset[int]:
+        """The points with their text beside them: in a long line only where it begins and ends, to keep it legible.
+
+        A dashed line often begins where another one ends.
+        """
+        last = len(self.points) - 1
+        if not self.dashed and last < SHORT:
+            return frozenset(range(last + 1))
+        return frozenset({last} if self.dashed else {0, last})
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,16 +244,20 @@ def _errors(bars: Sequence[Bar]) -> dict[str, Any]:
 def _line_traces(chart: Chart) -> Iterator[dict[str, Any]]:
     for place, line in enumerate(chart.lines):
         labels, values, texts = (list(each) for each in zip(*line.points, strict=True))
+        beside = [text if number in line.labelled else "" for number, text in enumerate(texts)]
+        told = [f"{label}: {text}" for label, text in zip(labels, texts, strict=True)]
         yield {"type": "scatter", "mode": "lines+markers+text", "name": line.name, "x": labels, "y": values,
-               "text": texts, "textposition": "top center", "hoverinfo": "text+name", "cliponaxis": False,
+               "text": beside, "hovertext": told, "textposition": "top center", "hoverinfo": "text+name",
+               "cliponaxis": False,
                "line": {"dash": "dash" if line.dashed else "solid", "color": COLOURS[place % len(COLOURS)]}}
 
 
 def _layout(chart: Chart, template: Any) -> dict[str, Any]:
     """No numbers on the axes, nothing to zoom, room for labels."""
     bare = {"showticklabels": False, "showgrid": False, "zeroline": False, "fixedrange": True}
-    named = {"automargin": True, "fixedrange": True, "type": "category", "showgrid": False}
-    height = 320 if chart.lines else AROUND + BAR_HEIGHT * max(len(chart.bars) + len(chart.marks), 2)
+    named = {"automargin": True, "fixedrange": True, "type": "category", "showgrid": False,
+             "ticks": "outside", "ticklen": 6, "tickcolor": "rgba(0,0,0,0)"}
+    height = 320 if chart.lines else AROUND + _tall(chart)
     room = (chart.most - chart.least) * 0.12 or 1
     span = [chart.least - (room if chart.lines else 0), chart.most + room]
     return {
@@ -251,8 +269,16 @@ def _layout(chart: Chart, template: Any) -> dict[str, Any]:
         "yaxis": {**bare, "range": span} if chart.lines else {**named, "autorange": "reversed"}}
 
 
-def wrapped(label: str, separator: str = "<br>", width: int = LABEL) -> str:
+def _tall(chart: Chart) -> int:
+    """Every row is as high as the one with the most bars, or with the most lines in its label."""
+    lines = max(wrapped(label).count("<br>") + 1 for label in chart.labels)
+    bars = BAR_HEIGHT * max(len(chart.bars) + len(chart.marks), 2)
+    return max(bars, len(chart.labels) * (LINE * lines + BETWEEN))
+
+
+def wrapped(label: str, separator: str = "<br>", width: int = 0) -> str:
     """A label over as many lines as it needs; signs of markup are written as signs."""
+    width = width or (LABEL if len(label) < LONG else WIDE)
     safe = label if separator == "\n" else label.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     lines = [""]
     for word in safe.split():

@@ -78,7 +78,7 @@ def _line(chart: Chart, line: Line, across: dict[str, float], colour: str) -> It
     yield f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"{dashes}/>'
     for place, (x, y, text) in enumerate(points):
         yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{colour}"/>'
-        if place == len(points) - 1 or (place == 0 and not line.dashed):
+        if place in line.labelled:
             yield _text(x, y - 10, text, "middle")
 
 

@@ -174,7 +174,8 @@ def rows(known: Series) -> list[dict[str, Any]]:
 def shown_rows(known: Series) -> list[dict[str, Any]]:
     """The same as readers see it; the change is that of what is printed, so that who subtracts finds the same."""
     points = zip(rows(known), (None, *known.points), known.points, strict=False)
-    return [row | {"day": each.day, "status": STATUS_WORDS[each.status], "x": in_dutch(each.x), "n": in_dutch(each.n),
+    return [row | {"day": each.day, "status": STATUS_WORDS[each.status],
+                   "ahead": each.status is Status.FORECAST, "x": in_dutch(each.x), "n": in_dutch(each.n),
                    "change": f"{row['arrow']} {_change(before, each)}" if before and row["arrow"] else ""}
             for row, before, each in points]
 
