@@ -8,9 +8,9 @@ the answers that changed, or made anew; one that cannot be read is none. So figu
 import fcntl
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from analysis.figures.facts import Chosen, Facts
 from analysis.figures.joining import chosen, has_answers, joined, kind
@@ -21,12 +21,13 @@ from survey.rules.questionnaires.codebook import Codebook
 from survey.rules.questionnaires.document import Type
 from survey.rules.snapshots import EPOCH, MANY, Stand, mixed, stamp
 
-READ_AT_ONCE = 1_000
+READ_AT_ONCE = 4_000
 LATE = 3_600_000_000
 """Microseconds: an answer may reach the database so much later than the moment at which it was sent."""
 PERSONS = Codebook("", ())
 MARKS = ("number", "member", "moment", "times")
 
+Item = TypeVar("Item")
 Given = tuple[int, int, int, int, Mapping[str, Any]]
 """A response: its number, that of the invitation, when it was sent in (microseconds), how many times, the answers."""
 
@@ -135,7 +136,7 @@ def _made(given: Iterable[Given], codebook: Codebook, made_of: str) -> Snapshot:
     return _snapshot(joined(codebook, parts), tuple(sorted(others)), made, made_of)
 
 
-def _parts(given: Iterable[Given]) -> Iterator[list[Given]]:
+def _parts(given: Iterable[Item]) -> Iterator[list[Item]]:
     waiting = iter(given)
     while part := list(islice(waiting, READ_AT_ONCE)):
         yield part
@@ -211,15 +212,13 @@ def _invited(stored: Stored, made_of: str) -> Snapshot:
 
     marks: list[tuple[int, bool]] = []
     found: dict[str, list[Any]] = {}
-    for place, (number, named, facts) in enumerate(stored.invited()):
-        marks.append((number, named))
-        for name, value in facts.items():
-            column = found.setdefault(name, [])
-            if len(column) < place:
-                column.extend([None] * (place - len(column)))
-            column.append(value)
-    for column in found.values():
-        column.extend([None] * (len(marks) - len(column)))
+    for part in _parts(stored.invited()):
+        everyone = [facts for *_, facts in part]
+        for name in dict.fromkeys(chain.from_iterable(everyone)):
+            found.setdefault(name, [None] * len(marks))
+        for name, column in found.items():
+            column.extend([facts.get(name) for facts in everyone])
+        marks.extend((number, named) for number, named, _ in part)
     codes = [each or "" for each in found.get("code", [None] * len(marks))]
     made = dict(zip(("number", "named"), np.array(marks, np.int64).reshape(-1, 2).T, strict=True))
     return Snapshot(Table({}, Facts(columns=found, size=len(marks)), None, (), codes), made, made_of)

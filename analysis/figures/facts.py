@@ -54,7 +54,7 @@ class Facts(Sequence[Mapping[str, Any]]):
 
     def worded(self, name: str) -> bool:
         """Whether a fact is words, of some of them at least."""
-        return any(isinstance(value, str) for value in self.values(name))
+        return any(issubclass(kind, str) for kind in set(map(type, self.values(name))))
 
     def values(self, name: str) -> Sequence[Any]:
         """The fact of every row; None where it has none."""

@@ -1,25 +1,31 @@
 """Answers as a table: one row an answer, in words to read or in codes to calculate with."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import groupby, islice
+from itertools import chain, groupby, islice, repeat
 from operator import attrgetter
 from typing import Any, Protocol
 
-from survey.documents.tables import END, Cell, Sheet, csv_cells, csv_lines
+from survey.documents.tables import END, Cell, Sheet, csv_cells, csv_lines, csv_lines_of
 from survey.rules.questionnaires.codebook import Codebook, Repeated, Variable, all_rows, one_row
 from survey.rules.questionnaires.types import Type
 from survey.rules.responses import Source
 
 NOT_ASKED = "niet gevraagd"
-LINES_AT_ONCE = 500
+LINES_AT_ONCE = 100
 MOST_REMEMBERED = 5000
 """Different answers to one question of which the cells are kept, so that memory stays what it is."""
 LONGEST_REMEMBERED = 200
+MISSING = object()
+"""Stands for no key: the question was not asked."""
+PLAIN = frozenset({str, int, type(None), object})
+"""Of answers of these kinds those that are equal are written alike."""
 ABOUT = ("Code", "Naam", "Sector", "Provincie", "Leerlingen", "Ingestuurd op", "Keren ingestuurd", "Hoe",
          "Ingevoerd door", "Versie van de vragenlijst")
+MOMENT = ABOUT.index("Ingestuurd op")
 ROW_ABOUT = ("Code", "Naam", "Nummer")
 READING = ("Een lege cel is een vraag die wel gesteld en niet beantwoord is. "
            f"Waar “{NOT_ASKED}” staat, is de vraag aan dit lid niet gesteld.")
@@ -91,48 +97,61 @@ def csv_file(codebook: Codebook, given: Iterable[Given], coded: bool,
     yield next(csv_lines(header(codebook, coded), ()))
     questions = [_Question(key, [each.cell for each in found])
                  for key, found in groupby(columns(codebook, coded, names), attrgetter("key"))]
-    waiting = iter(given)
+    waiting, known = iter(given), _Cells()
     while part := list(islice(waiting, LINES_AT_ONCE)):
-        yield "".join(_line(each, one_row(codebook, each.answers), questions) for each in part)
+        yield _lines(codebook, part, questions, known)
 
 
-def _line(given: Given, answers: Mapping[str, Any], questions: "list[_Question]") -> str:
-    return csv_cells(_about(given))[1:] + "".join([question.cells(answers) for question in questions]) + END
+def _lines(codebook: Codebook, part: Sequence[Given], questions: "Sequence[_Question]", known: "_Cells") -> str:
+    """Lines put together question by question: one look at all answers to it costs little more than at one."""
+    not_asked = dict.fromkeys((question.key for question in questions), MISSING)
+    answers = [one_row(codebook, each.answers) for each in part]
+    filled = [{**not_asked, **each} for each in answers]
+    cells = [question.cells([each[question.key] for each in filled], answers) for question in questions]
+    return "".join(chain.from_iterable(zip(*_who(part, known), *cells, repeat(END))))
+
+
+class _Cells(dict[tuple[Cell, ...], str]):
+    """Cells that return on many lines, as they stand there."""
+
+    def __missing__(self, cells: tuple[Cell, ...]) -> str:
+        made = csv_cells(cells)
+        if len(self) < MOST_REMEMBERED:
+            self[cells] = made
+        return made
+
+
+def _who(part: Sequence[Given], known: _Cells) -> tuple[Iterable[str], ...]:
+    """The cells of `ABOUT` of these lines: what differs from line to line, and what returns."""
+    about = [_about(each) for each in part]
+    moments = csv_lines_of((each[MOMENT],) for each in about)
+    return (csv_lines_of(each[:2] for each in about), [known[each[2:MOMENT]] for each in about], repeat(";"), moments,
+            [known[each[MOMENT + 1:]] for each in about])
 
 
 class _Question:
-    """The cells of one question in a line of CSV; answers that return, as most do, are remembered."""
+    """The cells of one question in lines of CSV; answers that return, as most do, are remembered."""
 
     def __init__(self, key: str, columns: list[Callable[[Mapping[str, Any]], Cell]]) -> None:
-        self._key, self._columns = key, columns
+        self.key, self._columns = key, columns
         self._known: dict[Any, str] = {}
-        self._not_asked = self._made({})
 
-    def cells(self, answers: Mapping[str, Any]) -> str:
-        if self._key not in answers:
-            return self._not_asked
-        answer = answers[self._key]
-        kind = answer.__class__
-        if kind is list:
-            answer = tuple(answer)
-        elif kind is not str and kind is not int and answer is not None:
-            # Of a number with decimals equal does not mean written alike.
-            return self._made(answers)
-        try:
-            return self._known[answer]
-        except KeyError:
-            return self._remembered(answer, answers)
-        except TypeError:
-            return self._made(answers)
+    def cells(self, given: Sequence[Any], answers: Sequence[Mapping[str, Any]]) -> Sequence[str]:
+        """Of every line, from the answer to this question, and all answers to make them from."""
+        if not PLAIN.issuperset(map(type, given)):
+            # Of other answers equal does not mean written alike: one is as good as true, and 8.3 as 8.30.
+            given = [each if each.__class__ in PLAIN else (each.__class__, repr(each)) for each in given]
+        known = self._known
+        with suppress(KeyError):
+            return [known[sign] for sign in given]
+        return [known[sign] if sign in known else self._made(sign, each)
+                for sign, each in zip(given, answers, strict=True)]
 
-    def _remembered(self, answer: Any, answers: Mapping[str, Any]) -> str:
-        made = self._made(answers)
+    def _made(self, sign: Any, answers: Mapping[str, Any]) -> str:
+        made = csv_cells(column(answers) for column in self._columns)
         if len(self._known) < MOST_REMEMBERED and len(made) < LONGEST_REMEMBERED:
-            self._known[answer] = made
+            self._known[sign] = made
         return made
-
-    def _made(self, answers: Mapping[str, Any]) -> str:
-        return csv_cells(column(answers) for column in self._columns)
 
 
 def _about(given: Given) -> tuple[Cell, ...]:

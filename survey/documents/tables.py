@@ -67,6 +67,20 @@ def csv_cells(cells: Iterable[Cell]) -> str:
     return line.removesuffix(END)
 
 
+def csv_lines_of(rows: Iterable[Iterable[Cell]]) -> Iterator[str]:
+    """Lines of such a file without their ends, to which `csv_cells` may be added; no line is only one empty cell."""
+    lines: list[str] = []
+    csv.writer(_Into(lines), delimiter=";", lineterminator=END).writerows(map(_as_csv, row) for row in rows)
+    return (line[:-len(END)] for line in lines)
+
+
+class _Into:
+    """What the csv module writes many lines to at once."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.write = lines.append
+
+
 class _Echo:
     """What the csv module writes to: it hands the line back."""
 
@@ -78,11 +92,13 @@ def _as_csv(cell: Cell) -> str:
     # Nearly all cells are one of these, and a hundred thousand answers have millions of them.
     if cell is None:
         return ""
+    if cell.__class__ is int:
+        return str(cell)
     if isinstance(cell, str) and cell.isascii() and len(cell) <= LONGEST_CELL:
         return f"'{cell}" if FORMULA.match(cell) else cell
     value = _plain(cell)
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
+        return value.isoformat(" ", "minutes")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, str):

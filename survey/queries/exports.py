@@ -1,23 +1,23 @@
 """Answers of a round as they leave the house: row by row, with who gave them and how."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, Text, cast, func, select
 from sqlalchemy.orm import Session
 
 from survey.models.invitations import Invitation
+from survey.models.json import all_loads
 from survey.models.organisations import Organisation
 from survey.models.questionnaires import QuestionnaireVersion
 from survey.models.responses import Response
 
 READ_AT_ONCE = 500
+FACTS = ("sector", "province", "pupils")
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """One answer that was sent in, by whom and how; `facts` are those of the register."""
 
     code: str | None
@@ -40,17 +40,18 @@ def answers(session: Session, round_id: int) -> Iterator[Given]:
     last = 0
     while part := session.execute(_part(round_id, last)).all():
         last = part[-1][0]
-        for _, code, organisation, name, sector, province, pupils, at, times, source, by, version, answered in part:
-            facts = {"sector": sector, "province": province, "pupils": pupils}
-            who = organisation or name or "deelnemer"
-            yield Given(code, who, facts, at, times, source, by, version, answered or {})
+        answered = all_loads([row[-1] for row in part])
+        for (_, code, organisation, name, *facts, at, times, source, by, version, _), each in zip(
+                part, answered, strict=True):
+            known = dict(zip(FACTS, facts, strict=True))
+            yield Given(code, organisation or name or "deelnemer", known, at, times, source, by, version, each or {})
 
 
 def _part(round_id: int, last: int) -> Select[*tuple[Any, ...]]:
     return (
         select(Response.id, Organisation.code, Organisation.name, Invitation.name, Organisation.sector,
                Organisation.province, Organisation.pupils, Response.submitted_at, Response.submissions, Response.source,
-               Response.entered_by, QuestionnaireVersion.number, Response.answers)
+               Response.entered_by, QuestionnaireVersion.number, cast(Response.answers, Text))
         .select_from(Response).join(Response.invitation)
         .join(QuestionnaireVersion,
               QuestionnaireVersion.id == func.coalesce(Response.sent_version_id, Response.version_id))

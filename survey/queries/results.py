@@ -6,13 +6,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Select, Text, cast, func, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from survey.models.invitations import Invitation
-from survey.models.json import loads
+from survey.models.json import all_loads, loads
 from survey.models.organisations import Grouping, Organisation, grouping_members
 from survey.models.questionnaires import Questionnaire, QuestionnaireVersion
 from survey.models.responses import Response
@@ -176,19 +177,19 @@ class Stored:
                    cast(Organisation.fields, Text))
         query = _asked(select(*columns).select_from(Invitation), self.round_id)
         fields = lru_cache(FEW_FIELDS)(_own)
-        for number, named, lines, *known, own in self._in_parts(query, Invitation.id):
+        for number, named, lines, *known, own in chain.from_iterable(self._parts(query, Invitation.id)):
             yield number, named, _facts(known, grouped(lines) | fields(own))
 
     def few(self) -> Iterator[Given]:
         """Every response, by number, in one statement, where there are few; nothing where there are many."""
         some = self._sent(Response.id).limit(MANY).subquery()
         known = select(func.count()).select_from(some).scalar_subquery()
-        return map(_given, self.session.execute(self._sent(*_GIVEN).where(known < MANY).order_by(Response.id)))
+        return _given(self.session.execute(self._sent(*_GIVEN).where(known < MANY).order_by(Response.id)).all())
 
     def answered(self, since: int = 0) -> Iterator[Given]:
         """Every response that was sent in from this moment on (microseconds), by number."""
         query = select(*_GIVEN).where(self._all_through(), Response.submitted_at >= EPOCH + since * MICROSECOND)
-        return map(_given, self._in_parts(query, Response.id))
+        return chain.from_iterable(map(_given, self._parts(query, Response.id)))
 
     def _all_through(self) -> ColumnElement[bool]:
         """The round, so that no index of rounds is used: every part would sort all that follow, instead of going on."""
@@ -197,7 +198,7 @@ class Stored:
     def numbered(self, numbers: Sequence[int]) -> Iterator[Given]:
         for start in range(0, len(numbers), READ_AT_ONCE):
             some = numbers[start:start + READ_AT_ONCE]
-            yield from map(_given, self.session.execute(self._sent(*_GIVEN).where(Response.id.in_(some))))
+            yield from _given(self.session.execute(self._sent(*_GIVEN).where(Response.id.in_(some))).all())
 
     def marks(self) -> Iterator[tuple[int, int, int]]:
         """Of every response its number, when it was sent in and how many times."""
@@ -207,11 +208,11 @@ class Stored:
     def _sent(self, *columns: Any) -> Select[Any]:
         return select(*columns).where(Response.round_id == self.round_id, Response.submitted_at.is_not(None))
 
-    def _in_parts(self, query: Select[Any], number: Any) -> Iterator[Any]:
+    def _parts(self, query: Select[Any], number: Any) -> Iterator[Sequence[Any]]:
         """Parts that follow each other by number, so that neither side holds a long list."""
         last = 0
         while part := self.session.execute(query.where(number > last).order_by(number).limit(READ_AT_ONCE)).all():
-            yield from part
+            yield part
             last = part[-1][0]
             if len(part) < READ_AT_ONCE:
                 return
@@ -221,9 +222,10 @@ _GIVEN: tuple[Any, ...] = (Response.id, Response.invitation_id, Response.submitt
                            cast(Response.answers, Text))
 
 
-def _given(row: Any) -> Given:
-    number, member, moment, times, answers = row
-    return number, member, microseconds(moment), times, loads(answers) or {}
+def _given(rows: Sequence[Any]) -> Iterator[Given]:
+    answers = all_loads([row[-1] for row in rows])
+    return ((number, member, microseconds(moment), times, each or {})
+            for (number, member, moment, times, _), each in zip(rows, answers, strict=True))
 
 
 def _own(text: str | None) -> dict[str, Any]:
