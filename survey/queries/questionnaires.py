@@ -59,6 +59,12 @@ def version(session: Session, version_id: int) -> QuestionnaireVersion:
     return session.get_one(QuestionnaireVersion, version_id)
 
 
+def sibling(session: Session, of: QuestionnaireVersion, number: int | None) -> QuestionnaireVersion | None:
+    """Another version of the same questionnaire, by its id."""
+    found = session.get(QuestionnaireVersion, number)
+    return found if found and found.questionnaire_id == of.questionnaire_id else None
+
+
 def asked_in(session: Session, round_: Round) -> Questionnaire | None:
     """All that was ever asked in a published round: its version, with what only the ones before it asked."""
     if round_.version is None:

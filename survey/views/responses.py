@@ -15,7 +15,7 @@ from survey.actions import responses as deeds
 from survey.database import db, writing
 from survey.documents import booklet, outline, receipt
 from survey.models.invitations import Invitation
-from survey.queries import requests, responses
+from survey.queries import questionnaires, requests, responses
 from survey.rules import calendar
 from survey.rules.broken import RuleBroken
 from survey.rules.enquiries import clarified
@@ -138,6 +138,9 @@ def _show_section(visit: Visit, page: answers.SectionPage, number: int, flagged:
 @personal_link
 @while_open
 def save(visit: Visit, number: int) -> str | Reply | tuple[str, int]:
+    if (old := _page_of_before(visit, number)) is not None:
+        _save(visit, old, going_on=False, change=False)
+        return visit.to("", "andere", at="#andere")
     page = _section_page(visit, number)
     asking, change = bare(request.form.get("page-ask", "")), answers.row_change(request.form)
     going_on = "page-later" not in request.form and not asking and change is None
@@ -184,9 +187,20 @@ def _take_files(visit: Visit, page: answers.SectionPage) -> dict[str, str]:
         return file_deeds.take(session, visit.invitation, visit.questionnaire, sent, visit.author, g.now)
 
 
-def _save(visit: Visit, page: answers.SectionPage, going_on: bool) -> deeds.Draft:
+def _page_of_before(visit: Visit, number: int) -> answers.SectionPage | None:
+    """The page as it was when it was opened, where the round asks another version since; else None."""
+    shown, version = request.form.get("page-version", type=int), visit.round.version
+    if version is None or shown in (None, version.id):
+        return None
+    before = questionnaires.sibling(db.session(), version, shown) or abort(404)
+    asked = questionnaires.compiled(db.session(), before)
+    return answers.page(asked, number, visit.language) if number <= len(asked.sections) else abort(404)
+
+
+def _save(visit: Visit, page: answers.SectionPage, going_on: bool, change: bool = True) -> deeds.Draft:
     typed, seen = page.sent(request.form)
-    content = deeds.Page(typed, seen, page.section.key if going_on else "", answers.row_change(request.form))
+    moved = answers.row_change(request.form) if change else None
+    content = deeds.Page(typed, seen, page.section.key if going_on else "", moved)
     made = deeds.draft(db.session(), visit.invitation, visit.questionnaire, content, g.now)
     with writing() as session:
         return deeds.save(session, visit.invitation, visit.questionnaire, content, visit.author, g.now, made)
@@ -238,7 +252,7 @@ def _after_sending(visit: Visit, outcome: deeds.Outcome) -> Reply:
 @while_open
 def autosave(visit: Visit, number: int) -> Reply:
     """Keeps what stands on the page while someone types; the page goes on with the marks it gets back."""
-    page = _section_page(visit, number)
+    page = _page_of_before(visit, number) or _section_page(visit, number)
     saved = _save(visit, page, going_on=False)
     typed, seen = page.sent(request.form)
     taken = {key: mark(value) for key, value in typed.items() if mark(saved.typed.get(key)) == mark(value)}

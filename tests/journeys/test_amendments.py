@@ -11,9 +11,9 @@ from survey.models.messages import Message
 from survey.models.responses import Response
 from survey.queries import questionnaires, results
 from survey.rules.questionnaires.codebook import codebook
+from survey.rules.questionnaires.edits import sections
 from tests.amending import a_live_round, added, changed, edited, fresh, removed, reworded
 from tests.answering import Respondent, respondent, text_of
-from tests.conftest import NOW
 from tests.office import Office, office
 from tests.stories import invited, organisations
 
@@ -159,7 +159,19 @@ def test_who_had_the_check_page_open_looks_again(app: Flask, client: FlaskClient
     staff.post(PAGE, seen="2")
     assert "Er is intussen iets gewijzigd" in text_of(person.post("/insturen"))
     assert given(member).submitted_at is None
-    assert NOW
+
+
+def test_a_page_that_was_open_meanwhile_loses_nothing(app: Flask, client: FlaskClient) -> None:
+    staff, round_ = office(client), a_live_round()
+    person = respondent(app, invited(round_, organisations(1))[0])
+    person.get("/1")
+    edited(removed("aantal"))
+    edited(lambda old: sections.move(old, "twee", 1))
+    staff.post(PAGE, seen="3")
+    page = person.post("/1", toename="ja", aantal="41")
+    assert "De vragen zijn intussen veranderd" in text_of(page)
+    member = db.session.scalars(select(Response)).one()
+    assert (member.typed["toename"], member.typed["aantal"]) == ("ja", "41")
 
 
 def test_what_cannot_be(app: Flask, client: FlaskClient) -> None:
