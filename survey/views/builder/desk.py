@@ -77,7 +77,7 @@ class Desk:
 
     def said(self, written: Expression) -> str:
         """When something is asked, in words."""
-        return f"alleen als {sentence(written, self.subjects)}"
+        return sentence(written, self.subjects)
 
     def link(self, key: str) -> tuple[str, str] | None:
         """The address of the question or section with this key, and its words."""
