@@ -16,7 +16,7 @@ SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base
 
 
 @settings(max_examples=500, deadline=None, database=None, suppress_health_check=SLOW)
-@given(questionnaires(repeating=True))
+@given(questionnaires())
 def test_out_and_in_gives_the_same_document_and_the_validator_takes_it(drawn: Questionnaire) -> None:
     content = workbook(drawn, "1")
     reading = read_questionnaire(content)
