@@ -37,6 +37,13 @@ class Links:
     def read_open(self, token: str) -> tuple[int, int] | None:
         return self._read("open-link", token)
 
+    def trial(self, round_id: int, serial: int) -> str:
+        return self._sign("trial", round_id, serial)
+
+    def read_trial(self, token: str) -> tuple[int, int] | None:
+        """(round id, serial), or None for a token that was not made here."""
+        return self._read("trial", token)
+
     def enquiry(self, enquiry_id: int, serial: int) -> str:
         return self._sign("enquiry", enquiry_id, serial)
 
@@ -49,6 +56,9 @@ class Links:
 
     def open_url(self, round_id: int, serial: int) -> str:
         return f"{self.base_url}/o/{self.open(round_id, serial)}"
+
+    def trial_url(self, round_id: int, serial: int) -> str:
+        return f"{self.base_url}/proef/{self.trial(round_id, serial)}"
 
     def enquiry_url(self, enquiry_id: int, serial: int) -> str:
         return f"{self.base_url}/navraag/{self.enquiry(enquiry_id, serial)}"

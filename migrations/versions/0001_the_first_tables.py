@@ -225,13 +225,16 @@ def upgrade() -> None:
     sa.Column('reminders', sa.JSON(), nullable=False),
     sa.Column('publication_key', sa.String(length=64), nullable=False),
     sa.Column('clarifications', sa.JSON(), nullable=False),
+    sa.Column('trial_of', sa.Integer(), nullable=True),
     sa.Column('earlier', sa.JSON(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['trial_of'], ['rounds.id'], name=op.f('fk_rounds_trial_of_rounds')),
     sa.ForeignKeyConstraint(['version_id'], ['questionnaire_versions.id'], name=op.f('fk_rounds_version_id_questionnaire_versions')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_rounds')),
     sa.UniqueConstraint('slug', name=op.f('uq_rounds_slug'))
     )
     with op.batch_alter_table('rounds', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_rounds_trial_of'), ['trial_of'], unique=False)
         batch_op.create_index(batch_op.f('ix_rounds_version_id'), ['version_id'], unique=False)
 
     op.create_table('codes',

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import case, func, update
 from sqlalchemy.orm import Session
 
+from survey.actions import trials
 from survey.actions.log import record
 from survey.actions.messages import letter, queue
 from survey.actions.responses import counts
@@ -47,6 +48,7 @@ def carry_through(session: Session, round_: Round, seen: int, by: str, now: date
     past = [number for number in round_.earlier if number not in (version.id, old)]
     round_.earlier = [*past, old] if amendments.any_sent_on(session, round_.id, old) else past
     round_.version_id = version.id
+    trials.wipe_of(session, round_, by, now)
     _count_anew(session, round_.id, after, now)
     record(session, by, "version_carried", now, round_id=round_.id, number=version.number, sent=stands.sent,
            begun=stands.begun)

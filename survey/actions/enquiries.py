@@ -15,6 +15,7 @@ from survey.rules.broken import RuleBroken
 from survey.rules.enquiries import MOST_WAITING, said
 from survey.rules.messages import MessageKind
 from survey.rules.responses import NotOpen
+from survey.rules.rounds import Origin
 
 ANSWERED = "Deze vraag is al beantwoord."
 
@@ -26,13 +27,17 @@ def ask(session: Session, invitation: Invitation, key: str, label: str, text: st
     window = invitation.window()
     if not window.takes_answers(now):
         raise NotOpen(window.state(now).words)
-    if enquiries.waiting(session, invitation.id) >= MOST_WAITING:
+    trial = invitation.origin == Origin.TRIAL
+    if not trial and enquiries.waiting(session, invitation.id) >= MOST_WAITING:
         raise RuleBroken(f"Er wachten al {MOST_WAITING} vragen van u op antwoord. Bel of mail het secretariaat.")
     name = (by.strip() or invitation.name or invitation.who())[:300]
     made = Enquiry(round_id=invitation.round_id, invitation_id=invitation.id, question_key=key, asked=asked,
                    asked_by=name, asked_at=now)
     session.add(made)
     session.flush()
+    if trial:
+        # A remark is read with the trial; nobody is mailed about it.
+        return made
     record(session, name, "enquiry_asked", now, round_id=invitation.round_id, invitation_id=invitation.id, question=key)
     contacts = [host.association.contact_email for host in invitation.round.hosts[:1]]
     queue(session, [letter(f"enquiry_asked:{made.id}", MessageKind.ENQUIRY_ASKED, address, now,

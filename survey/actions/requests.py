@@ -39,6 +39,8 @@ def check_wanted(window: Window, day: date, now: datetime) -> None:
 def ask(session: Session, invitation: Invitation, wanted_day: date, reason: str, asked_by: str,
         now: datetime) -> ExtensionRequest:
     """Keeps the request, logs it and mails the secretariat; a member has one request that waits at a time."""
+    if invitation.origin == Origin.TRIAL:
+        raise RuleBroken("Dit is een proef. Meer tijd vragen kan hier niet.")
     invitation = responses.hold(session, invitation)
     check_wanted(invitation.window(), wanted_day, now)
     before = requests.latest(session, invitation.id)

@@ -29,6 +29,7 @@ from survey.rules.questionnaires.answers import Examination, State
 from survey.rules.questionnaires.document import Questionnaire
 from survey.rules.questionnaires.lineup import not_asked_any_more
 from survey.rules.responses import Merge, NotOpen, Source, Typed, mark, merge
+from survey.rules.rounds import Origin
 
 TRIES = 3
 TABLE = cast(Table, Response.__table__)
@@ -236,6 +237,8 @@ def _take_part_again(session: Session, invitation: Invitation, author: Author, n
 
 
 def _log(session: Session, invitation: Invitation, author: Author, deed: str, now: datetime, **details: Any) -> None:
+    if invitation.origin == Origin.TRIAL:
+        return
     if author.entered_by:
         details |= {"on_behalf_of": author.name, "source": author.source.value}
     record(session, author.entered_by or author.name, deed, now, round_id=invitation.round_id,

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from survey.actions import invitations as members
+from survey.actions import trials
 from survey.actions.log import record
 from survey.models.rounds import Host, Round
 from survey.queries import questionnaires, rounds
@@ -98,6 +99,7 @@ def publish(session: Session, round_: Round, by: str, now: datetime) -> int:
     if missing:
         raise RuleBroken(" ".join(missing))
     round_.published_at = now
+    trials.wipe_of(session, round_, by, now)
     queued = members.mail_invitations(session, round_, now)
     record(session, by, "round_published", now, round_id=round_.id, invitations=queued,
            closes_on=round_.closes_on and round_.closes_on.isoformat())

@@ -40,6 +40,8 @@ class Round(Base):
     """The secret with which answers behind published figures are recognised; without it nobody can."""
     clarifications: Mapped[list[Any]] = mapped_column(default=list)
     """What stands at a question for everyone, see `rules.enquiries`."""
+    trial_of: Mapped[int | None] = belongs_to("rounds.id")
+    """Of a trial the round it is a trial of, if it is of one."""
     earlier: Mapped[list[Any]] = mapped_column(default=list)
     """The versions on which answers were sent in before a newer one took their place, the first one first."""
     created_at: Mapped[datetime]

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from survey.models.invitations import Invitation
 from survey.models.rounds import Host, Round
+from survey.queries.trials import REAL
 
 # Made once, because making this statement costs more than running it; the hosts come along in the same one.
 BEHIND_LINK = (
@@ -33,7 +34,7 @@ def of_address(session: Session, email: str, today: date) -> list[Invitation]:
     own_or_round = or_(Round.closes_on.is_(None), Round.closes_on >= today, Invitation.closes_on >= today)
     query = (
         select(Invitation).join(Invitation.round)
-        .where(func.lower(Invitation.email) == email, Invitation.withdrawn_at.is_(None),
+        .where(REAL, func.lower(Invitation.email) == email, Invitation.withdrawn_at.is_(None),
                Round.published_at.is_not(None), own_or_round)
         .options(contains_eager(Invitation.round), joinedload(Invitation.organisation)).order_by(Invitation.id)
     )

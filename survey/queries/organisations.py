@@ -12,6 +12,7 @@ from survey.models.associations import Membership
 from survey.models.invitations import Invitation
 from survey.models.organisations import Grouping, Organisation
 from survey.models.people import Person, Position
+from survey.queries.trials import REAL
 from survey.rules.organisations import Contact, preferred
 
 Part = TypeVar("Part")
@@ -190,7 +191,8 @@ def ids(session: Session, kinds: Collection[str]) -> dict[tuple[str, str], int]:
 
 def invitations(session: Session, number: int) -> Sequence[Invitation]:
     """The rounds for which this organisation was invited, the newest first."""
-    query = select(Invitation).where(Invitation.organisation_id == number).order_by(Invitation.id.desc())
+    query = select(Invitation).join(Invitation.round).where(Invitation.organisation_id == number, REAL)
+    query = query.order_by(Invitation.id.desc())
     return session.scalars(query.options(joinedload(Invitation.round), joinedload(Invitation.response))).all()
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from survey.models import questionnaires as kept
 from survey.models.questionnaires import QuestionnaireVersion
 from survey.models.rounds import Round
+from survey.queries.trials import REAL
 from survey.rules.questionnaires.document import Questionnaire, questionnaire
 from survey.rules.questionnaires.lineup import together
 
@@ -80,7 +81,7 @@ def asked_in(session: Session, round_: Round) -> Questionnaire | None:
 def overview(session: Session) -> list[tuple[kept.Questionnaire, int]]:
     """Every questionnaire by title, with its present version and the number of rounds that use any version."""
     used = (select(QuestionnaireVersion.questionnaire_id, func.count().label("rounds"))
-            .join(Round, Round.version_id == QuestionnaireVersion.id)
+            .join(Round, Round.version_id == QuestionnaireVersion.id).where(REAL)
             .group_by(QuestionnaireVersion.questionnaire_id).subquery())
     query = (select(kept.Questionnaire, func.coalesce(used.c.rounds, 0))
              .outerjoin(used, used.c.questionnaire_id == kept.Questionnaire.id)
@@ -164,7 +165,7 @@ def rounds_with(session: Session, questionnaire_id: int) -> list[tuple[Round, in
     """The rounds that use a questionnaire, with the number of the version; the newest first."""
     query = (select(Round, QuestionnaireVersion.number)
              .join(QuestionnaireVersion, Round.version_id == QuestionnaireVersion.id)
-             .where(QuestionnaireVersion.questionnaire_id == questionnaire_id).order_by(Round.created_at.desc()))
+             .where(QuestionnaireVersion.questionnaire_id == questionnaire_id, REAL).order_by(Round.created_at.desc()))
     return [(row[0], row[1]) for row in session.execute(query)]
 
 

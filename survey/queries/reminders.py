@@ -12,6 +12,7 @@ from survey.models.messages import Message
 from survey.models.responses import Response
 from survey.models.rounds import Round
 from survey.models.windows import WindowChange
+from survey.queries.trials import REAL
 from survey.rules.messages import MessageKind
 
 
@@ -19,7 +20,7 @@ def rounds_with_a_plan(session: Session, today: date) -> list[Round]:
     """Published rounds with reminders of which the closing day, or that of a single member, has not passed."""
     later = select(Invitation.round_id).where(Invitation.closes_on >= today)
     query = select(Round).where(
-        Round.published_at.is_not(None), or_(Round.closes_on >= today, Round.id.in_(later)))
+        REAL, Round.published_at.is_not(None), or_(Round.closes_on >= today, Round.id.in_(later)))
     return [round_ for round_ in session.scalars(query.order_by(Round.id)) if round_.reminders]
 
 

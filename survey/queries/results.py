@@ -20,6 +20,7 @@ from survey.models.responses import Response
 from survey.models.rounds import Round
 from survey.queries import codes, questionnaires
 from survey.queries.codes import Themes
+from survey.queries.trials import REAL
 from survey.rules.broken import RuleBroken
 from survey.rules.publication import Publication, settings
 from survey.rules.questionnaires.codebook import Codebook, codebook
@@ -236,7 +237,7 @@ def many(session: Session) -> list[Round]:
     """The rounds of which so many sent in that they are kept in columns."""
     counted = (select(Response.round_id).where(Response.submitted_at.is_not(None))
                .group_by(Response.round_id).having(func.count() >= MANY))
-    return list(session.scalars(select(Round).where(Round.id.in_(counted), Round.version_id.is_not(None))
+    return list(session.scalars(select(Round).where(Round.id.in_(counted), Round.version_id.is_not(None), REAL)
                                 .options(joinedload(Round.version).joinedload(QuestionnaireVersion.questionnaire))))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import case, func, select, type_coerce
+from sqlalchemy import case, func, or_, select, type_coerce
 from sqlalchemy.orm import Session, joinedload
 
 from survey.models.associations import Association
@@ -18,6 +18,7 @@ from survey.models.responses import Response
 from survey.models.rounds import Host, Round
 from survey.queries import interims
 from survey.queries.questionnaires import document
+from survey.queries.trials import REAL
 from survey.rules.messages import CALLS, MOVED, MessageKind, MessageState
 from survey.rules.rounds import Origin
 
@@ -27,14 +28,15 @@ WHOLE = (joinedload(Round.version).joinedload(QuestionnaireVersion.questionnaire
 
 def by_slug(session: Session, slug: str) -> Round | None:
     """One round with its questionnaire version and hosts: one statement."""
-    query = select(Round).where(Round.slug == slug).options(*WHOLE)
+    query = select(Round).where(Round.slug == slug, REAL).options(*WHOLE)
     return session.scalars(query).unique().one_or_none()
 
 
 def and_results(session: Session, slug: str) -> tuple[Round | None, Interim | None]:
     """The same, with what was published last of it for members or for everyone: one statement too."""
     query = select(Round, Interim).outerjoin(Interim, Interim.id == interims.newest_of(Round.id))
-    found = session.execute(query.where(Round.slug == slug).options(*WHOLE, interims.LINKED)).unique().one_or_none()
+    query = query.where(Round.slug == slug, REAL).options(*WHOLE, interims.LINKED)
+    found = session.execute(query).unique().one_or_none()
     return (None, None) if found is None else (found[0], found[1])
 
 
@@ -75,7 +77,7 @@ def overview(session: Session) -> list[Line]:
     query = (
         select(Round, func.coalesce(counted.c.invited, 0), func.coalesce(counted.c.done, 0),
                func.coalesce(counted.c.all, 0))
-        .outerjoin(counted, counted.c.round_id == Round.id)
+        .outerjoin(counted, counted.c.round_id == Round.id).where(REAL)
         .options(joinedload(Round.hosts).joinedload(Host.association))
         .order_by(Round.created_at.desc(), Round.id.desc())
     )
@@ -129,16 +131,16 @@ def versions(session: Session, also: int | None = None) -> Sequence[Questionnair
 
 
 def drafts_with(session: Session, questionnaire_id: int) -> Sequence[Round]:
-    """The rounds with this questionnaire that are not published, held until the transaction ends."""
+    """The rounds with this questionnaire that are not published, and its trials, held until the transaction ends."""
     own = select(QuestionnaireVersion.id).where(QuestionnaireVersion.questionnaire_id == questionnaire_id)
-    query = select(Round).where(Round.published_at.is_(None), Round.version_id.in_(own)).order_by(Round.id)
+    query = select(Round).where(or_(Round.published_at.is_(None), ~REAL), Round.version_id.in_(own)).order_by(Round.id)
     query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
     return session.scalars(query).all()
 
 
 def titles(session: Session) -> list[tuple[str, str]]:
     """The slug and title of every round, the newest first."""
-    query = select(Round.slug, Round.title).order_by(Round.created_at.desc(), Round.id.desc())
+    query = select(Round.slug, Round.title).where(REAL).order_by(Round.created_at.desc(), Round.id.desc())
     return [(slug, title) for slug, title in session.execute(query)]
 
 
@@ -150,7 +152,7 @@ def comparable(session: Session, round_: Round) -> list[tuple[Round, int | None]
     assert round_.version
     query = (select(Round, QuestionnaireVersion.questionnaire_id, QuestionnaireVersion.document)
              .join(QuestionnaireVersion, Round.version_id == QuestionnaireVersion.id)
-             .where(Round.id != round_.id, Round.published_at.is_not(None))
+             .where(Round.id != round_.id, Round.published_at.is_not(None), REAL)
              .options(joinedload(Round.version).joinedload(QuestionnaireVersion.questionnaire))
              .order_by(Round.published_at.desc()))
     rows = [(each, number, _keys(asked)) for each, number, asked in session.execute(query)

@@ -27,14 +27,20 @@ DEFAULT_AUDIENCE = ("Het secretariaat leest uw antwoorden. In de uitkomsten staa
 
 
 class Kind(StrEnum):
+    """A TRIAL is filled in by colleagues: it has answers of its own, which are counted nowhere."""
+
     SURVEY = "survey"
+    TRIAL = "trial"
 
 
 class Origin(StrEnum):
-    """From where an invitation came: a person chose it from the register, or someone used the open link."""
+    """From where an invitation came: a person chose it from the register, someone used the open link, or a colleague
+    tries a questionnaire.
+    """
 
     REGISTER = "register"
     OPEN = "open"
+    TRIAL = "trial"
 
 
 @dataclass(frozen=True, slots=True)
