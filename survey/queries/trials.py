@@ -65,6 +65,11 @@ def remarks(session: Session, round_id: int) -> Sequence[Enquiry]:
     return session.scalars(query).all()
 
 
+def example(session: Session, number: int | None) -> Organisation | None:
+    """The organisation as which somebody looks, if one was chosen."""
+    return session.get(Organisation, number) if number else None
+
+
 def examples(session: Session, most: int = 1000) -> Sequence[Organisation]:
     """The organisations as which somebody can look or try."""
     query = select(Organisation).where(Organisation.archived_at.is_(None))
