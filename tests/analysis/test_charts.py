@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.charts import Chart, breakdown_chart, chart, parts_chart, plotly_json, series_chart, wrapped
+from analysis.charts import Bar, Chart, breakdown_chart, chart, parts_chart, plotly_json, series_chart, wrapped
 from analysis.figures.results import Kind
 from analysis.pictures import svg
 from analysis.results import Results
@@ -110,6 +110,24 @@ def test_a_series_has_counts_forecasts_and_targets() -> None:
     assert "andere dag" in made.note
     assert "2,63%" in texts(made)[0] & texts(made)[1]
     assert series_chart(replace(series, points=())) is None
+
+
+def test_a_long_line_has_its_figures_only_where_it_begins_and_ends() -> None:
+    series = read(DATA / "participation_2301.csv", "deelname so", "pupils_so", "pupils_total", "target_so_pct")
+    made = series_chart(series)
+    assert made
+    traces = json.loads(plotly_json(made))["data"]
+    assert [[text for text in each["text"] if text] for each in traces] == [["2,20%", "2,63%"], ["2,77%"], ["2,36%"]]
+    assert "2014: " in traces[0]["hovertext"][3]
+    short = series_chart(replace(series, points=series.points[:5]))
+    assert short
+    assert all(json.loads(plotly_json(short))["data"][0]["text"])
+
+
+def test_rows_are_as_high_as_their_longest_label() -> None:
+    low, high = (json.loads(plotly_json(Chart("v", (Bar(label, 50, "50%", ""),) * 3)))["layout"]["height"]
+                 for label in ("Ja", "Herkent u dit " * 20))
+    assert high > low
 
 
 @pytest.mark.parametrize("profile", ["open", "vertrouwelijk", "streng"])

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from survey.models.rounds import Round
 from survey.rules.permissions import Role
+from tests.analysis.newsletter import DATA
 from tests.answering import a_published_version
 from tests.conftest import NOW
 from tests.stories import PASSWORD, a_round, a_user, an_association, has_begun, invited, organisations
@@ -55,9 +56,39 @@ def test_the_secretariat_looks_further_on_pages_that_everyone_can_use(
     page.get_by_role("button", name="Vergelijk").click()
     expect(page.get_by_role("status")).to_contain_text("deden beide keren mee")
     axe(page)
+    page.get_by_role("link", name="Alinea").click()
+    expect(page.get_by_text("Klopt de alinea?")).to_be_visible()
+    axe(page)
     page.get_by_role("link", name="Regels", exact=True).click()
     page.get_by_label("Nooit iets vertellen onder").fill("veel")
     page.get_by_role("button", name="Bewaar de regels").click()
     expect(page.get_by_role("alert")).to_contain_text("Vul een getal in")
     expect(page.get_by_label("Nooit iets vertellen onder")).to_have_value("veel")
     axe(page)
+
+
+def test_a_series_from_a_file_to_a_page_on_a_telephone(
+        page: Page, live: str, app: Flask, axe: Callable[[Page], None]) -> None:
+    an_association()
+    sign_in(page, live)
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.goto(f"{live}/secretariaat/reeksen/")
+    expect(page.get_by_text("Er is nog geen reeks")).to_be_visible()
+    page.get_by_role("link", name="Nieuwe reeks").click()
+    page.get_by_label("Van wie zijn de cijfers?").select_option(index=1)
+    page.get_by_label("Bestand").set_input_files(DATA / "participation_2301.csv")
+    axe(page)
+    page.get_by_role("button", name="Verder").click()
+    expect(page.get_by_role("heading", name="Waaruit bestaat de reeks?")).to_be_visible()
+    axe(page)
+    page.get_by_role("button", name="Bewaar de reeks").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    axe(page)
+    page.locator("#name").fill("deelnamepercentage sbo")
+    page.locator("#x").select_option("2")
+    page.locator("#n").select_option("3")
+    page.get_by_role("button", name="Bewaar de reeks").click()
+    expect(page.get_by_role("heading", name="In woorden")).to_be_visible()
+    axe(page)
+    page.set_viewport_size({"width": 320, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") == 320

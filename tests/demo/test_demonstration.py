@@ -134,3 +134,11 @@ def test_the_clock_of_the_demonstration_is_moved_and_kept_between_processes(tmp_
 def test_a_second_run_is_quick_and_keeps_what_was_done(demonstration: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(site, "_fill", lambda: pytest.fail("the data would be lost"))
     site.prepare()
+
+
+def test_the_uitvraag_of_the_year_before_stands_beside_it(secretary: FlaskClient) -> None:
+    page = secretary.get(f"{INFLOW}/jaar-op-jaar/?vorige=instroom-2021").text
+    assert "46</strong> deden beide keren mee, 10 alleen toen en 12 alleen nu" in page
+    assert page.count("Trendbreuk") == 1
+    assert "aantoonbaar" in page
+    assert "56 van 151" in secretary.get("/secretariaat/uitvragen/").text
