@@ -19,7 +19,7 @@ from analysis.figures.rows import Array, Column, Table
 from survey.rules.broken import RuleBroken
 from survey.rules.questionnaires.codebook import Codebook
 
-FORM = 2
+FORM = 3
 DIGEST = 16
 FLAGS_A_NUMBER = 62
 OUTDATED = "De momentopname hoort bij een andere vragenlijst en moet opnieuw worden gemaakt."

@@ -25,7 +25,8 @@ READ_AT_ONCE = 4_000
 LATE = 3_600_000_000
 """Microseconds: an answer may reach the database so much later than the moment at which it was sent."""
 PERSONS = Codebook("", ())
-MARKS = ("number", "member", "moment", "times")
+MARKS = ("number", "member", "moment", "times", "other")
+"""Of every response what `Given` says, and whether it has answers that the codebook does not have."""
 
 Item = TypeVar("Item")
 Given = tuple[int, int, int, int, Mapping[str, Any]]
@@ -56,14 +57,27 @@ def table(stored: Stored, codebook: Codebook, folder: Path, known: bool) -> Tabl
 
     Raises RuleBroken for answers that the codebook cannot place and for more rows than invited.
     """
-    few = _made(stored.few(), codebook, "")
-    if len(few.marks["number"]):
-        return _together(few, _invited(stored, ""), known)
-    stand = stored.stand()
-    if stand.count < MANY:
-        # Nobody answered yet.
-        return _together(few, _invited(stored, ""), known)
-    return _together(*_kept(stored, codebook, folder, stand), known)
+    answers = _made(stored.few(), codebook, "")
+    stand = None if len(answers.marks["number"]) else stored.stand()
+    if stand is None or stand.count < MANY:
+        invited = _invited(stored, "")
+    else:
+        answers, invited = _kept(stored, codebook, folder, stand)
+    if _muddled(answers, invited):
+        those = frozenset(invited.marks["number"].tolist())
+        answers = _made((each for each in stored.answered() if each[1] in those), codebook, "")
+    return _together(answers, invited, known)
+
+
+def _muddled(answers: Snapshot, invited: Snapshot) -> bool:
+    """Whether a calculation may have become another kind by the outcome of somebody who was withdrawn."""
+    import numpy as np
+
+    calculated = [each for each in answers.table.columns.values()
+                  if each.variable.type is Type.CALCULATION and has_answers(each)]
+    takes_part = np.isin(answers.marks["member"], invited.marks["number"])
+    return not takes_part.all() and any(
+        not kind(each) or not has_answers(chosen(each, takes_part)) for each in calculated)
 
 
 def keep(stored: Stored, codebook: Codebook, folder: Path) -> None:
@@ -129,9 +143,10 @@ def _made(given: Iterable[Given], codebook: Codebook, made_of: str) -> Snapshot:
     parts, others = [columns(codebook, [])], set[str]()
     for part in _parts(given):
         rows = [Row("", {}, EPOCH, answers) for *_, answers in part]
-        marks += [each[:-1] for each in part]
         parts.append(columns(codebook, rows))
-        others.update(unknown(codebook, rows))
+        other = unknown(codebook, rows)
+        marks += [(*each[:-1], not each[-1].keys().isdisjoint(other)) for each in part]
+        others.update(other)
     made = dict(zip(MARKS, np.array(marks, np.int64).reshape(-1, len(MARKS)).T, strict=True))
     return _snapshot(joined(codebook, parts), tuple(sorted(others)), made, made_of)
 
@@ -186,9 +201,14 @@ def _compared(old: Snapshot, stored: Stored, codebook: Codebook, wanted: str) ->
 
 
 def _replaced(old: Snapshot, new: Snapshot, stays: Array, codebook: Codebook) -> Snapshot | None:
-    """The old rows that stay with the new ones below them; None where a calculation might have become another kind."""
+    """The old rows that stay with the new ones below them.
+
+    None where a calculation might have become another kind, or an answer without a question might be gone.
+    """
     import numpy as np
 
+    if np.delete(old.marks["other"], stays).any():
+        return None
     before = {key: chosen(column, stays) for key, column in old.table.columns.items()}
     after = new.table.columns
     calculated = [each.key for each in codebook.variables if each.type is Type.CALCULATION]

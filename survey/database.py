@@ -6,6 +6,7 @@ transaction as well as without, and without one a page is spared two ways to the
 """
 
 import fcntl
+import hashlib
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -52,13 +53,14 @@ def init_app(app: Flask, config: Config) -> None:
 
 
 def snapshots() -> Path:
-    """The folder in which the answers of large rounds are kept in columns."""
+    """The folder in which the answers of large rounds of this database are kept in columns."""
     settings: Config = current_app.extensions["settings"]
-    if settings.snapshots:
-        return settings.snapshots
     url = db.engine.url
-    beside = url.get_backend_name() == "sqlite" and url.database not in (None, ":memory:")
-    return Path(f"{url.database}.snapshots") if beside else Path("instance/snapshots").resolve()
+    if not settings.snapshots and url.get_backend_name() == "sqlite" and url.database not in (None, ":memory:"):
+        return Path(f"{url.database}.snapshots")
+    # What no round of a database knows is thrown away, so databases never share a folder.
+    where = hashlib.sha256(f"{url.host}:{url.port}/{url.database}".encode()).hexdigest()[:16]
+    return (settings.snapshots or Path("instance/snapshots").resolve()) / where
 
 
 def _absolute(url: str) -> str:

@@ -86,6 +86,7 @@ class Worker:
     stopping: Callable[[], bool] = _never
     looked: datetime | None = None
     failures: int = 0
+    beside: threading.Thread | None = None
 
     @property
     def now(self) -> datetime:
@@ -101,6 +102,12 @@ class Worker:
             for chore in CHORES:
                 self._do(chore)
         self.deliver()
+
+    def do_beside(self, chore: Callable[["Worker"], None]) -> None:
+        """A long chore, one at a time, while mail goes on."""
+        if self.beside is None or not self.beside.is_alive():
+            self.beside = threading.Thread(target=self._do, args=(chore,), daemon=True)
+            self.beside.start()
 
     def _do(self, chore: Callable[["Worker"], None]) -> None:
         """One chore that fails does not keep the others or the mail from being done."""
@@ -193,17 +200,22 @@ def throw_away_uploads(worker: Worker) -> None:
 def keep_snapshots(worker: Worker) -> None:
     """Who counts a large round need not wait for its answers to be read; what is kept of a round goes with it."""
     session, folder = db.session(), snapshots()
-    large = results.many(session)
-    if large:
-        # Counting brings heavy libraries along, which a worker with small rounds never needs.
-        from analysis import material
-
-        for round_ in large:
-            material.keep(results.material(session, round_, round_.profile, worker.now), folder)
+    if results.many(session):
+        worker.do_beside(read_large_rounds)
     known = results.file_names(session) if folder.is_dir() else set[str]()
     for path in folder.glob("round-*"):
         if path.name.partition(".")[0] not in known:
             path.unlink(missing_ok=True)
+
+
+def read_large_rounds(worker: Worker) -> None:
+    # Counting brings heavy libraries along, which a worker with small rounds never needs.
+    from analysis import material
+
+    session = db.session()
+    for round_ in results.many(session):
+        if not worker.stopping():
+            material.keep(results.material(session, round_, round_.profile, worker.now, themed=False), snapshots())
 
 
 CHORES: tuple[Callable[[Worker], None], ...] = (

@@ -29,6 +29,7 @@ from survey.rules.rounds import Origin
 from survey.rules.snapshots import EPOCH, MANY, MICROSECOND, Stand, microseconds, mixed, stamp
 
 READ_AT_ONCE = 1000
+MOST = 100
 FEW_FIELDS = 5000
 """How many different sets of own fields of organisations are read once; often there are but a few."""
 
@@ -91,6 +92,16 @@ def population(session: Session, round_id: int) -> list[dict[str, Any]]:
     query = _asked(select(GROUPS, *REGISTER, Organisation.fields).select_from(Invitation), round_id)
     return [_facts(known, grouped(lines) | (own or {})) for lines, *known, own in
             session.execute(query.where(Invitation.origin != Origin.OPEN.value))]
+
+
+def different(session: Session, round_id: int) -> list[dict[str, Any]]:
+    """The different register facts of everyone who was asked by name, few of them together; not who they are."""
+    words = (GROUPS, Organisation.sector, Organisation.province, cast(Organisation.fields, Text))
+    by_name = Invitation.origin != Origin.OPEN.value, Organisation.id.is_not(None)
+    told = [grouped(lines) | _own(own) | {"sector": sector, "province": province} for lines, sector, province, own in
+            session.execute(_asked(select(*words).distinct().select_from(Invitation), round_id).where(*by_name))]
+    sizes = _asked(select(Organisation.pupils).distinct().select_from(Invitation), round_id).where(*by_name).limit(MOST)
+    return [*told, *({"pupils": pupils} for pupils in session.scalars(sizes))]
 
 
 @dataclass(frozen=True, slots=True)

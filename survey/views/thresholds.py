@@ -29,7 +29,7 @@ def _round(slug: str) -> Round:
 
 
 def _form(round_: Round) -> ThresholdsForm:
-    facts = weightable(answers.population(db.session(), round_.id))
+    facts = weightable(answers.different(db.session(), round_.id))
     return thresholds_form(round_.profile, round_.thresholds, facts)
 
 

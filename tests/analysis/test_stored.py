@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from analysis import stored
@@ -141,6 +141,17 @@ def test_what_came_late_or_went_away_is_found(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("small")
+def test_an_answer_without_a_question_is_forgotten_once_it_is_replaced(tmp_path: Path) -> None:
+    known = members()
+    known.answer(5, answers(5) | {"vroeger": "ja"})
+    assert table(known, BOOK, tmp_path, True).unknown == ("vroeger",)
+    known.answer(6, answers(7))
+    assert table(known, BOOK, tmp_path, True).unknown == ("vroeger",)
+    known.answer(5, answers(5))
+    assert table(known, BOOK, tmp_path, True).unknown == ()
+
+
+@pytest.mark.usefixtures("small")
 @pytest.mark.parametrize("content", [b"", b"PAR1", b"x" * 5000])
 def test_a_broken_file_is_made_anew(tmp_path: Path, content: bytes) -> None:
     known = members()
@@ -221,6 +232,7 @@ def do(known: Members, deed: str, member: int, given_answers: dict[str, Any]) ->
 
 
 @given(DEEDS)
+@example([("withdraw", 0, {}), ("answer", 0, {"j": "tekst"})])
 @settings(max_examples=50, deadline=None)
 def test_whatever_happened_since_the_figures_are_those_of_the_rows(
         tmp_path_factory: pytest.TempPathFactory, deeds: list[tuple[str, int, dict[str, Any]]]) -> None:

@@ -1,5 +1,6 @@
 """Stored answers give the same figures by columns that are kept as by rows, and the database says when they changed."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from analysis.results import Results
 from analysis.results import results as from_rows
 from analysis.tables import document
 from survey import jobs
+from survey.app import create_app
 from survey.config import Config
 from survey.database import db, snapshots, writing
 from survey.models.invitations import Invitation
@@ -151,7 +153,10 @@ def test_what_is_read_is_of_one_moment(story: Story) -> None:
 
 
 def test_the_worker_keeps_a_round_up_to_date_and_forgets_one_that_is_gone(app: Flask, story: Story) -> None:
-    jobs.Worker(app).work()
+    worker = jobs.Worker(app)
+    worker.work()
+    assert worker.beside
+    worker.beside.join()
     kept = {path.name for path in snapshots().glob("*.parquet")}
     assert kept == {path.name for path in stored.paths(Path(), results.file_name(story.round))}
     assert snapshots().stat().st_mode & 0o077 == 0
@@ -159,13 +164,28 @@ def test_the_worker_keeps_a_round_up_to_date_and_forgets_one_that_is_gone(app: F
     others = snapshots() / "aantekeningen.txt"
     gone.touch()
     others.touch()
-    jobs.Worker(app).work()
+    worker.work()
+    worker.looked = None
+    worker.work()
+    worker.beside.join()
     assert not gone.exists()
     assert others.exists()
 
 
 def test_the_folder_is_beside_the_database_or_where_it_is_wanted(app: Flask, config: Config) -> None:
-    assert snapshots() == config.snapshots
+    assert config.snapshots
+    wanted, found = config.snapshots, snapshots()
+    assert found.parent == wanted
     app.extensions["settings"] = Config(config.database_url, "", "")
     beside = Path(f"{db.engine.url.database}.snapshots")
-    assert snapshots() == (beside if db.engine.dialect.name == "sqlite" else Path("instance/snapshots").resolve())
+    nearby = Path("instance/snapshots").resolve() / found.name
+    assert snapshots() == (beside if db.engine.dialect.name == "sqlite" else nearby)
+
+
+def test_databases_that_share_a_folder_never_throw_away_what_the_other_keeps(app: Flask, config: Config) -> None:
+    other = create_app(replace(config, database_url="sqlite:////tmp/een-andere.sqlite"))
+    first = snapshots()
+    with other.app_context():
+        assert snapshots().parent == first.parent
+        assert snapshots() != first
+        db.engine.dispose()
