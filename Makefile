@@ -21,6 +21,8 @@ proof: .venv/installed-dev programs
 bench: .venv/installed-dev programs
 	@$(RUN) -m tests.bench
 	@$(RUN) -m tests.bench.editing
+	@$(RUN) -m tests.bench.analysis
+	@$(RUN) -m tests.bench.counting
 
 lint: .venv/installed-dev
 	@.venv/bin/ruff check .

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ LEFT_EMPTY = "–"
 ORGANISATION, SUBMITTED = "organisatie", "ingestuurd"
 BETWEEN = "; "
 LONGEST_TEXT = 32_000
+ROWS_AT_ONCE = 1_000
 LONGEST_LABEL = 250
 LONGEST_OPTION = 118
 LONGEST_NAME = 60
@@ -126,17 +128,18 @@ def sav(path: Path, codebook: Codebook, rows: Iterable[Row], facts: Sequence[str
     fields = _fields(codebook)
     names = _names([ORGANISATION, SUBMITTED, *facts, *(each.name for each in fields)])
     own = dict(zip(names[2 + len(facts):], fields, strict=True))
-    columns: list[list[Any]] = [[] for _ in names]
-    for cells in coded(codebook, rows, facts):
-        for column, cell in zip(columns, cells, strict=True):
-            column.append(cell.isoformat() if isinstance(cell, datetime) else cell)
-    if not columns[0]:
+    columns = [_Cells() for _ in names]
+    waiting = coded(codebook, rows, facts)
+    while part := list(islice(waiting, ROWS_AT_ONCE)):
+        for column, cells in zip(columns, zip(*part, strict=True), strict=True):
+            column.add(cells)
+    if not columns[0].parts:
         raise RuleBroken("Er zijn nog geen reacties om in een SPSS-bestand te zetten.")
-    made = {name: _spss(column) for name, column in zip(names, columns, strict=True)}
+    made = {name: column.whole() for name, column in zip(names, columns, strict=True)}
     numeric = {name for name, (_, is_number) in made.items() if is_number}
     labels = {name: value for name, field in own.items() if name in numeric and (value := _value_labels(field))}
-    frame = pandas.DataFrame({name: pandas.Series(values, dtype="float64" if is_number else "object")
-                              for name, (values, is_number) in made.items()})
+    # The columns are what they are already; a copy of them would be as large again.
+    frame = pandas.DataFrame({name: made.pop(name)[0] for name in names}, copy=False)
     pyreadstat.write_sav(
         frame, str(path), file_label=_cut(codebook.title, 60),
         column_labels=[_cut(own[name].label if name in own else name, LONGEST_LABEL) for name in names],
@@ -233,11 +236,51 @@ def _plain(answer: Any) -> Cell:
     return answer if isinstance(answer, date) else str(answer)
 
 
-def _spss(column: Sequence[Any]) -> tuple[list[Any], bool]:
-    """A column of numbers, or of texts where one of them is one."""
-    if all(each is None or isinstance(each, int | float | Decimal) for each in column):
-        return [None if each is None else float(each) for each in column], True
-    return ["" if each is None or each in (NOT_ASKED, EMPTY) else str(each)[:LONGEST_TEXT] for each in column], False
+class _Cells:
+    """A column of numbers, or of texts where one of them is one; kept small while it grows.
+
+    Numbers are kept in eight bytes each, until a text comes; equal texts are kept once.
+    """
+
+    def __init__(self) -> None:
+        self.parts: list[Any] = []
+        self._known: dict[str, str] = {}
+
+    def add(self, cells: Sequence[Cell]) -> None:
+        """Adds the cells of the next rows; only those that are no numbers are kept as they are."""
+        import numpy as np
+
+        if {int, float, Decimal, type(None)}.issuperset(map(type, cells)):
+            self.parts.append(np.array(cells, dtype=float))
+        else:
+            self.parts.append([self._kept(each) for each in cells])
+
+    def _kept(self, cell: Cell) -> Cell:
+        text = cell.isoformat() if isinstance(cell, datetime) else cell
+        return self._known.setdefault(text, text) if isinstance(text, str) else text
+
+    def whole(self) -> tuple[Any, bool]:
+        """The whole column, and whether it is one of numbers; what it was made of is gone."""
+        import numpy as np
+
+        parts, self.parts = self.parts, []
+        self._known.clear()
+        if all(_numeric(part) for part in parts):
+            return np.concatenate([np.array(part, dtype=float) for part in parts]), True
+        made = np.empty(sum(map(len, parts)), dtype=object)
+        made[:] = [_spelled(each) for part in parts for each in (part if isinstance(part, list) else part.tolist())]
+        return made, False
+
+
+def _numeric(part: Any) -> bool:
+    return not isinstance(part, list) or all(each is None or isinstance(each, int | float | Decimal) for each in part)
+
+
+def _spelled(cell: Any) -> str:
+    """A cell as a text of SPSS; a whole number has no point."""
+    if cell is None or cell != cell or cell in (NOT_ASKED, EMPTY):
+        return ""
+    return str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell)[:LONGEST_TEXT]
 
 
 def _names(wanted: Sequence[str]) -> list[str]:
