@@ -37,12 +37,12 @@ def a_live_round(data: dict[str, object] = PLAIN, **fields: object) -> Round:
     return a_round(version_id=version.id, **fields)
 
 
-def edited(deed: Callable[[Questionnaire], Edited], slug: str = "instroom") -> QuestionnaireVersion:
+def edited(deed: Callable[[Questionnaire], Edited], slug: str = "instroom", who: int = 1) -> QuestionnaireVersion:
     """Somebody changes the questionnaire; the round still asks what it asked."""
     with writing() as session:
         number = session.scalar(select(QuestionnaireVersion.number).join(
             Kept, Kept.version_id == QuestionnaireVersion.id).where(Kept.slug == slug)) or 0
-        saved = edits.save(session, slug, number, deed, Editor(1, "Bouwer"), NOW)
+        saved = edits.save(session, slug, number, deed, Editor(who, "Bouwer"), NOW)
     return saved.version
 
 
