@@ -123,7 +123,7 @@ def breakdown_rows(breakdown: Breakdown, rule: Publication) -> Iterator[list[Cel
 def sav(path: Path, codebook: Codebook, rows: Iterable[Row], facts: Sequence[str] = ()) -> None:
     """An SPSS file with the words of questions and options, and both kinds of missing answers marked as missing.
 
-    It is written from whole columns, so memory grows with the answers: 2.5 kB for each of 40 questions' worth.
+    It is written from whole columns, so memory grows with the answers: 2.5 kB for each, with 40 questions.
     """
     import pandas
     import pyreadstat

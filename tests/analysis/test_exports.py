@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyreadstat
 import pytest
 
 from analysis import exports
@@ -152,3 +153,11 @@ def test_rows_are_made_one_by_one() -> None:
     tracemalloc.stop()
     assert count == 40_000
     assert peak < 1_000_000
+
+
+def test_a_calculation_with_numbers_and_words_keeps_its_numbers_as_they_are_written(tmp_path: Path) -> None:
+    given = [5, Decimal("8.3"), None, "veel"]
+    made = [Row(f"PO-0{place}", {}, NOW, {"j": each}) for place, each in enumerate(given)]
+    sav(tmp_path / "proef.sav", BOOK, [*made[:1] * 1000, *made, Row("VO-01", {}, NOW, {})])
+    frame, _ = pyreadstat.read_sav(str(tmp_path / "proef.sav"))
+    assert frame["j"].tolist() == ["5"] * 1001 + ["8.3", "", "veel", ""]

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from survey.documents.responses import NOT_ASKED, csv_file, explained, header, rows
@@ -67,7 +67,11 @@ ALL = st.fixed_dictionaries({}, optional={"redenen": CHOSEN} | dict.fromkeys(
     ["onder", "onder_pct", "welke", "verhaal", "buur"], VALUES))
 
 
+EQUAL = [1, True, Decimal("1.0"), Decimal("1.00"), None, "1"]
+
+
 @given(st.lists(ALL, max_size=8), st.booleans())
+@example([{"onder_pct": each} for each in EQUAL], True)
 @settings(max_examples=50, deadline=None)
 def test_a_csv_file_is_the_same_rows_though_it_remembers_answers(answers: list[dict[str, Any]], coded: bool) -> None:
     all_given = [Given(each) for each in answers]
