@@ -118,6 +118,8 @@ def _lacks(session: Session, asked: Questionnaire, question: Question, member: I
     given, section = member.response, asked.section_of[question.key]
     if given is None or section.repeat or any(key in (given.answers or {}) for key in question.keys):
         return False
+    if question.relevant is None and section.relevant is None:
+        return True
     found = responses.examined(session, asked, given.typed, member.facts(), calendar.day_of(now))
     return question.key in found.asked
 

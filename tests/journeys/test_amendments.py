@@ -6,6 +6,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from analysis.snapshots import signature
 from survey.database import db
 from survey.models.messages import Message
 from survey.models.responses import Response
@@ -45,6 +46,7 @@ def test_a_live_questionnaire_is_changed(app: Flask, client: FlaskClient) -> Non
     begun = respondent(app, busy)
     begun.fill_in(1, toename="ja", aantal="7")
 
+    was = signature(codebook(questionnaires.asked_in(db.session(), fresh(round_))))
     # Words pass, a new question comes, one goes.
     edited(reworded("toename", "Herkent u een toename?"))
     edited(added())
@@ -71,6 +73,8 @@ def test_a_live_questionnaire_is_changed(app: Flask, client: FlaskClient) -> Non
 
     # Exports and results line up by key.
     assert variables(fresh(round_)) == ["toename", "aantal", "oorzaak", "verhaal", "slot"]
+    # What is kept of the answers in columns is of another questionnaire, and is made anew.
+    assert signature(codebook(questionnaires.asked_in(db.session(), fresh(round_)))) != was
     db.session.rollback()
     rows = list(results.answered(db.session(), round_.id))
     assert rows[0].answers == {"toename": "ja", "aantal": Decimal(12), "verhaal": "Zo is het.", "slot": None}
