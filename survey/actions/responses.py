@@ -19,7 +19,7 @@ from survey.actions.messages import letter, queue
 from survey.models.base import insert
 from survey.models.invitations import Invitation
 from survey.models.responses import Response
-from survey.queries import responses
+from survey.queries import questionnaires, responses
 from survey.rules import calendar
 from survey.rules.broken import RuleBroken
 from survey.rules.enquiries import changes
@@ -27,7 +27,7 @@ from survey.rules.messages import MessageKind
 from survey.rules.questionnaires import rows
 from survey.rules.questionnaires.answers import Examination, State
 from survey.rules.questionnaires.document import Questionnaire
-from survey.rules.questionnaires.lineup import not_asked_any_more
+from survey.rules.questionnaires.lineup import not_asked_any_more, with_rows_of_before
 from survey.rules.responses import Merge, NotOpen, Source, Typed, mark, merge
 from survey.rules.rounds import Origin
 
@@ -280,14 +280,17 @@ def _submit(session: Session, invitation: Invitation, questionnaire: Questionnai
     examination = responses.examined(session, questionnaire, given.typed, invitation.facts(), calendar.day_of(now))
     if examination.errors:
         return Outcome.WRONG
-    number, asked = given.submissions + 1, counts(examination)["sections_asked"]
+    number, done = given.submissions + 1, counts(examination)["sections_asked"]
     kept, version = rows.without_removed(questionnaire, given.typed), invitation.round.version_id or given.version_id
     sent = not_asked_any_more(questionnaire, given.answers or {}) | examination.values
+    if questionnaire.repeats and invitation.round.earlier:
+        asked = questionnaires.asked_in(session, invitation.round) or questionnaire
+        sent = with_rows_of_before(questionnaire, asked, given.typed, sent)
     values = {"version_id": version, "sent_version_id": version,
               "typed": _left_empty(questionnaire, kept, examination) | kept, "answers": sent,
               "changed": changes(given.answers, sent, given.changed, now),
               "submitted_at": now, "submissions": number, "sent_revision": revision, "source": author.source.value,
-              "entered_by": author.entered_by, "sections_asked": asked, "sections_done": asked}
+              "entered_by": author.entered_by, "sections_asked": done, "sections_done": done}
     if not _swap(session, invitation, SEND, values):
         return None
     _take_part_again(session, invitation, author, now)

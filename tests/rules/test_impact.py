@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from survey.rules.questionnaires.answers import examine
 from survey.rules.questionnaires.codebook import codebook
-from survey.rules.questionnaires.document import Check, Option, Part, Question, Questionnaire, Section, Type
+from survey.rules.questionnaires.document import Check, Option, Part, Question, Questionnaire, Repeat, Section, Type
 from survey.rules.questionnaires.edits.afresh import afresh
 from survey.rules.questionnaires.expressions import expression
 from survey.rules.questionnaires.impact import Effect, impacts, standing
-from survey.rules.questionnaires.lineup import not_asked_any_more, together, without_a_field
+from survey.rules.questionnaires.lineup import not_asked_any_more, together, with_rows_of_before, without_a_field
 from survey.rules.questionnaires.types import Required
 from tests.strategies import TODAY, questionnaires, registers, typed_answers
 
@@ -113,6 +113,17 @@ def test_versions_line_up_by_key() -> None:
     assert [each.key for each in together(a_list(number("d"), key="twee"), [first]).questions] == ["d", "a", "b", "c"]
     assert not_asked_any_more(second, {"a": "ja", "b": 1}) == {"b": 1}
     assert without_a_field(second, {"a": "ja", "b": "1", "zz": ""}) == {"b": "1"}
+
+
+def test_what_was_typed_in_rows_is_sent_in_beside_the_newer_version() -> None:
+    rows = Repeat({"nl": "school"}, {"nl": "scholen"})
+    before, after = (Questionnaire({"nl": "Lijst"}, sections=(Section("scholen", {"nl": "Scholen"}, questions=asked,
+                                                                      repeat=rows),))
+                     for asked in ((choice(), number()), (choice(),)))
+    typed = {"scholen": ["1", "3"], "scholen.1.keuze": "ja", "scholen.1.aantal": "4", "scholen.3.keuze": "nee"}
+    sent = examine(after, typed, {}, TODAY).values
+    assert with_rows_of_before(after, together(after, [before]), typed, sent) == {
+        "scholen": [{"keuze": "ja", "aantal": Decimal(4)}, {"keuze": "nee"}]}
 
 
 @st.composite

@@ -1,10 +1,14 @@
 """Versions of one questionnaire lined up by key: everything that was ever asked in a round, as one questionnaire."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+from survey.rules.broken import RuleBroken
 from survey.rules.questionnaires.document import Question, Questionnaire, Section
+from survey.rules.questionnaires.reading import read
+from survey.rules.questionnaires.rows import numbers, prefix
 from survey.rules.questionnaires.types import OPTIONED
 
 
@@ -23,6 +27,30 @@ def not_asked_any_more(questionnaire: Questionnaire, answers: Mapping[str, Any])
     """The answers to questions that this version does not have; they are kept when a member sends in again."""
     known = {*questionnaire.by_key, *(section.key for section in questionnaire.repeats)}
     return {key: value for key, value in answers.items() if key not in known}
+
+
+def with_rows_of_before(questionnaire: Questionnaire, asked: Questionnaire, typed: Mapping[str, Any],
+                        values: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers to send in, with what was typed in rows at questions that only earlier versions `asked`."""
+    found = dict(values)
+    for section in questionnaire.repeats:
+        whole, known = asked.section(section.key), found.get(section.key)
+        gone = [each for each in whole.questions if each.key not in questionnaire.by_key] if whole else []
+        if gone and known:
+            found[section.key] = [{**row, **_typed(gone, prefix(section, number), typed)}
+                                  for number, row in zip(numbers(section, typed), known, strict=True)]
+    return found
+
+
+def _typed(gone: Sequence[Question], row: str, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """What was typed in one row at these questions; what cannot be read was never an answer."""
+    found = {}
+    for question in gone:
+        for key in question.keys:
+            with suppress(RuleBroken):
+                if typed.get(row + key):
+                    found[key] = read(question, typed[row + key])
+    return found
 
 
 def without_a_field(questionnaire: Questionnaire, typed: Mapping[str, Any]) -> dict[str, Any]:
