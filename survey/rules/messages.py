@@ -86,6 +86,8 @@ MOVED_TEXTS = {Progress.NOT_BEGUN: MessageKind.MOVED_NOT_BEGUN, Progress.BEGUN: 
                Progress.DONE: MessageKind.MOVED_DONE}
 # The secretariat asked for these to be told to who has sent in, or it did not; that choice is kept.
 FOR_WHO_IS_DONE = frozenset({MessageKind.MOVED_DONE})
+# These ask for an answer that can only be given while the round is open.
+WHILE_OPEN = frozenset({MessageKind.ASKED_AGAIN, MessageKind.CLARIFIED})
 
 
 def present_kind(kind: MessageKind, progress: Progress) -> MessageKind:
@@ -98,7 +100,7 @@ def reason_to_drop(kind: MessageKind, progress: Progress, state: State, *, withd
     """Why a message that waited should not go any more, or None when it should."""
     if withdrawn and kind is not MessageKind.RECEIPT:
         return "dit lid is van de lijst gehaald"
-    if kind is MessageKind.ASKED_AGAIN:
+    if kind in WHILE_OPEN:
         return _not_for_a_round_that_is(state)
     if kind not in CALLS | MOVED:
         return None
