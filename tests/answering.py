@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from survey.links import Links
 from survey.models.invitations import Invitation
 from survey.models.questionnaires import Questionnaire, QuestionnaireVersion
+from survey.rules.questionnaires import document as documents
 from survey.rules.questionnaires.document import document, questionnaire
 from tests.conftest import NOW, SECRET
 from tests.stories import a_round, invited, kept, organisations
@@ -169,3 +170,16 @@ def text_of(page: TestResponse) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page.text)).split())
 
 
+def fill_in(me: Respondent, drawn: documents.Questionnaire, typed: dict[str, Any]) -> None:
+    """Opens every section this member gets and types what was drawn for the fields that are on it."""
+    for number, section in enumerate(drawn.sections, 1):
+        page = me.get(f"/{number}")
+        assert page.status_code == 200
+        if section.repeat and page.request.path.endswith(f"/{number}"):
+            # As a page on which these rows were made: without marks, which would tell of the rows it began with.
+            rows = {name: value for name, value in typed.items() if name.partition(".")[0] == section.key}
+            assert me.post(f"/{number}", follow=False, **{"page-seen": "", **rows}).status_code == 303
+        elif page.request.path.endswith(f"/{number}"):
+            mine = {key: value for question in section.questions for key, value in typed.items()
+                    if key in question.keys and f'name="{key}"' in page.text}
+            assert me.post(f"/{number}", follow=False, **mine).status_code == 303

@@ -219,7 +219,7 @@ def publish(slug: str, number: int) -> str | Response | tuple[str, int]:
     except RuleBroken as broken:
         form.audience.errors = [broken.message]
         return _one(round_, interim, editor, publishing=form), 422
-    flash("De uitkomsten staan op de pagina, zoals ze toen zijn bewaard.")
+    flash("De uitkomsten zijn gepubliceerd, zoals ze toen zijn bewaard.")
     return redirect(url_for("interims.one", slug=slug, number=number))
 
 

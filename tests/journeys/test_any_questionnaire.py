@@ -20,7 +20,7 @@ from survey.models.rounds import Host, Round
 from survey.rules.questionnaires.answers import examine
 from survey.rules.questionnaires.document import Questionnaire, document
 from survey.rules.responses import mark
-from tests.answering import Respondent, asked, respondent
+from tests.answering import Respondent, asked, fill_in, respondent
 from tests.strategies import TODAY, good_answers, questionnaires, typed_answers
 
 AS_DRAWN = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -45,21 +45,6 @@ def a_member(app: Flask, drawn: Questionnaire) -> tuple[Respondent, dict[str, An
 def stored() -> Response | None:
     db.session.rollback()
     return db.session.scalars(select(Response)).one_or_none()
-
-
-def fill_in(me: Respondent, drawn: Questionnaire, typed: dict[str, Any]) -> None:
-    """Opens every section this member gets and types what was drawn for the fields that are on it."""
-    for number, section in enumerate(drawn.sections, 1):
-        page = me.get(f"/{number}")
-        assert page.status_code == 200
-        if section.repeat and page.request.path.endswith(f"/{number}"):
-            # As a page on which these rows were made: without marks, which would tell of the rows it began with.
-            rows = {name: value for name, value in typed.items() if name.partition(".")[0] == section.key}
-            assert me.post(f"/{number}", follow=False, **{"page-seen": "", **rows}).status_code == 303
-        elif page.request.path.endswith(f"/{number}"):
-            mine = {key: value for question in section.questions for key, value in typed.items()
-                    if key in question.keys and f'name="{key}"' in page.text}
-            assert me.post(f"/{number}", follow=False, **mine).status_code == 303
 
 
 @AS_DRAWN

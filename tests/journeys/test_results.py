@@ -186,7 +186,7 @@ def test_the_same_answers_may_be_kept_once_more_for_others_under_a_stricter_prof
 def test_nothing_is_public_until_the_secretariat_publishes_and_then_as_it_was(story: Story, clock: Clock) -> None:
     story.keep()
     assert story.visitor.get(PUBLIC).status_code == 404
-    assert "staan op de pagina" in story.publish("iedereen").text
+    assert "zijn gepubliceerd" in story.publish("iedereen").text
     story.more(6, timedelta(minutes=10))
     clock.forward(hours=1)
     assert f'href="{PUBLIC}"' in story.visitor.get("/uitvragen/instroom").text

@@ -21,8 +21,9 @@ from survey.documents.questionnaires import workbook
 from survey.queries import recipients, rounds
 from survey.rules.entries import Entry
 from survey.rules.organisations import Kind
+from survey.rules.questionnaires.codebook import codebook
 from survey.rules.questionnaires.document import Questionnaire, words
-from tests.answering import Respondent
+from tests.answering import Respondent, fill_in
 from tests.conftest import NOW, SECRET
 from tests.office import Office, office
 from tests.stories import an_association
@@ -71,11 +72,7 @@ def answered(app: Flask, slug: str, drawn: Questionnaire, data: st.DataObject) -
     for row in recipients.to_mail(db.session(), round_.id):
         me = Respondent(app, links.personal(row.id, row.serial))
         typed = data.draw(good_answers(drawn, facts, TODAY))
-        for number in range(1, len(drawn.sections) + 1):
-            page = me.get(f"/{number}")
-            if page.request.path.endswith(f"/{number}"):
-                shown = {key: value for key, value in typed.items() if f'name="{key}"' in page.text}
-                me.post(f"/{number}", follow=False, **shown)
+        fill_in(me, drawn, typed)
         me.get("/controle")
         assert me.post("/insturen", follow=False).location.rpartition("/")[2].startswith("ontvangst")
 
@@ -90,7 +87,7 @@ def test_from_a_workbook_to_a_paragraph(app: Flask, staff: Office, config: Confi
     assert "<blockquote>" in page
     told = as_commanded(config, slug)
     assert told["response"]["printed"] == f"{MEMBERS} van de {MEMBERS}"
-    assert {each["key"] for each in told["variables"]} == {key for question in drawn.questions for key in question.keys}
+    assert {each["key"] for each in told["variables"]} == {each.key for each in codebook(drawn).variables}
     assert words(drawn.title) == told["title"]
 
 
