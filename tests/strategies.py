@@ -11,8 +11,10 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache, partial
+from math import floor
 from typing import Any
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from survey.rules.questionnaires import rows
@@ -302,9 +304,11 @@ def good_answers(
             typed |= {row + key: share for key, share in zip(question.keys, shares, strict=True)}
     # Leaving out an answer that a hard check refuses may show other questions: until nothing is wrong any more.
     while errors := examine(questionnaire, typed, facts or {}, today).errors:
+        left = len(typed)
         for name in errors:
             for each in questionnaire.by_key[rows.bare(name)].keys:
-                typed.pop(rows.row_of(name) + each)
+                typed.pop(rows.row_of(name) + each, None)
+        assume(len(typed) < left)
     return typed
 
 
@@ -363,7 +367,7 @@ def _alone(question: Question, keys: list[str]) -> list[str]:
 
 def _typed_number(question: Question) -> st.SearchStrategy[str]:
     low = 0 if question.type is Type.SHARES else int(question.minimum if question.minimum is not None else -20)
-    high = 100 if question.type is Type.SHARES else int(question.maximum if question.maximum is not None else 1200)
+    high = 100 if question.type is Type.SHARES else floor(question.maximum if question.maximum is not None else 1200)
     low = min(low, high)
     # Numbers that conditions and checks name, because a comparison goes wrong at its edge first.
     edges = [st.sampled_from(found)] if (found := [str(edge) for edge in EDGES if low <= edge <= high]) else []

@@ -18,7 +18,7 @@ def titled() -> str:
 
 def test_a_part_is_called_by_its_question_and_itself() -> None:
     variable = next(each for each in codebook(inflow()).variables if each.key == PART)
-    assert titled() == f"{variable.question}: {variable.label}"
+    assert titled() == f"{variable.question} {variable.label}"
     assert titled().startswith(QUESTION)
     alone = next(each for each in codebook(inflow()).variables if each.key == "q13_onderzoek")
     assert alone.title == alone.label

@@ -7,7 +7,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from survey.rules.permissions import Role
-from tests.answering import LIST, a_published_version
+from tests.answering import a_published_version
 from tests.stories import PASSWORD, a_user
 
 HOME = "/secretariaat/vragenlijsten/instroom"
@@ -16,8 +16,7 @@ QUESTION = f"{HOME}/maken/deel_onder/aantal"
 
 @pytest.fixture
 def questions(app: Flask) -> None:
-    sections = [section | {"key": f"deel_{section['key']}"} for section in LIST["sections"]]
-    a_published_version(LIST | {"sections": sections})
+    a_published_version()
 
 
 def sign_in(page: Page, live: str) -> None:

@@ -49,7 +49,7 @@ def seen(page: Page) -> None:
 def test_plotly_draws_what_the_server_drew(page: Page, live: str, answered: Round, axe: Callable[[Page], None]) -> None:
     sign_in(page, live)
     page.goto(live + ROUND)
-    page.get_by_role("link", name="Uitkomsten").click()
+    page.get_by_role("link", name="Uitkomsten", exact=True).click()
     seen(page)
     drawn = page.locator(".plot").filter(has_text="33%").first
     expect(drawn).to_have_attribute("aria-hidden", "true")
