@@ -167,6 +167,17 @@ def config(database_url: str, snapshot_folder: Path) -> Config:
     return Config(database_url, SECRET, "http://localhost", testing=True, snapshots=snapshot_folder)
 
 
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """The one browser of this process: its driver cannot be started twice."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
 class Browser(FlaskClient):
     """A client whose requests share nothing with the test's own application context, as in real life."""
 

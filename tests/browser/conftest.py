@@ -1,6 +1,5 @@
 """A live server and a real browser: `live`, `page`, `plain_page` (without JavaScript) and `axe`."""
 
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from survey.config import Config
@@ -53,14 +52,6 @@ def live(app: Flask, config: Config) -> Iterator[str]:
     server.shutdown()
     thread.join(5)
     server.server_close()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 def _page(chromium: Browser, **options: Any) -> Iterator[Page]:

@@ -3,7 +3,6 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import chromium as chromium
 from tests.browser.test_conditions import agree, random_forms
 from tests.browser.test_conditions import page as page
 
