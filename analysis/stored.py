@@ -6,6 +6,7 @@ the answers that changed, or made anew; one that cannot be read is none. So figu
 """
 
 import fcntl
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from itertools import chain, islice
@@ -135,6 +136,20 @@ def _turn(path: Path) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _unswept() -> Iterator[None]:
+    """Without the collector of circles: there are none in answers, and looking for them is half of the work."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+@_unswept()
 def _made(given: Iterable[Given], codebook: Codebook, made_of: str) -> Snapshot:
     """The columns of these responses, made in parts so that the answers themselves need not be kept."""
     import numpy as np
@@ -226,6 +241,7 @@ def _same_kind(old: Column, stays: Column, new: Column) -> bool:
     return not (has_answers(stays) and has_answers(new)) or kind(old) == kind(new)
 
 
+@_unswept()
 def _invited(stored: Stored, made_of: str) -> Snapshot:
     """The register facts by column; a fact that somebody lacks is None."""
     import numpy as np
