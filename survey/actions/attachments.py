@@ -63,11 +63,10 @@ def _change(session: Session, invitation: Invitation, questionnaire: Questionnai
 def _begun(session: Session, invitation: Invitation, questionnaire: Questionnaire, author: Author,
           now: datetime) -> Response:
     """The response, begun if it was not there yet."""
-    invitation = responses.hold(session, invitation)
-    check_open(invitation, author, now)
     if invitation.response is None:
         save(session, invitation, questionnaire, Page({}), author, now)
-        invitation = responses.hold(session, invitation)
+    invitation = responses.hold(session, invitation)
+    check_open(invitation, author, now)
     assert invitation.response is not None
     return invitation.response
 

@@ -211,18 +211,22 @@ def counts(examination: Examination) -> dict[str, int]:
 
 
 def _begin(session: Session, invitation: Invitation, found: Draft, author: Author, now: datetime) -> bool:
-    """The first save. Of two at the same moment one finds that the row stands already, and starts over."""
-    invitation = responses.hold(session, invitation)
-    if invitation.response is not None:
-        return False
-    check_open(invitation, author, now)
+    """The first save. Of two at the same moment one finds that the row stands already, and starts over.
+
+    The row is written before the invitation is held, as in every other save: who held the invitation and then waited
+    for a row that somebody else had just begun could wait for ever.
+    """
     row = {"round_id": invitation.round_id, "invitation_id": invitation.id, "version_id": invitation.round.version_id,
            "typed": found.typed, "passed": found.passed, "revision": found.revision, "started_at": now,
            "saved_at": now, "source": author.source.value, "entered_by": author.entered_by,
            **counts(found.examination)}
     statement = insert(session, Response).values(row).on_conflict_do_nothing(index_elements=["invitation_id"])
-    if not _wrote(session.execute(statement)):
+    if session.scalar(statement.returning(Response.id)) is None:
         return False
+    invitation = responses.hold(session, invitation)
+    check_open(invitation, author, now)
+    assert invitation.response is not None
+    invitation.response.version_id = invitation.round.version_id or invitation.response.version_id
     _log(session, invitation, author, "response_begun", now)
     _take_part_again(session, invitation, author, now)
     return True
