@@ -1,10 +1,13 @@
 """Every table, so that the metadata is whole once the package is imported."""
 
 from survey.models import (
+    assemblies,
     associations,
     attachments,
+    bodies,
     codes,
     enquiries,
+    events,
     interims,
     invitations,
     locks,
@@ -12,7 +15,9 @@ from survey.models import (
     messages,
     organisations,
     people,
+    polls,
     questionnaires,
+    registrations,
     responses,
     rounds,
     series,
@@ -21,5 +26,6 @@ from survey.models import (
     windows,
 )
 
-__all__ = ["associations", "attachments", "codes", "enquiries", "interims", "invitations", "locks", "log", "messages",
-           "organisations", "people", "questionnaires", "responses", "rounds", "series", "uploads", "users", "windows"]
+__all__ = ["assemblies", "associations", "attachments", "bodies", "codes", "enquiries", "events", "interims",
+           "invitations", "locks", "log", "messages", "organisations", "people", "polls", "questionnaires",
+           "registrations", "responses", "rounds", "series", "uploads", "users", "windows"]

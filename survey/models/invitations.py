@@ -32,6 +32,8 @@ class Invitation(Base):
     closes_on: Mapped[date | None]
     created_at: Mapped[datetime]
     declined_at: Mapped[datetime | None]
+    replied_at: Mapped[datetime | None]
+    """When this member replied to a round that asks no `Response`: registered for an event, came to a meeting."""
     withdrawn_at: Mapped[datetime | None]
 
     round: Mapped[Round] = relationship()
@@ -43,7 +45,8 @@ class Invitation(Base):
 
     def progress(self) -> Progress:
         given = self.response
-        return progress(self.declined_at, given.saved_at if given else None, given.submitted_at if given else None)
+        done = given.submitted_at if given else self.replied_at
+        return progress(self.declined_at, given.saved_at if given else None, done)
 
     def who(self) -> str:
         """The name by which this member is addressed."""

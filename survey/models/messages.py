@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from survey.models.base import Base, Identity, Line, Word, Words, belongs_to
 from survey.models.invitations import Invitation
+from survey.models.registrations import Registration
 from survey.models.rounds import Round
 
 
@@ -25,6 +26,7 @@ class Message(Base):
     kind: Mapped[Word]
     round_id: Mapped[int | None] = belongs_to("rounds.id")
     invitation_id: Mapped[int | None] = belongs_to("invitations.id")
+    registration_id: Mapped[int | None] = belongs_to("registrations.id")
     recipient: Mapped[Line]
     context: Mapped[dict[str, Any]] = mapped_column(default=dict)
     state: Mapped[Word] = mapped_column(default="waiting")
@@ -39,3 +41,4 @@ class Message(Base):
 
     round: Mapped[Round | None] = relationship()
     invitation: Mapped[Invitation | None] = relationship()
+    registration: Mapped[Registration | None] = relationship()

@@ -31,16 +31,24 @@ class Kind(StrEnum):
 
     SURVEY = "survey"
     TRIAL = "trial"
+    EVENT = "event"
+    ASSEMBLY = "assembly"
+
+    @property
+    def words(self) -> str:
+        return {Kind.SURVEY: "uitvraag", Kind.TRIAL: "proef", Kind.EVENT: "bijeenkomst",
+                Kind.ASSEMBLY: "ledenvergadering"}[self]
 
 
 class Origin(StrEnum):
-    """From where an invitation came: a person chose it from the register, someone used the open link, or a colleague
-    tries a questionnaire.
+    """From where an invitation came: a person chose it from the register, someone used the open link, a colleague
+    tries a questionnaire, or someone may vote for a member in a meeting.
     """
 
     REGISTER = "register"
     OPEN = "open"
     TRIAL = "trial"
+    DELEGATE = "delegate"
 
 
 @dataclass(frozen=True, slots=True)
