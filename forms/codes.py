@@ -33,7 +33,7 @@ class MergeForm(FlaskForm):
     into = SelectField("Samen met", coerce=int)
 
     def offer(self, others: Iterable[tuple[int, str]]) -> "MergeForm":
-        self.into.choices = list(others)
+        self.into.choices = [SelectChoice(number, label) for number, label in others]
         return self
 
 

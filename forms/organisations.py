@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 
 from forms.lengths import at_most
 from forms.workbooks import read_workbook
@@ -51,7 +52,8 @@ class OrganisationForm(FlaskForm):
     Fields for groupings and own fields are added by `organisation_form`.
     """
 
-    kind = SelectField("Soort", choices=[(kind.value, kind.words) for kind in Kind], default=Kind.SWV.value)
+    kind = SelectField("Soort", choices=[SelectChoice(kind.value, kind.words) for kind in Kind],
+                       default=Kind.SWV.value)
     code = StringField("Code", [at_most(200)])
     name = StringField("Naam", [at_most(1000)], render_kw=WIDE)
     sector = StringField("Sector", [at_most(200)], render_kw={"list": "sectoren"})

@@ -1,17 +1,18 @@
 """The steps of an import: a file and what it is about, and what its columns are."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 
 from forms.lengths import at_most
 from survey.rules import columns
 from survey.rules.columns import FIELDS, GROUPING, GROUPING_KINDS, LEFT_OUT, NUMBER, OWN, Table
 from survey.rules.organisations import Kind
 
-KINDS = [(kind.value, kind.words) for kind in Kind]
+KINDS = [SelectChoice(kind.value, kind.words) for kind in Kind]
 OTHER_GROUPING = GROUPING
 SEPARATOR = ","
 
@@ -25,7 +26,8 @@ class UploadForm(FlaskForm):
     sectors = StringField("Toegestane sectoren", [at_most(200)])
 
     def offer(self, associations: Iterable[tuple[int, str]]) -> "UploadForm":
-        self.association.choices = [(0, "Geen: alleen het register"), *associations]
+        self.association.choices = [SelectChoice(0, "Geen: alleen het register"),
+                                    *(SelectChoice(number, name) for number, name in associations)]
         return self
 
     def allowed(self) -> list[str]:
@@ -60,23 +62,24 @@ class ColumnsForm(FlaskForm):
 
 def columns_form(table: Table, targets: Sequence[str], kinds: Iterable[str]) -> ColumnsForm:
     """The form for the columns of this file, filled with these targets; `kinds` are groupings that exist."""
-    choices = _choices(kinds)
+    offered = _choices(kinds)
+    choices = [SelectChoice(value, words) for value, words in offered.items()]
     fields: dict[str, object] = {"positions": len(table.header)}
     for position, title in enumerate(table.header):
-        sort, name = _shown(targets[position], choices)
+        sort, name = _shown(targets[position], offered)
         fields[f"target{position}"] = SelectField(f"“{title or 'kolom zonder naam'}” is", choices=choices, default=sort)
         fields[f"name{position}"] = StringField(f"Naam voor “{title}”", [at_most(columns.LONGEST_KEY)], default=name)
     made: ColumnsForm = type("ColumnsOfFile", (ColumnsForm,), fields)()
     return made
 
 
-def _choices(kinds: Iterable[str]) -> list[tuple[str, str]]:
+def _choices(kinds: Iterable[str]) -> dict[str, str]:
     groups = dict.fromkeys((*GROUPING_KINDS, *kinds))
-    return [(LEFT_OUT, "Weglaten"), *FIELDS.items(), *((f"{GROUPING}:{kind}", f"Indeling: {kind}") for kind in groups),
-            (OTHER_GROUPING, "Indeling met een andere naam"), (OWN, "Eigen veld: tekst"), (NUMBER, "Eigen veld: getal")]
+    return {LEFT_OUT: "Weglaten", **FIELDS, **{f"{GROUPING}:{kind}": f"Indeling: {kind}" for kind in groups},
+            OTHER_GROUPING: "Indeling met een andere naam", OWN: "Eigen veld: tekst", NUMBER: "Eigen veld: getal"}
 
 
-def _shown(target: str, choices: Sequence[tuple[str, str]]) -> tuple[str, str]:
+def _shown(target: str, offered: Mapping[str, str]) -> tuple[str, str]:
     """The choice in the list that a target is, and the name beside it."""
     sort, name = columns.split(target)
-    return (target, "") if target in dict(choices) else (sort, name)
+    return (target, "") if target in offered else (sort, name)
