@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask
 from sqlalchemy import URL
 
-from survey import mail
+from survey import letters, mail
 from survey.actions import messages as outbox
 from survey.actions import reminders
 from survey.actions import uploads as upload_deeds
@@ -163,7 +163,7 @@ class Worker:
 
     def _send(self, transport: mail.Transport, message: Message) -> Outcome:
         try:
-            letter = mail.render(message, self.app.extensions["links"], self.now)
+            letter = letters.render(message, self.app.extensions["links"], self.now)
         except Exception:
             log.exception("message %s cannot be written", message.id)
             return Outcome(MessageState.FAILED, NO_TEXT)

@@ -1,174 +1,32 @@
-"""Mail: a letter made from a message as things are now, and the two ways out of the house.
+"""Mail: a letter as it travels, and the two ways out of the house.
 
-Real mail goes by SMTP through Flask-Mail; in the demonstration it lands in a mailbox on disk. The personal link is
-made here, when the letter is written, so that no token ever stands in the outbox.
+Real mail goes by SMTP through Flask-Mail; in the demonstration it lands in a mailbox on disk.
 """
 
-import hashlib
-import logging
 import mailbox
 import re
 import smtplib
 import ssl
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
 from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Protocol, Self
 
 import flask_mail
-from flask import Flask, current_app, render_template
+from flask import Flask
 
 from survey.config import Config
-from survey.links import Links
-from survey.models.invitations import Invitation
-from survey.models.messages import Message
-from survey.rules import calendar
-from survey.rules.messages import MessageKind, MessageState, Outcome, first_reason, present_kind
-from survey.rules.windows import Change, State
+from survey.letters import Letter, flattened, in_ascii, shortened
+from survey.rules.messages import MessageState, Outcome
 
-LONGEST_SUBJECT = 70
 LONGEST_NAME = 60
 TIMEOUT_SECONDS = 30
-# What a deed may give along in the context of a message: words, and days.
-WORDS = ("note", "reason", "change", "old_day", "wanted_day", "asked_by", "asked", "question", "answer", "passed_to")
-FROM_A_MEMBER = frozenset({MessageKind.REQUEST_ASKED, MessageKind.ENQUIRY_ASKED})
-TO_THE_OFFICE = FROM_A_MEMBER | {MessageKind.ENQUIRY_PROPOSED}
-NO_LINK = "/u/(hier staat de persoonlijke link)"
 BROKEN_OFF = "De verbinding met de mailserver viel weg voordat het bericht was verstuurd."
 NO_ANSWER = "De mailserver kreeg het bericht, maar bevestigde het niet. Misschien is het aangekomen, misschien niet."
 WRONG_ADDRESS = "Dit mailadres klopt niet: {}."
-log = logging.getLogger("achterban.mail")
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """One mail as it goes out: names and addresses apart, a plain text and the same in HTML."""
-
-    subject: str
-    text: str
-    html: str
-    sender: tuple[str, str]
-    reply_to: tuple[str, str]
-    recipient: tuple[str, str]
-    at: datetime
-    headers: Mapping[str, str]
-
-
-def render(message: Message, links: Links, now: datetime) -> Letter:
-    """The letter of a message, with the round and the member as they are now and a link made on the spot."""
-    member = message.invitation
-    if member is None:
-        raise LookupError(f"message {message.id} belongs to nobody")
-    kind = present_kind(MessageKind(message.kind), member.progress())
-    link = links.personal_url(member.id, member.serial)
-    return _write(kind, member, message.context, (message.recipient, first_reason(message.once)), link, links, now)
-
-
-def preview(kind: MessageKind, invitation: Invitation, context: Mapping[str, Any], now: datetime) -> Letter:
-    """How this mail would read for a real member; the link in it opens nothing, because others read along."""
-    links: Links = current_app.extensions["links"]
-    return _write(kind, invitation, context, (invitation.email, "preview"), links.url(NO_LINK), links, now)
-
-
-def _write(kind: MessageKind, member: Invitation, context: Mapping[str, Any], to: tuple[str, str], link: str,
-           links: Links, now: datetime) -> Letter:
-    scene = _scene(kind, member, context, link, links, now)
-    recipient, once = to
-    contact = scene["contact"]
-    subject, _, text = render_template(f"email/{kind}.txt", **scene).partition("\n")
-    office = (contact.contact_name, contact.contact_email)
-    return Letter(
-        subject=shortened(subject), text=re.sub(r"\n{3,}", "\n\n", text).strip() + "\n",
-        html=render_template(f"email/{kind}.html", **scene), sender=(contact.name, contact.sender),
-        # A question of a member is answered to that member, everything else to the office.
-        reply_to=(member.name, member.email) if kind in FROM_A_MEMBER and member.email else office,
-        recipient=(_name(kind, scene), recipient), at=now,
-        headers={"Message-ID": message_id(once, contact.sender), "Auto-Submitted": "auto-generated"})
-
-
-def _name(kind: MessageKind, scene: Mapping[str, Any]) -> str:
-    """Of whom the letter goes to."""
-    if kind is MessageKind.ENQUIRY_PASSED:
-        return str(scene["passed_to"])
-    return str(scene["contact"].contact_name if kind in TO_THE_OFFICE else scene["member"].name)
-
-
-def _scene(kind: MessageKind, member: Invitation, context: Mapping[str, Any], link: str, links: Links,
-           now: datetime) -> dict[str, Any]:
-    """Everything a template may say."""
-    round_, window = member.round, member.window()
-    hosts = [host.association for host in round_.hosts]
-    return dict.fromkeys(WORDS, "") | dict(context) | {
-        "kind": kind, "round": round_, "member": member, "who": member.who(), "link": link, "hosts": hosts,
-        "contact": hosts[0], "names": in_a_row([host.name for host in hosts]), "window": window,
-        "state": window.state(now), "deadline": window.last_day and calendar.deadline_in_words(window.last_day),
-        "moved": _moved(window.state(now), context.get("change")), "given": member.response,
-        "office_link": _office(links, "rounds.show", slug=round_.slug), **_enquiry(links, round_.slug, context),
-        "old_day": _day_in_words(context.get("old_day")), "wanted_day": _day_in_words(context.get("wanted_day")),
-        "today": calendar.day_of(now),
-    }
-
-
-def _office(links: Links, view: str, **values: Any) -> str:
-    return links.url(current_app.url_map.bind("").build(view, values))
-
-
-def _enquiry(links: Links, slug: str, context: Mapping[str, Any]) -> dict[str, str]:
-    """The addresses of a question about a question: for the secretariat, and for who got it passed on."""
-    if "enquiry" not in context:
-        return {}
-    number, serial = context["enquiry"]
-    return {"office_enquiry": _office(links, "enquiries.show", slug=slug, number=number),
-            "colleague_link": links.enquiry_url(number, serial)}
-
-
-def _day_in_words(day: str | None) -> str:
-    """A deed gives a day along in words or as a date."""
-    try:
-        return calendar.in_words(date.fromisoformat(day or ""))
-    except ValueError:
-        return day or ""
-
-
-def _moved(state: State, change: str | None) -> str:
-    """What happened to the closing day; a round that has closed since is told of as closed."""
-    if state is State.CLOSED:
-        return Change.CLOSED.words
-    return Change(change).words if change and change != Change.CLOSED else "veranderd"
-
-
-def in_a_row(names: list[str]) -> str:
-    """For example "A, B en C"."""
-    return " en ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
-
-
-def shortened(text: str, most: int = LONGEST_SUBJECT) -> str:
-    """One line of at most `most` characters, cut off between words."""
-    line = flattened(text)
-    if len(line) <= most:
-        return line
-    return line[:most - 1].rsplit(" ", 1)[0].rstrip(" ,.:;") + "\u2026"
-
-
-def flattened(text: str) -> str:
-    """Without line ends and other characters that do not belong in a header."""
-    return " ".join("".join(char if char.isprintable() or char == "\u200d" else " " for char in text).split())
-
-
-def message_id(once: str, sender: str) -> str:
-    """The same reason has the same Message-ID, by which a mailbox recognises a duplicate."""
-    domain = sender.rpartition("@")[2] or "localhost"
-    return f"<{hashlib.sha256(once.encode()).hexdigest()[:40]}@{_ascii(domain)}>"
-
-
-def _ascii(domain: str) -> str:
-    return domain.encode("idna").decode() if not domain.isascii() else domain
 
 
 def address(name: str, spec: str) -> Address:
@@ -177,7 +35,7 @@ def address(name: str, spec: str) -> Address:
     if not (local.isascii() and local and domain) or re.search(r"[\s<>\x00-\x1f\x7f]", spec.strip()):
         raise ValueError(WRONG_ADDRESS.format(flattened(spec)))
     try:
-        return Address(shortened(name, LONGEST_NAME), addr_spec=f"{local}@{_ascii(domain)}")
+        return Address(shortened(name, LONGEST_NAME), addr_spec=f"{local}@{in_ascii(domain)}")
     except Exception as error:
         # The parser of the standard library answers a strange address with errors of many kinds.
         raise ValueError(WRONG_ADDRESS.format(flattened(spec))) from error

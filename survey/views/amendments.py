@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from survey import mail
+from survey import letters
 from survey.access import requires
 from survey.actions import amendments as deeds
 from survey.actions import edits
@@ -139,7 +139,7 @@ def ask_again(slug: str) -> Page:
         mailed = {number for asked, number in amendments.asked_again(db.session(), round_.id) if asked == key}
         able = [each for each in deeds.may_be_asked(db.session(), round_, question, g.now) if each.id not in mailed]
         context = {"question": words(question.label), "key": key}
-        letter = mail.preview(MessageKind.ASKED_AGAIN, able[0], context, g.now) if able else None
+        letter = letters.preview(MessageKind.ASKED_AGAIN, able[0], context, g.now) if able else None
         return _show(round_, letter=letter, key=key, told=len(able))
     try:
         with writing() as session:

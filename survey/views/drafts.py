@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from forms.rounds import PlanForm, RoundForm, planned, said
-from survey import mail
+from survey import letters
 from survey.access import requires
 from survey.actions import rounds as actions
 from survey.database import db, writing
@@ -110,13 +110,13 @@ def _check(round_: Round, broken: str = "") -> str:
         reminders=standing.reminders(plan(round_.reminders), round_.window(), g.now))
 
 
-def _first_letter(round_: Round) -> mail.Letter | None:
+def _first_letter(round_: Round) -> letters.Letter | None:
     """The invitation as the first recipient will read it."""
     first = recipients.to_mail(db.session(), round_.id)[:1]
     invitation = messages.invitation_for_a_letter(db.session(), first[0].id) if first else None
     if invitation is None or not round_.hosts or not round_.closes_on:
         return None
-    return mail.preview(MessageKind.INVITATION, invitation, {}, g.now)
+    return letters.preview(MessageKind.INVITATION, invitation, {}, g.now)
 
 
 @views.post("/<slug>/publiceren")

@@ -7,7 +7,7 @@ from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response as Reply
 
 from forms.enquiries import AnswerForm, AskForm, ClarifyForm, PassForm, ProposeForm
-from survey import mail
+from survey import letters
 from survey.access import count, links, personal_link, public, requires, visitor
 from survey.actions import enquiries as deeds
 from survey.database import db, writing
@@ -180,11 +180,11 @@ def _told(number: int) -> str:
     return f" {number} {'lid krijgt' if number == 1 else 'leden krijgen'} daarover een mail." if number else ""
 
 
-def _letter(round_: Round, question: Question, text: str) -> tuple[mail.Letter | None, int]:
+def _letter(round_: Round, question: Question, text: str) -> tuple[letters.Letter | None, int]:
     """The mail as the first of them will read it, and how many get it."""
     done = enquiries.done(db.session(), round_.id, question.keys)
     context = {"question": words(question.label), "answer": text, "key": question.key}
-    return (mail.preview(MessageKind.CLARIFIED, done[0], context, g.now) if done else None), len(done)
+    return (letters.preview(MessageKind.CLARIFIED, done[0], context, g.now) if done else None), len(done)
 
 
 @views.post(f"{OFFICE}/verduidelijking/<int:number>/weg")

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from survey import mail
+from survey import letters
 from survey.access import requires
 from survey.actions import messages as actions
 from survey.database import db, writing
@@ -65,11 +65,11 @@ def _message(number: int) -> Message:
     return messages.whole(db.session(), number) or abort(404)
 
 
-def _letter(message: Message) -> mail.Letter | None:
+def _letter(message: Message) -> letters.Letter | None:
     """The mail as it would read now; its link opens nothing, because others read along."""
     if message.invitation is None:
         return None
-    return mail.preview(MessageKind(message.kind), message.invitation, message.context, g.now)
+    return letters.preview(MessageKind(message.kind), message.invitation, message.context, g.now)
 
 
 def _why_not(message: Message) -> str | None:

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from forms.rounds import RemindForm
 from forms.windows import mark_of
-from survey import mail
+from survey import letters
 from survey.access import requires
 from survey.actions import reminders as actions
 from survey.database import db, writing
@@ -78,6 +78,6 @@ def _ticked() -> frozenset[int]:
     return frozenset(int(number) for number in request.form.getlist("member") if number.isdecimal())
 
 
-def _letter(number: int, note: str) -> mail.Letter | None:
+def _letter(number: int, note: str) -> letters.Letter | None:
     invitation = messages.invitation_for_a_letter(db.session(), number)
-    return mail.preview(MessageKind.REMINDER, invitation, {"note": note}, g.now) if invitation else None
+    return letters.preview(MessageKind.REMINDER, invitation, {"note": note}, g.now) if invitation else None

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from forms.windows import CloseForm, GrantForm, MoveForm, mark_of
-from survey import mail
+from survey import letters
 from survey.access import requires
 from survey.actions import windows as actions
 from survey.actions.windows import KINDS
@@ -53,7 +53,7 @@ class Text:
     progress: Progress
     number: int
     reached: int
-    letter: mail.Letter | None
+    letter: letters.Letter | None
 
 
 def _texts(rows: list[Any], before: Window, after: Window, kind: Change, reason: str) -> list[Text]:
@@ -67,14 +67,14 @@ def _texts(rows: list[Any], before: Window, after: Window, kind: Change, reason:
     return found
 
 
-def _letter(progress: Progress, row: Any, before: Window, after: Window, said: dict[str, Any]) -> mail.Letter | None:
+def _letter(progress: Progress, row: Any, before: Window, after: Window, said: dict[str, Any]) -> letters.Letter | None:
     invitation = messages.invitation_for_a_letter(db.session(), row.id)
     if invitation is None:
         return None
     old = replace(before, own_day=row.closes_on)
     said |= {"old_day": old.last_day.isoformat() if old.last_day else ""}
     with actions.pretending(invitation, replace(after, own_day=after.own_day or row.closes_on)):
-        return mail.preview(KINDS[progress], invitation, said, g.now)
+        return letters.preview(KINDS[progress], invitation, said, g.now)
 
 
 @views.get(ROUND + "/sluitdatum")

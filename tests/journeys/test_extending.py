@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 
 from survey.actions import reminders
 from survey.database import db, writing
+from survey.letters import render
 from survey.links import Links
-from survey.mail import render
 from survey.models.invitations import Invitation
 from survey.models.messages import Message
 from survey.models.rounds import Round

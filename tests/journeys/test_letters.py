@@ -7,7 +7,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.mail import LONGEST_SUBJECT, Letter, address, envelope, flattened, in_a_row, message_id, shortened
+from survey.letters import LONGEST_SUBJECT, Letter, flattened, in_a_row, message_id, shortened
+from survey.mail import address, envelope
 from tests.conftest import NOW
 
 # Everything that UTF-8 can hold, with more of what means something in a header.

@@ -12,11 +12,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
-from survey import jobs, mail
+from survey import jobs
 from survey.actions import messages as outbox
 from survey.app import create_app
 from survey.config import Config, Smtp
 from survey.database import db, writing
+from survey.letters import message_id
 from survey.models.invitations import Invitation
 from survey.models.messages import Message
 from survey.rules.messages import MessageKind
@@ -99,7 +100,7 @@ def test_every_kind_has_a_text_and_the_same_in_html_within_the_lines_of_mail(
     assert html is not None
     assert member.who() in plain(message)
     assert member.who() in html.get_content()
-    assert str(message["Message-ID"]) == mail.message_id(f"{kind}:{member.id}", "netwerk-lpo@example.nl")
+    assert str(message["Message-ID"]) == message_id(f"{kind}:{member.id}", "netwerk-lpo@example.nl")
 
 
 def test_a_name_cannot_add_a_header_or_a_recipient(app: Flask, room: Mailroom) -> None:
