@@ -32,15 +32,16 @@ def details_of(round_: Round) -> Details:
     return Details(**plain, hosts=tuple(host.association_id for host in round_.hosts), reminders=plan(round_.reminders))
 
 
-def create(session: Session, details: Details, by: str, now: datetime, *, slug: str = "") -> Round:
+def create(session: Session, details: Details, by: str, now: datetime, *, slug: str = "",
+           kind: Kind = Kind.SURVEY) -> Round:
     """A new draft; its address is made from the title unless one is given."""
-    check_details(details)
+    check_details(details, kind)
     details = _following(session, details)
-    round_ = Round(slug=slug or slug_of(details.title, rounds.slugs(session)), kind=Kind.SURVEY.value, created_at=now)
+    round_ = Round(slug=slug or slug_of(details.title, rounds.slugs(session)), kind=kind.value, created_at=now)
     _write(round_, details)
     session.add(round_)
     session.flush()
-    record(session, by, "round_created", now, round_id=round_.id, title=round_.title)
+    record(session, by, "round_created", now, round_id=round_.id, title=round_.title, noun=kind.words)
     return round_
 
 
@@ -68,13 +69,14 @@ def edit(session: Session, round_: Round, details: Details, by: str, now: dateti
     round_ = rounds.locked(session, round_.id)
     old = details_of(round_)
     new = changed(old, details, round_.window())
-    check_details(new)
+    check_details(new, Kind(round_.kind))
     if round_.published_at is None:
         new = _following(session, new)
     if new == old:
         return
     _write(round_, new)
-    record(session, by, "round_edited", now, round_id=round_.id, fields=_different(old, new))
+    record(session, by, "round_edited", now, round_id=round_.id, noun=Kind(round_.kind).words,
+           fields=_different(old, new))
 
 
 def _different(old: Details, new: Details) -> list[str]:
@@ -91,18 +93,18 @@ def publish(session: Session, round_: Round, by: str, now: datetime) -> int:
     """Opens the round and queues an invitation for everyone who has an address; returns how many that are."""
     round_ = rounds.locked(session, round_.id)
     if round_.published_at:
-        raise RuleBroken("Deze uitvraag is al gepubliceerd.")
+        raise RuleBroken(f"Deze {Kind(round_.kind).words} is al gepubliceerd.")
     # Someone who saves at this moment may not have met this round as a draft.
     round_.version_id = questionnaires.newest(session, round_.version_id)
     missing = missing_before_publishing(details_of(round_), rounds.invited(session, round_.id), now,
-                                        unfinished(session, round_))
+                                        unfinished(session, round_), Kind(round_.kind))
     if missing:
         raise RuleBroken(" ".join(missing))
     round_.published_at = now
     trials.wipe_of(session, round_, by, now)
     queued = members.mail_invitations(session, round_, now)
     record(session, by, "round_published", now, round_id=round_.id, invitations=queued,
-           closes_on=round_.closes_on and round_.closes_on.isoformat())
+           noun=Kind(round_.kind).words, closes_on=round_.closes_on and round_.closes_on.isoformat())
     return queued
 
 
@@ -121,7 +123,7 @@ def withdraw(session: Session, round_: Round, by: str, now: datetime) -> None:
     round_.published_at = None
     round_.version_id = questionnaires.newest(session, round_.version_id)
     members.take_back_invitations(session, round_.id)
-    record(session, by, "round_withdrawn", now, round_id=round_.id)
+    record(session, by, "round_withdrawn", now, round_id=round_.id, noun=Kind(round_.kind).words)
 
 
 def copy(session: Session, round_: Round, by: str, now: datetime) -> Round:

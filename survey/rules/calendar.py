@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from survey.rules.broken import RuleBroken
+
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 MONTHS = ("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober",
@@ -21,6 +23,19 @@ def day_of(moment: datetime) -> date:
 def moment_at(day: date, hour: int = 0, minute: int = 0) -> datetime:
     """The UTC moment of a wall-clock time; in the hour that is skipped in March the clock moves on."""
     return datetime.combine(day, time(hour, minute), AMSTERDAM).astimezone(UTC)
+
+
+def typed_moment(day: date, at: time) -> datetime:
+    """The UTC moment of a time that somebody typed; raises RuleBroken for one that is not there, or is there twice.
+
+    That is so in the nights in which the clock moves on and back, and nobody can guess what was meant.
+    """
+    first, second = (datetime.combine(day, at, AMSTERDAM).replace(fold=fold) for fold in (0, 1))
+    if first.utcoffset() == second.utcoffset():
+        return first.astimezone(UTC)
+    what = "bestaat niet" if first.utcoffset() < second.utcoffset() else "komt twee keer voor"  # type: ignore[operator]
+    raise RuleBroken(f"In de nacht van {in_words(day, weekday=False)} wordt de klok verzet: {at.hour}.{at.minute:02d} "
+                     f"uur {what}. Kies een tijd voor 2.00 uur of na 3.00 uur.")
 
 
 def end_of(day: date) -> datetime:

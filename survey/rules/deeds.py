@@ -13,14 +13,30 @@ from survey.rules.windows import Change
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 FIELDS = {"title": "titel", "purpose": "waarom", "audience": "wie het ziet", "minutes": "duur",
           "version_id": "vragenlijst", "opens_on": "openingsdag", "closes_on": "sluitdatum", "open_link": "open link",
-          "profile": "regels voor publiceren", "hosts": "namens wie", "reminders": "herinneringen"}
+          "profile": "regels voor publiceren", "hosts": "namens wie", "reminders": "herinneringen",
+          "way": "hoe de plaatsen worden verdeeld", "told_on": "dag van de uitslag",
+          "change_days": "wijzigen tot", "reminder_days": "herinnering vooraf", "offer_hours": "tijd voor een aanbod",
+          "most_in_one_go": "meeste in één keer", "most_per_organisation": "meeste per organisatie", "roles": "rollen",
+          "lists_participants": "deelnemerslijst", "public": "openbaar", "begins_at": "begin", "ends_at": "einde",
+          "region": "regio", "place": "plaats", "address": "adres", "map_url": "kaart", "online": "online",
+          "join_url": "deelnamelink", "capacity": "aantal plaatsen", "reserved": "gereserveerde plaatsen",
+          "waiting_list": "wachtlijst", "sectors": "sectoren", "explanation": "toelichting",
+          "provisional": "voorlopig", "parts": "programma", "evaluation_id": "evaluatie"}
 
 SENTENCES = {
-    "round_created": "maakte de uitvraag “{title}”",
-    "round_edited": "wijzigde de uitvraag: {fields}",
-    "round_published": "publiceerde de uitvraag; {invitations} uitnodigingen gaan uit",
-    "round_withdrawn": "zette de uitvraag terug naar concept",
-    "round_copied": "kopieerde de uitvraag naar “{title}”",
+    "round_created": "maakte de {noun} “{title}”",
+    "round_edited": "wijzigde de {noun}: {fields}",
+    "round_published": "publiceerde de {noun}; {invitations} uitnodigingen gaan uit",
+    "round_withdrawn": "zette de {noun} terug naar concept",
+    "round_copied": "kopieerde de {noun} naar “{title}”",
+    "event_edited": "wijzigde de bijeenkomst: {fields}",
+    "occasion_added": "zette {occasion} op het programma",
+    "occasion_changed": "wijzigde {occasion}: {fields}",
+    "occasion_moved": "verplaatste {occasion}; {told} deelnemers horen dat: {reason}",
+    "occasion_confirmed": "maakte {occasion} definitief; {told} deelnemers horen dat",
+    "occasion_cancelled": "gelastte {occasion} af; {told} deelnemers horen dat: {reason}",
+    "occasion_removed": "haalde {occasion} van het programma",
+    "capacity_changed": "wijzigde het aantal plaatsen van {occasion} van {was} naar {number}",
     "invited": "zette {invited}",
     "invitation_withdrawn": "haalde {who} van de lijst {reason}",
     "invitation_restored": "zette {who} terug op de lijst",
@@ -120,7 +136,7 @@ class _Words(dict[str, Any]):
     """The details in Dutch; one that is not there says nothing."""
 
     def __init__(self, details: Mapping[str, Any]) -> None:
-        said = {name: _said(name, value) for name, value in details.items()}
+        said = {"noun": "uitvraag"} | {name: _said(name, value) for name, value in details.items()}
         if details.get("on_behalf_of"):
             said["on_behalf"] = f"namens {details['on_behalf_of']}, {Source(details['source']).words}"
         if details.get("who"):

@@ -39,6 +39,16 @@ class Kind(StrEnum):
         return {Kind.SURVEY: "uitvraag", Kind.TRIAL: "proef", Kind.EVENT: "bijeenkomst",
                 Kind.ASSEMBLY: "ledenvergadering"}[self]
 
+    @property
+    def asks(self) -> bool:
+        """Whether the reply is an answer to a questionnaire; of an event it is a registration."""
+        return self in (Kind.SURVEY, Kind.TRIAL)
+
+    @property
+    def calls(self) -> str:
+        """What a member gets."""
+        return "uitvraag" if self.asks else "uitnodiging"
+
 
 class Origin(StrEnum):
     """From where an invitation came: a person chose it from the register, someone used the open link, a colleague
@@ -78,32 +88,33 @@ def slug_of(title: str, taken: Container[str] = ()) -> str:
     return next(free)
 
 
-def check_details(details: Details) -> None:
+def check_details(details: Details, kind: Kind = Kind.SURVEY) -> None:
     """What must hold of any round, be it a draft."""
     if not details.title.strip():
-        raise RuleBroken("Geef de uitvraag een titel.")
+        raise RuleBroken(f"Geef de {kind.words} een titel.")
     if details.minutes is not None and not 1 <= details.minutes <= 600:
         raise RuleBroken("Vul bij de duur een aantal minuten in van 1 tot en met 600.")
     if details.opens_on and details.closes_on and details.closes_on < details.opens_on:
-        raise RuleBroken("De sluitdatum ligt voor de dag waarop de uitvraag opengaat.")
+        raise RuleBroken(f"De sluitdatum ligt voor de dag waarop de {kind.words} opengaat.")
 
 
 def missing_before_publishing(details: Details, recipients: int, now: datetime,
-                              unfinished: Sequence[str] = ()) -> list[str]:
+                              unfinished: Sequence[str] = (), kind: Kind = Kind.SURVEY) -> list[str]:
     """Everything that stands between a draft and its publication, a sentence each.
 
-    `unfinished` is what of its questionnaire cannot be asked or answered.
+    `unfinished` is what of its questionnaire cannot be asked or answered. Only a survey needs one.
     """
     today = calendar.day_of(now)
     missing = {
-        "Kies een vragenlijst.": details.version_id is None,
+        "Kies een vragenlijst.": details.version_id is None and kind.asks,
         "Kies de vereniging die vraagt.": not details.hosts,
-        "Kies wie de uitvraag krijgt, of zet de open link aan.": not recipients and not details.open_link,
+        f"Kies wie de {kind.calls} krijgt, of zet de open link aan.": not recipients and not details.open_link,
         "Kies een sluitdatum.": details.closes_on is None,
         "De sluitdatum ligt in het verleden. Kies vandaag of een latere dag.":
             details.closes_on is not None and details.closes_on < today,
-        "Vertel in een of twee zinnen waarom u dit vraagt.": not details.purpose.strip(),
-        "Vertel wie de antwoorden ziet.": not details.audience.strip(),
+        f"Vertel in een of twee zinnen waarom u dit {'vraagt' if kind.asks else 'organiseert'}.":
+            not details.purpose.strip(),
+        f"Vertel wie {'de antwoorden' if kind.asks else 'de aanmeldingen'} ziet.": not details.audience.strip(),
     }
     return [sentence for sentence, holds in missing.items() if holds] + _about(unfinished)
 

@@ -1,0 +1,193 @@
+"""What an event and its occasions are made of, and what stands between a draft and its publication."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from survey.rules import calendar, rounds
+from survey.rules.broken import RuleBroken
+
+DEFAULT_AUDIENCE = ("Het secretariaat ziet wie zich aanmeldt en wat u invult. Andere deelnemers zien uw naam alleen "
+                    "als u dat goedvindt.")
+MOST_PARTS = 40
+MOST_ROLES = 30
+LONGEST = timedelta(days=14)
+WEB = ("https", "http")
+
+
+class Way(StrEnum):
+    """How places are given out: at once while there are any, or by the secretariat after the closing day."""
+
+    FIRST_COME = "first_come"
+    SELECTION = "selection"
+
+    @property
+    def words(self) -> str:
+        return {Way.FIRST_COME: "op volgorde van aanmelden", Way.SELECTION: "selectie na de sluitdatum"}[self]
+
+
+@dataclass(frozen=True, slots=True)
+class EventDetails:
+    """What the secretariat says of an event; `round` is what it says of any round, its window that of registering."""
+
+    round: rounds.Details
+    way: str = Way.FIRST_COME.value
+    told_on: date | None = None
+    change_days: int = 1
+    reminder_days: int | None = 2
+    offer_hours: int = 48
+    most_in_one_go: int = 10
+    most_per_organisation: int | None = None
+    roles: tuple[str, ...] = ()
+    lists_participants: bool = False
+    public: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PartDetails:
+    """One thing to choose; `id` is that of a part that stands already."""
+
+    title: str
+    choice: str = ""
+    begins_at: datetime | None = None
+    ends_at: datetime | None = None
+    capacity: int | None = None
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OccasionDetails:
+    """What the secretariat says of one occasion; moments are aware and in UTC."""
+
+    title: str
+    begins_at: datetime
+    ends_at: datetime
+    region: str = ""
+    provisional: bool = False
+    place: str = ""
+    address: str = ""
+    map_url: str = ""
+    online: bool = False
+    join_url: str = ""
+    capacity: int | None = None
+    reserved: int = 0
+    waiting_list: bool = True
+    sectors: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    explanation: str = ""
+    parts: tuple[PartDetails, ...] = field(default=())
+
+
+def check_event(details: EventDetails) -> None:
+    """What must hold of any event, be it a draft."""
+    _within("Wijzigen of afmelden kan tot een aantal dagen vooraf: kies", details.change_days, 0, 60)
+    _within("De herinnering gaat een aantal dagen vooraf: kies", details.reminder_days, 1, 30)
+    _within("Een aangeboden plaats blijft een aantal uren staan: kies", details.offer_hours, 0, 336)
+    _within("Het aantal mensen in één keer: kies", details.most_in_one_go, 1, 50)
+    _within("Het aantal mensen per organisatie: kies", details.most_per_organisation, 1, 10_000)
+    if len(details.roles) > MOST_ROLES:
+        raise RuleBroken(f"Noem hoogstens {MOST_ROLES} rollen.")
+    closes_on = details.round.closes_on
+    if details.way == Way.SELECTION and details.told_on and closes_on and details.told_on <= closes_on:
+        raise RuleBroken("De dag waarop iedereen de uitslag hoort, ligt na de sluitdatum.")
+
+
+def _within(words: str, number: int | None, least: int, most: int) -> None:
+    if number is not None and not least <= number <= most:
+        raise RuleBroken(f"{words} {least} tot en met {most}.")
+
+
+def check_occasion(details: OccasionDetails, now: datetime, *, changed: bool = True,
+                   roles: Collection[str] | None = None) -> None:
+    """What must hold of any occasion; `changed` says whether its moment is new, `roles` which ones there are."""
+    if not details.title.strip():
+        raise RuleBroken("Geef dit moment een naam, bijvoorbeeld de regio of de plaats.")
+    _check_moments(details, now, changed)
+    _check_places(details)
+    _check_links(details)
+    _check_parts(details)
+    strange = [role for role in details.roles if roles is not None and role not in roles]
+    if strange:
+        raise RuleBroken(f"De rol “{strange[0]}” staat niet bij de gegevens van de bijeenkomst.")
+
+
+def _check_moments(details: OccasionDetails, now: datetime, changed: bool) -> None:
+    if details.ends_at <= details.begins_at:
+        raise RuleBroken("Het einde ligt voor het begin.")
+    if details.ends_at - details.begins_at > LONGEST:
+        raise RuleBroken("Een bijeenkomst duurt hoogstens veertien dagen.")
+    if changed and details.begins_at <= now:
+        raise RuleBroken("Dit moment ligt in het verleden. Kies een begin in de toekomst.")
+
+
+def _check_places(details: OccasionDetails) -> None:
+    if details.capacity is not None and details.capacity < 1:
+        raise RuleBroken("Het aantal plaatsen is minstens 1. Laat het leeg als er plaats is voor iedereen.")
+    if details.reserved < 0:
+        raise RuleBroken("Het aantal gereserveerde plaatsen is 0 of meer.")
+    if details.reserved > (details.capacity or 0):
+        raise RuleBroken("U kunt niet meer plaatsen reserveren dan er zijn.")
+
+
+def _check_links(details: OccasionDetails) -> None:
+    if details.join_url and not _leads_to(details.join_url, ("https",)):
+        raise RuleBroken("De deelnamelink begint met https://.")
+    if details.map_url and not _leads_to(details.map_url, WEB):
+        raise RuleBroken("De link naar de kaart begint met https:// of http://.")
+
+
+def _leads_to(link: str, schemes: Collection[str]) -> bool:
+    try:
+        parts = urlsplit(link.strip())
+    except ValueError:
+        return False
+    return parts.scheme in schemes and bool(parts.hostname) and not any(char.isspace() for char in link.strip())
+
+
+def _check_parts(details: OccasionDetails) -> None:
+    if len(details.parts) > MOST_PARTS:
+        raise RuleBroken(f"Een moment heeft hoogstens {MOST_PARTS} programmaonderdelen.")
+    seen: set[tuple[str, str]] = set()
+    for part in details.parts:
+        _check_part(part, details)
+        name = (part.choice.casefold(), part.title.casefold())
+        if name in seen:
+            raise RuleBroken(f"“{part.title}” staat twee keer in het programma.")
+        seen.add(name)
+
+
+def _check_part(part: PartDetails, occasion: OccasionDetails) -> None:
+    if not part.title.strip():
+        raise RuleBroken("Geef elk programmaonderdeel een naam.")
+    if part.capacity is not None and part.capacity < 1:
+        raise RuleBroken(f"Het aantal plaatsen bij “{part.title}” is minstens 1, of leeg.")
+    if part.begins_at and part.ends_at and part.ends_at <= part.begins_at:
+        raise RuleBroken(f"Bij “{part.title}” ligt het einde voor het begin.")
+    outside = [moment for moment in (part.begins_at, part.ends_at)
+               if moment and not occasion.begins_at <= moment <= occasion.ends_at]
+    if outside:
+        raise RuleBroken(f"“{part.title}” valt buiten het begin en het einde van dit moment.")
+
+
+def missing_before_publishing(details: EventDetails, occasions: Sequence[OccasionDetails], recipients: int,
+                              now: datetime, unfinished: Sequence[str] = ()) -> list[str]:
+    """Everything that stands between a draft and its publication, a sentence each; `occasions` are those that go on."""
+    missing = rounds.missing_before_publishing(details.round, recipients, now, unfinished, rounds.Kind.EVENT)
+    begins = sorted(each.begins_at for each in occasions)
+    closes_on, selected = details.round.closes_on, details.way == Way.SELECTION
+    own = {
+        "Zet minstens één moment op het programma.": not begins,
+        "Er ligt een moment in het verleden. Wijzig het of haal het weg.": bool(begins) and begins[0] <= now,
+        "De sluitdatum voor aanmelden ligt na het laatste moment.":
+            bool(begins) and closes_on is not None and closes_on > calendar.day_of(begins[-1]),
+        "Kies de dag waarop iedereen de uitslag van de selectie hoort.": selected and details.told_on is None,
+        "De dag van de uitslag ligt niet voor het eerste moment.":
+            selected and bool(begins) and details.told_on is not None and details.told_on >= calendar.day_of(begins[0]),
+        "Bij een selectie heeft minstens één moment een aantal plaatsen.":
+            selected and bool(occasions) and all(each.capacity is None for each in occasions),
+        "Vul bij elk moment een plaats in, of zet het online.":
+            any(not each.place.strip() and not each.online and not each.provisional for each in occasions),
+    }
+    return missing + [sentence for sentence, holds in own.items() if holds]
