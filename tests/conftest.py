@@ -53,6 +53,11 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[SERVER] = servers.enter_context(postgresql())
 
 
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """Bytes never name a test: they are unreadable, and every process must find the same names."""
+    return argname if isinstance(val, bytes) else None
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         servers.close()
