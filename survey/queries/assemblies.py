@@ -1,0 +1,89 @@
+"""Meetings with their agenda, and the lock under which everything in a meeting is decided."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload, undefer
+
+from survey.models.assemblies import AgendaItem, Assembly, Mandate, Paper
+from survey.models.bodies import Body
+from survey.models.polls import Motion, Poll
+from survey.models.rounds import Host, Round
+
+HOSTS = joinedload(Assembly.round).selectinload(Round.hosts).joinedload(Host.association)
+WHOLE = (HOSTS, selectinload(Assembly.bodies), selectinload(Assembly.items).selectinload(AgendaItem.papers))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A meeting with how many mandates stand on its roll."""
+
+    assembly: Assembly
+    mandates: int
+
+
+def overview(session: Session) -> list[Line]:
+    """Every meeting, the last one first: three statements."""
+    mandates = select(func.count()).where(Mandate.round_id == Assembly.round_id).correlate(Assembly).scalar_subquery()
+    query = select(Assembly, mandates).options(HOSTS, selectinload(Assembly.bodies))
+    return [Line(*row) for row in session.execute(query.order_by(Assembly.begins_at.desc(), Assembly.round_id))]
+
+
+def by_slug(session: Session, slug: str) -> Assembly | None:
+    """One meeting with its hosts, bodies, agenda and papers: five statements."""
+    query = select(Assembly).where(Assembly.round.has(Round.slug == slug)).options(*WHOLE)
+    return session.scalars(query).one_or_none()
+
+
+def whole(session: Session, round_id: int) -> Assembly | None:
+    """The meeting of a round with all that belongs to it."""
+    return session.scalars(select(Assembly).where(Assembly.round_id == round_id).options(*WHOLE)).one_or_none()
+
+
+def hold(session: Session, round_id: int) -> Assembly:
+    """The meeting as it is now, held until the transaction ends: whoever decides in it comes by here first."""
+    query = select(Assembly).where(Assembly.round_id == round_id).with_for_update(key_share=True, of=Assembly)
+    return session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def items(session: Session, round_id: int) -> Sequence[AgendaItem]:
+    """The agenda in its order, as it is now."""
+    query = select(AgendaItem).where(AgendaItem.round_id == round_id).options(selectinload(AgendaItem.papers))
+    query = query.order_by(AgendaItem.position, AgendaItem.id)
+    return session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def item(session: Session, round_id: int, number: int) -> AgendaItem | None:
+    query = select(AgendaItem).where(AgendaItem.round_id == round_id, AgendaItem.id == number)
+    return session.scalars(query.options(selectinload(AgendaItem.papers))).one_or_none()
+
+
+def paper(session: Session, round_id: int, number: int) -> Paper | None:
+    """A document of this meeting with its content."""
+    query = select(Paper).join(AgendaItem).where(AgendaItem.round_id == round_id, Paper.id == number)
+    return session.scalars(query.options(undefer(Paper.content))).one_or_none()
+
+
+def motions(session: Session, round_id: int) -> Sequence[Motion]:
+    """What is voted on, in the order of the agenda, as it is now; each with its polls."""
+    query = (select(Motion).join(Motion.item).where(Motion.round_id == round_id)
+             .options(contains_eager(Motion.item), selectinload(Motion.polls))
+             .order_by(AgendaItem.position, AgendaItem.id, Motion.position, Motion.id))
+    return session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def motion(session: Session, round_id: int, number: int) -> Motion | None:
+    query = select(Motion).where(Motion.round_id == round_id, Motion.id == number)
+    return session.scalars(query.options(joinedload(Motion.item), selectinload(Motion.polls))).one_or_none()
+
+
+def voted_on(session: Session, motion_id: int) -> bool:
+    """Whether any poll was made on a motion, so that its words stand."""
+    return session.scalar(select(exists().where(Poll.motion_id == motion_id))) or False
+
+
+def of_body(session: Session, body_id: int) -> Sequence[Assembly]:
+    """The meetings of a body, the last one first."""
+    query = select(Assembly).where(Assembly.bodies.any(Body.id == body_id)).options(joinedload(Assembly.round))
+    return session.scalars(query.order_by(Assembly.begins_at.desc())).all()

@@ -1,0 +1,172 @@
+"""Who belongs to a body on a day, and with how many votes: one rule for the roll, the quorum and a proxy."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+from survey.rules.broken import RuleBroken
+from survey.rules.organisations import LONGEST_LINE, check_period, mail_address
+
+MOST_WEIGHT = 1_000_000
+NO_ARTICLE = ("Meer dan één stem kan alleen als de statuten dat regelen (art. 2:38 lid 1 BW). Vul het artikel in dat "
+              "dit lid meer stemmen geeft.")
+
+
+class Place(Protocol):
+    """What the rules need to know of a seat."""
+
+    @property
+    def weight(self) -> int: ...
+    @property
+    def member(self) -> bool: ...
+    @property
+    def votes(self) -> bool: ...
+    @property
+    def since(self) -> date | None: ...
+    @property
+    def until(self) -> date | None: ...
+    @property
+    def suspended_from(self) -> date | None: ...
+    @property
+    def suspended_until(self) -> date | None: ...
+
+
+class Standing(StrEnum):
+    """What a seat is on one day. Only who VOTES counts for a quorum, may vote and may hold a proxy."""
+
+    VOTES = "votes"
+    GUEST = "guest"
+    SUSPENDED = "suspended"
+    ABSENT = "absent"
+
+    @property
+    def words(self) -> str:
+        return {"votes": "stemgerechtigd", "guest": "zonder stem", "suspended": "geschorst",
+                "absent": "niet (meer) lid"}[self]
+
+
+def _within(day: date, since: date | None, until: date | None) -> bool:
+    """From the first day until and including the last; an unknown day does not bound."""
+    return (since is None or since <= day) and (until is None or day <= until)
+
+
+def standing(seat: Place, day: date) -> Standing:
+    if not _within(day, seat.since, seat.until):
+        return Standing.ABSENT
+    if not seat.votes:
+        return Standing.GUEST
+    known = seat.suspended_from is not None or seat.suspended_until is not None
+    if known and _within(day, seat.suspended_from, seat.suspended_until):
+        return Standing.SUSPENDED
+    return Standing.VOTES
+
+
+def entitled(seat: Place, day: date) -> bool:
+    return standing(seat, day) is Standing.VOTES
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """A seat as somebody filled it in; `organisation_id` is its organisation in the register, if it has one."""
+
+    name: str
+    organisation_id: int | None = None
+    category: str = ""
+    weight: int = 1
+    weight_article: str = ""
+    member: bool = True
+    votes: bool = True
+    since: date | None = None
+    until: date | None = None
+    suspended_from: date | None = None
+    suspended_until: date | None = None
+
+
+def check(details: Details) -> None:
+    """Raises RuleBroken for a seat that cannot be."""
+    if not details.name.strip():
+        raise RuleBroken("Vul de naam van het lid in.")
+    if not 1 <= details.weight <= MOST_WEIGHT:
+        raise RuleBroken("Een lid heeft ten minste één stem. Wie geen stem heeft, staat op de lijst als “zonder stem”.")
+    if details.weight > 1 and not details.weight_article.strip():
+        raise RuleBroken(NO_ARTICLE)
+    check_period(details.since, details.until)
+    check_period(details.suspended_from, details.suspended_until)
+
+
+def read_weight(text: str) -> int:
+    """A weight as it was typed: a whole number of at least 1. Raises RuleBroken for anything else."""
+    typed = text.strip().replace("\u2212", "-")
+    if not typed:
+        raise RuleBroken("Het stemgewicht ontbreekt. Vul een heel getal van ten minste 1 in.")
+    if not typed.isascii() or not typed.isdecimal():
+        raise RuleBroken(f"“{typed[:40]}” is geen stemgewicht. Vul een heel getal van ten minste 1 in.")
+    weight = int(typed[:12])
+    if weight == 0:
+        raise RuleBroken("Een stemgewicht van 0 kan niet: wie geen stem heeft, hoort niet in dit bestand.")
+    if weight > MOST_WEIGHT:
+        raise RuleBroken(f"Een stemgewicht is ten hoogste {MOST_WEIGHT}.")
+    return weight
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who may act for a seat."""
+
+    name: str
+    email: str
+
+
+def person(name: str, email: str) -> Person:
+    """A delegate as it is kept; raises RuleBroken without a name or an address."""
+    plain = " ".join(name.split())
+    if not plain or len(plain) > LONGEST_LINE:
+        raise RuleBroken("Vul de naam van de afgevaardigde in.")
+    return Person(plain, mail_address(email))
+
+
+def people(lines: str) -> tuple[Person, ...]:
+    """Delegates as they are typed, one a line: the name, a comma or semicolon, the address."""
+    found = []
+    for number, line in enumerate(lines.splitlines(), 1):
+        if not line.strip():
+            continue
+        name, _, email = line.replace(";", ",").rpartition(",")
+        try:
+            found.append(person(name.strip(" <"), email.strip(" <>")))
+        except RuleBroken as broken:
+            raise RuleBroken(f"Regel {number}: {broken.message} Schrijf het als: naam, naam@example.nl.") from broken
+    return tuple(dict.fromkeys(found))
+
+
+def same_person(name: str, email: str) -> tuple[str, str]:
+    """By what two delegates are the same person: one person who acts for two seats gets one link."""
+    return email.strip().lower(), " ".join(name.split()).casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """How many votes members have on a day, and how many those have who are no member."""
+
+    members: int
+    others: int
+    seats: int
+
+    @property
+    def all(self) -> int:
+        return self.members + self.others
+
+    def objection(self) -> str:
+        """Why others have too many votes (art. 2:38 lid 3 BW); empty when they have not."""
+        if 2 * self.others <= self.members:
+            return ""
+        return (f"Niet-leden hebben samen {self.others} stemmen en leden {self.members}. De wet staat niet-leden samen "
+                "ten hoogste half zoveel stemmen toe als leden (art. 2:38 lid 3 BW).")
+
+
+def votes(seats: Iterable[Place], day: date) -> Votes:
+    counted: Sequence[Place] = [seat for seat in seats if entitled(seat, day)]
+    members = sum(seat.weight for seat in counted if seat.member)
+    return Votes(members, sum(seat.weight for seat in counted) - members, len(counted))
