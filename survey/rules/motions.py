@@ -1,0 +1,110 @@
+"""What is decided on in a meeting: kinds of motions and the order in which amendments and motions come to the vote.
+
+In: plain values (`Proposal`), out: the same in the order of voting, or RuleBroken.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from survey.rules.broken import RuleBroken
+
+
+class Kind(StrEnum):
+    """The kind of a decision names the group of rules in `statutes` that holds for it."""
+
+    MATTER = "matter"
+    STATUTES = "statutes"
+    DISSOLUTION = "dissolution"
+    ELECTION = "election"
+    UNANIMOUS = "unanimous"
+
+    @property
+    def words(self) -> str:
+        return {Kind.MATTER: "gewoon voorstel", Kind.STATUTES: "statutenwijziging", Kind.DISSOLUTION: "ontbinding",
+                Kind.ELECTION: "verkiezing van personen", Kind.UNANIMOUS: "besluit buiten vergadering"}[self]
+
+    @property
+    def may_be_secret(self) -> bool:
+        """Votes on matters are taken by name; a secret vote is for persons."""
+        return self is Kind.ELECTION
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A motion, or an amendment to the motion `amends`; `position` is the place that the chair gave it."""
+
+    id: int
+    title: str
+    position: int
+    amends: int | None = None
+    decided: bool = False
+
+
+def in_order(proposals: Iterable[Proposal]) -> list[Proposal]:
+    """Motions by position, each after its own amendments; the chair puts the most far-reaching amendment first."""
+    everything = sorted(proposals, key=lambda each: (each.position, each.id))
+    amendments: dict[int | None, list[Proposal]] = {}
+    for each in everything:
+        amendments.setdefault(each.amends, []).append(each)
+    return [each for motion in amendments.get(None, []) for each in (*amendments.get(motion.id, []), motion)]
+
+
+def check_turn(proposal: Proposal, proposals: Iterable[Proposal]) -> None:
+    """Amendments come before their motion, and the one that goes furthest comes before the others."""
+    before = [each for each in proposals if not each.decided and each.id != proposal.id and _precedes(each, proposal)]
+    if not before:
+        return
+    names = ", ".join(f"“{each.title}”" for each in sorted(before, key=lambda each: each.position))
+    if proposal.amends is None:
+        raise RuleBroken(f"Stem eerst over de amendementen op dit voorstel: {names}.")
+    raise RuleBroken(f"Stem eerst over het amendement dat het verst gaat: {names}.")
+
+
+def _precedes(one: Proposal, other: Proposal) -> bool:
+    if one.amends is None:
+        return False
+    if one.amends == other.id:
+        return True
+    return one.amends == other.amends and (one.position, one.id) < (other.position, other.id)
+
+
+def moved(order: Sequence[int], id: int, place: int) -> list[int]:
+    """The amendments after the chair put one of them at another place (1 is the first)."""
+    if id not in order or not 1 <= place <= len(order):
+        raise RuleBroken(f"Kies een plaats van 1 tot en met {len(order)}.")
+    rest = [each for each in order if each != id]
+    return [*rest[:place - 1], id, *rest[place - 1:]]
+
+
+def check_amendment(motion: Proposal, motion_kind: Kind) -> None:
+    """An amendment changes a motion that is not yet decided, and not an election or another amendment."""
+    if motion.amends is not None:
+        raise RuleBroken("Een amendement op een amendement kan hier niet. Maak er een eigen amendement van.")
+    if motion_kind is Kind.ELECTION:
+        raise RuleBroken("Een verkiezing kan niet geamendeerd worden.")
+    if motion.decided:
+        raise RuleBroken("Over dit voorstel is al besloten.")
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """A text as it stands after the adopted amendments, with the amendments that made it so, in order."""
+
+    text: str
+    amendments: tuple[str, ...]
+
+    def words(self) -> str:
+        if not self.amendments:
+            return ""
+        which = "amendement" if len(self.amendments) == 1 else "amendementen"
+        return f"Zoals gewijzigd door {which} {', '.join(f'“{each}”' for each in self.amendments)}."
+
+
+def amended(text: str, adopted: Iterable[tuple[str, str]]) -> Amended:
+    """The motion's text after amendments as (title, literal new text of the motion); empty new text changes nothing."""
+    titles = []
+    for title, new in adopted:
+        titles.append(title)
+        text = new.strip() or text
+    return Amended(text, tuple(titles))
