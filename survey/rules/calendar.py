@@ -61,6 +61,14 @@ def moment_in_words(moment: datetime) -> str:
     return f"{in_words(day_of(moment), weekday=False)}, {clock(moment)}"
 
 
+def period_in_words(begins_at: datetime, ends_at: datetime) -> str:
+    """For example "vrijdag 18 maart 2022, 19.00 tot 21.00 uur", or with both days where it takes a night."""
+    first, last = day_of(begins_at), day_of(ends_at)
+    if first == last:
+        return f"{in_words(first)}, {clock(begins_at).removesuffix(' uur')} tot {clock(ends_at)}"
+    return f"{in_words(first)}, {clock(begins_at)} tot en met {in_words(last)}, {clock(ends_at)}"
+
+
 def deadline_in_words(day: date, year: bool = True) -> str:
     """For example "maandag 14 februari 2022, 23.59 uur"; always said with "tot en met" before it."""
     return f"{in_words(day, year)}, 23.59 uur"
