@@ -28,8 +28,25 @@ NO_LINK = "/u/(hier staat de persoonlijke link)"
 
 
 @dataclass(frozen=True, slots=True)
+class Invite:
+    """An appointment that travels with a letter: what the calendar is asked to do (REQUEST, CANCEL), and iCalendar."""
+
+    method: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that travels with a letter."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
-    """One mail as it goes out: names and addresses apart, a plain text and the same in HTML."""
+    """One mail as it goes out: names and addresses apart, a plain text and the same in HTML, and what goes along."""
 
     subject: str
     text: str
@@ -39,6 +56,8 @@ class Letter:
     recipient: tuple[str, str]
     at: datetime
     headers: Mapping[str, str]
+    invite: Invite | None = None
+    enclosures: tuple[Enclosure, ...] = ()
 
 
 def render(message: Message, links: Links, now: datetime) -> Letter:

@@ -19,13 +19,14 @@ import flask_mail
 from flask import Flask
 
 from survey.config import Config
-from survey.letters import Letter, flattened, in_ascii, shortened
+from survey.letters import Invite, Letter, flattened, in_ascii, shortened
 from survey.rules.messages import MessageState, Outcome
 
 LONGEST_NAME = 60
 TIMEOUT_SECONDS = 30
 BROKEN_OFF = "De verbinding met de mailserver viel weg voordat het bericht was verstuurd."
 NO_ANSWER = "De mailserver kreeg het bericht, maar bevestigde het niet. Misschien is het aangekomen, misschien niet."
+INVITE_NAME = "invite.ics"
 WRONG_ADDRESS = "Dit mailadres klopt niet: {}."
 
 
@@ -51,7 +52,19 @@ def envelope(letter: Letter) -> EmailMessage:
         message[name] = value
     message.set_content(letter.text, cte="quoted-printable")
     message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+    if letter.invite:
+        _add_invite(message, letter.invite)
+    for enclosed in letter.enclosures:
+        kind, _, subtype = enclosed.media_type.partition(";")[0].partition("/")
+        message.add_attachment(enclosed.content, maintype=kind, subtype=subtype, filename=enclosed.name)
     return message
+
+
+def _add_invite(message: EmailMessage, invite: Invite) -> None:
+    """Twice: as one more form of the text, which most programs take in by themselves, and as a file for the others."""
+    message.add_alternative(invite.content.decode(), subtype="calendar", params={"method": invite.method},
+                            cte="quoted-printable")
+    message.add_attachment(invite.content, maintype="application", subtype="ics", filename=INVITE_NAME)
 
 
 class Unreachable(Exception):

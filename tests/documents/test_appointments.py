@@ -208,7 +208,7 @@ def test_the_zone_that_is_written_out_is_that_of_the_netherlands() -> None:
 typed = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from(',;:"\\\r\n^é€👩‍👩‍👧🇳🇱'), max_size=300)
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(typed, typed, typed)
 def test_whatever_is_typed_comes_back_and_adds_no_line(title: str, words: str, name: str) -> None:
     whole = replace(APPOINTMENT, title=title, description=words, attendee=Party(name, "a@example.nl"))

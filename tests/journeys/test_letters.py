@@ -1,13 +1,14 @@
 """Whatever people type in a name, a title or an address, it stays in its place in a mail."""
 
 from contextlib import suppress
+from dataclasses import replace
 from email import message_from_bytes, policy
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.letters import LONGEST_SUBJECT, Letter, flattened, in_a_row, message_id, shortened
+from survey.letters import LONGEST_SUBJECT, Enclosure, Invite, Letter, flattened, in_a_row, message_id, shortened
 from survey.mail import address, envelope
 from tests.conftest import NOW
 
@@ -31,6 +32,23 @@ def test_nothing_that_is_typed_adds_a_header_a_recipient_or_a_long_line(name: st
     assert set(read.keys()) == HEADERS
     assert [(field, [found.addr_spec for found in read[field].addresses]) for field in ("From", "To", "Reply-To")] == [
         ("From", ["van@example.nl"]), ("To", ["aan@example.nl"]), ("Reply-To", ["terug@example.nl"])]
+
+
+@given(typed)
+def test_an_appointment_and_a_file_go_along_as_they_are(words: str) -> None:
+    written = "".join(char for char in words if char.isprintable())
+    ics, report = f"BEGIN:VCALENDAR\r\nX-WORDS:{written}\r\nEND:VCALENDAR\r\n".encode(), written.encode()
+    letter = replace(a_letter("A", "B", words), invite=Invite("REQUEST", ics),
+                     enclosures=(Enclosure("verslag.pdf", "application/pdf", report),))
+    read: Any = message_from_bytes(envelope(letter).as_bytes(), policy=policy.default)
+    assert read.get_content_type() == "multipart/mixed"
+    body, *files = read.iter_parts()
+    assert [part.get_content_type() for part in body.iter_parts()] == ["text/plain", "text/html", "text/calendar"]
+    told = list(body.iter_parts())[-1]
+    assert (told["Content-Type"].params["method"], told["Content-Type"].params["charset"]) == ("REQUEST", "utf-8")
+    assert told.get_payload(decode=True) == ics
+    assert [(file.get_content_type(), file.get_filename(), file.get_content()) for file in files] == [
+        ("application/ics", "invite.ics", ics), ("application/pdf", "verslag.pdf", report)]
 
 
 @given(typed)
