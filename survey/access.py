@@ -1,4 +1,4 @@
-"""Who may open what. Every view says so with one of three marks; one that says nothing stops the start."""
+"""Who may open what. Every view says so with one of four marks; one that says nothing stops the start."""
 
 import hashlib
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from survey.actions import users as actions
 from survey.database import db, writing
 from survey.links import Links
 from survey.models.users import User
-from survey.queries import invitations, users
+from survey.queries import invitations, registrations, users
 from survey.rules.limits import WRONG_LINK, Limit, still_signed_in
 from survey.rules.permissions import Permission, may
 
@@ -45,6 +45,28 @@ def personal_link(view: View) -> View:
         return view(invitation, **arguments)
 
     opened.access = "personal link"  # type: ignore[attr-defined]
+    return opened
+
+
+def registration_link(view: View) -> View:
+    """Only who holds the link of a registration; the view gets the registration in place of the token.
+
+    As behind a personal link, a form carries a key bound to the link.
+    """
+
+    @wraps(view)
+    def opened(token: str, **arguments: Any) -> Any:
+        signed = links().read_registration(token)
+        registration = registrations.opened_by(db.session(), *signed) if signed else None
+        if registration is None:
+            count(WRONG_LINK, visitor())
+            abort(404, "link")
+        if request.method == "POST" and not links().fits(token, request.form.get("form_key")):
+            abort(400, "form_key")
+        g.token, g.registration = token, registration
+        return view(registration, **arguments)
+
+    opened.access = "registration link"  # type: ignore[attr-defined]
     return opened
 
 

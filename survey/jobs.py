@@ -26,13 +26,13 @@ from sqlalchemy import URL
 
 from survey import letters, mail
 from survey.actions import messages as outbox
-from survey.actions import reminders
+from survey.actions import registrations, reminders
 from survey.actions import uploads as upload_deeds
 from survey.app import create_app
 from survey.config import from_environment
 from survey.database import db, snapshots, writing
 from survey.models.messages import Message
-from survey.queries import messages, results, uploads
+from survey.queries import messages, occasions, results, uploads
 from survey.rules.messages import MessageState, Outcome, pause_while_away
 from survey.server import LOGGING
 
@@ -190,6 +190,17 @@ def remind(worker: Worker) -> None:
             reminders.queue_due(session, worker.now)
 
 
+def give_places(worker: Worker) -> None:
+    """Offered places that were not taken in time go on, and so does room that appeared otherwise."""
+    now = worker.now
+    for number in occasions.with_past_offers(db.session(), now):
+        with writing() as session:
+            registrations.expire_offers(session, number, now)
+    for number in occasions.with_room_for_waiting(db.session(), now):
+        with writing() as session:
+            registrations.promote(session, number, now)
+
+
 def throw_away_uploads(worker: Worker) -> None:
     """Files that nobody decided about hold addresses, and have a term."""
     if uploads.past(db.session(), worker.now):
@@ -219,7 +230,7 @@ def read_large_rounds(worker: Worker) -> None:
 
 
 CHORES: tuple[Callable[[Worker], None], ...] = (
-    look_after_what_was_left, remind, throw_away_uploads, keep_snapshots)
+    look_after_what_was_left, remind, give_places, throw_away_uploads, keep_snapshots)
 
 
 def deliver(app: Flask) -> int:

@@ -15,8 +15,10 @@ from flask import current_app, render_template
 from survey.links import Links
 from survey.models.invitations import Invitation
 from survey.models.messages import Message
+from survey.models.registrations import Registration
 from survey.rules import calendar
 from survey.rules.messages import MessageKind, first_reason, present_kind
+from survey.rules.registrations import changes_until_in_words
 from survey.rules.windows import Change, State
 
 LONGEST_SUBJECT = 70
@@ -62,12 +64,25 @@ class Letter:
 
 def render(message: Message, links: Links, now: datetime) -> Letter:
     """The letter of a message, with the round and the member as they are now and a link made on the spot."""
+    if message.registration:
+        return _to_participant(message, message.registration, links, now)
     member = message.invitation
     if member is None:
         raise LookupError(f"message {message.id} belongs to nobody")
     kind = present_kind(MessageKind(message.kind), member.progress())
     link = links.personal_url(member.id, member.serial)
     return _write(kind, member, message.context, (message.recipient, first_reason(message.once)), link, links, now)
+
+
+def _to_participant(message: Message, registration: Registration, links: Links, now: datetime) -> Letter:
+    """A letter about one registration, with the place as it is now."""
+    occasion, hosts = registration.occasion, [host.association for host in registration.round.hosts]
+    scene = dict.fromkeys(WORDS, "") | dict(message.context) | {
+        "kind": message.kind, "round": registration.round, "member": registration, "registration": registration,
+        "occasion": occasion, "contact": hosts[0], "names": in_a_row([host.name for host in hosts]),
+        "link": links.registration_url(registration.id, registration.serial),
+        "change_until": changes_until_in_words(occasion.begins_at, occasion.event.change_days)}
+    return _lettered(MessageKind(message.kind), scene, (message.recipient, first_reason(message.once)), now)
 
 
 def preview(kind: MessageKind, invitation: Invitation, context: Mapping[str, Any], now: datetime) -> Letter:
@@ -78,8 +93,11 @@ def preview(kind: MessageKind, invitation: Invitation, context: Mapping[str, Any
 
 def _write(kind: MessageKind, member: Invitation, context: Mapping[str, Any], to: tuple[str, str], link: str,
            links: Links, now: datetime) -> Letter:
-    scene = _scene(kind, member, context, link, links, now)
-    recipient, once = to
+    return _lettered(kind, _scene(kind, member, context, link, links, now), to, now)
+
+
+def _lettered(kind: MessageKind, scene: Mapping[str, Any], to: tuple[str, str], now: datetime) -> Letter:
+    member, (recipient, once) = scene["member"], to
     contact = scene["contact"]
     subject, _, text = render_template(f"email/{kind}.txt", **scene).partition("\n")
     office = (contact.contact_name, contact.contact_email)

@@ -1,4 +1,4 @@
-"""Signed links: a personal link opens one invitation, an open link opens one round. Nothing of them is stored."""
+"""Signed links: a personal link opens one invitation, an open link one round. Nothing of them is stored."""
 
 import hashlib
 import hmac
@@ -50,6 +50,23 @@ class Links:
     def read_enquiry(self, token: str) -> tuple[int, int] | None:
         """(enquiry id, serial), or None for a token that was not made here."""
         return self._read("enquiry", token)
+
+    def registration(self, registration_id: int, serial: int) -> str:
+        return self._sign("registration", registration_id, serial)
+
+    def read_registration(self, token: str) -> tuple[int, int] | None:
+        """(registration id, serial), or None for a token that was not made here."""
+        return self._read("registration", token)
+
+    def door(self, occasion_id: int, serial: int) -> str:
+        return self._sign("door", occasion_id, serial)
+
+    def read_door(self, token: str) -> tuple[int, int] | None:
+        """(occasion id, door serial), or None for a token that was not made here."""
+        return self._read("door", token)
+
+    def registration_url(self, registration_id: int, serial: int) -> str:
+        return f"{self.base_url}/aanmelding/{self.registration(registration_id, serial)}"
 
     def personal_url(self, invitation_id: int, serial: int) -> str:
         return f"{self.base_url}/u/{self.personal(invitation_id, serial)}"

@@ -137,6 +137,7 @@ def upgrade() -> None:
     sa.Column('same_person', sa.String(length=300), nullable=False),
     sa.Column('role', sa.String(length=300), nullable=False),
     sa.Column('guest', sa.Boolean(), nullable=False),
+    sa.Column('reserved', sa.Boolean(), nullable=False),
     sa.Column('listed', sa.Boolean(), nullable=False),
     sa.Column('typed', sa.JSON(), nullable=False),
     sa.Column('answers', sa.JSON(), nullable=False),
@@ -157,7 +158,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['organisation_id'], ['organisations.id'], name=op.f('fk_registrations_organisation_id_organisations')),
     sa.ForeignKeyConstraint(['round_id'], ['rounds.id'], name=op.f('fk_registrations_round_id_rounds')),
     sa.ForeignKeyConstraint(['version_id'], ['questionnaire_versions.id'], name=op.f('fk_registrations_version_id_questionnaire_versions')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_registrations'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_registrations')),
+    sa.UniqueConstraint('round_id', 'number', name=op.f('uq_registrations_round_id_number'))
     )
     with op.batch_alter_table('registrations', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_registrations_invitation_id'), ['invitation_id'], unique=False)

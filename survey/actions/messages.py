@@ -32,11 +32,12 @@ CUT_OFF = "De verzending werd afgebroken. Misschien is dit bericht aangekomen, m
 
 
 def letter(once: str, kind: str, recipient: str, now: datetime, *, round_id: int | None = None,
-           invitation_id: int | None = None, due_at: datetime | None = None, **context: Any) -> dict[str, Any]:
+           invitation_id: int | None = None, registration_id: int | None = None, due_at: datetime | None = None,
+           **context: Any) -> dict[str, Any]:
     """The row of one message, to be queued."""
     return {"once": once, "kind": str(kind), "rank": MessageKind(kind).rank, "recipient": recipient,
-            "round_id": round_id, "invitation_id": invitation_id, "context": context, "created_at": now,
-            "due_at": due_at or now}
+            "round_id": round_id, "invitation_id": invitation_id, "registration_id": registration_id,
+            "context": context, "created_at": now, "due_at": due_at or now}
 
 
 def queue(session: Session, letters: Iterable[dict[str, Any]]) -> int:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from survey.models.base import Base, Identity, Line, Word, belongs_to
@@ -26,6 +26,7 @@ class Registration(Base):
 
     __tablename__ = "registrations"
     __table_args__ = (
+        UniqueConstraint("round_id", "number"),
         Index("uq_registrations_live", "occasion_id", "same_person", unique=True,
               sqlite_where=text(LIVE), postgresql_where=text(LIVE)),
         Index("ix_registrations_occasion_id_state", "occasion_id", "state", "queued_at", "id"),
@@ -42,6 +43,8 @@ class Registration(Base):
     same_person: Mapped[Line]
     role: Mapped[Line] = mapped_column(default="")
     guest: Mapped[bool] = mapped_column(default=False)
+    reserved: Mapped[bool] = mapped_column(default=False)
+    """Whether this person has one of the reserved places, which comes free for the secretariat, not for who waits."""
     listed: Mapped[bool] = mapped_column(default=False)
     """Whether this person agreed to stand on the list of participants."""
     typed: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, joinedload, load_only, selectinload
 
-from survey.models.events import Event
+from survey.models.events import Event, Occasion
 from survey.models.invitations import Invitation
 from survey.models.messages import Message
+from survey.models.registrations import Registration
 from survey.models.responses import Response
 from survey.models.rounds import Host, Round
 from survey.rules.messages import MOVED, MessageState
@@ -21,6 +22,7 @@ EVENT = selectinload(Round.event).selectinload(Event.occasions)
 WHOLE = (
     joinedload(Message.invitation).options(
         joinedload(Invitation.organisation), joinedload(Invitation.response).load_only(*HOW_FAR)),
+    joinedload(Message.registration).joinedload(Registration.occasion).joinedload(Occasion.event),
     joinedload(Message.round).options(
         selectinload(Round.hosts).joinedload(Host.association), EVENT),
 )

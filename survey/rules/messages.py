@@ -54,6 +54,14 @@ class MessageKind(StrEnum):
     ENQUIRY_ANSWERED = "enquiry_answered"
     CLARIFIED = "clarified"
     ASKED_AGAIN = "asked_again"
+    REGISTERED = "registered"
+    ON_WAITING_LIST = "on_waiting_list"
+    APPLIED = "applied"
+    PLACE_OFFERED = "place_offered"
+    PLACE_GIVEN = "place_given"
+    OFFER_EXPIRED = "offer_expired"
+    REGISTRATION_CHANGED = "registration_changed"
+    REGISTRATION_CANCELLED = "registration_cancelled"
 
     @property
     def words(self) -> str:
@@ -64,12 +72,16 @@ class MessageKind(StrEnum):
                 "request_granted": "uitstel gegeven", "request_refused": "uitstel niet gegeven",
                 "enquiry_asked": "vraag bij een vraag", "enquiry_passed": "vraag doorgegeven",
                 "enquiry_proposed": "voorstel voor een antwoord", "enquiry_answered": "antwoord op een vraag",
-                "clarified": "vraag verduidelijkt", "asked_again": "nieuwe vraag"}[self]
+                "clarified": "vraag verduidelijkt", "asked_again": "nieuwe vraag",
+                "registered": "plaats bevestigd", "on_waiting_list": "op de wachtlijst",
+                "applied": "aangemeld voor selectie", "place_offered": "plaats aangeboden",
+                "place_given": "plaats gekregen van de wachtlijst", "offer_expired": "aanbod verlopen",
+                "registration_changed": "aanmelding gewijzigd", "registration_cancelled": "afgemeld"}[self]
 
     @property
     def rank(self) -> int:
         """0 when someone sits waiting for it, so that it goes before the thousands that were queued earlier."""
-        return 0 if self in (MessageKind.FRESH_LINK, MessageKind.RECEIPT) else 1
+        return 0 if self in WAITED_FOR else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +92,14 @@ class Outcome:
     reply: str = ""
 
 
+# Of these the recipient is a participant, with a registration of its own.
+TO_PARTICIPANTS = frozenset({
+    MessageKind.REGISTERED, MessageKind.ON_WAITING_LIST, MessageKind.APPLIED, MessageKind.PLACE_OFFERED,
+    MessageKind.PLACE_GIVEN, MessageKind.OFFER_EXPIRED, MessageKind.REGISTRATION_CHANGED,
+    MessageKind.REGISTRATION_CANCELLED})
+WAITED_FOR = frozenset({
+    MessageKind.FRESH_LINK, MessageKind.RECEIPT, MessageKind.REGISTERED, MessageKind.ON_WAITING_LIST,
+    MessageKind.APPLIED, MessageKind.REGISTRATION_CHANGED, MessageKind.REGISTRATION_CANCELLED})
 CALLS = frozenset({MessageKind.INVITATION, MessageKind.REMINDER})
 MOVED = frozenset({MessageKind.MOVED_NOT_BEGUN, MessageKind.MOVED_BEGUN, MessageKind.MOVED_DONE})
 MOVED_TEXTS = {Progress.NOT_BEGUN: MessageKind.MOVED_NOT_BEGUN, Progress.BEGUN: MessageKind.MOVED_BEGUN,
