@@ -1,0 +1,60 @@
+"""The judgement of the chair on a result, and a result that is disputed at once (art. 2:13 lid 3 and 4 BW).
+
+`check(differs, reason)` before a judgement is stored. `dispute(way, secret, asked, there)` tells whether a new vote is
+held: after a vote that was not by name or in writing one entitled member is enough, otherwise the majority of the
+meeting has to want it. The legal effects of the first vote then lapse; it stays visible.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from survey.rules.broken import RuleBroken
+from survey.rules.polls import State
+
+ORAL = frozenset({"hands", "acclamation"})
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """`asked` and `needed` in votes of those who are there; `there` is the whole meeting."""
+
+    asked: int
+    needed: int
+    there: int
+    sentence: str
+
+    @property
+    def granted(self) -> bool:
+        return self.asked >= self.needed
+
+
+def check(state: State, differs: bool, reason: str) -> None:
+    """A judgement follows on closing, and differs from the count only with a reason."""
+    if state is not State.CLOSED:
+        raise RuleBroken(f"Deze stemming is {state.words}. Het oordeel volgt op de sluiting, en maar één keer.")
+    if differs and not reason.strip():
+        raise RuleBroken("Uw oordeel wijkt af van de telling. Geef de reden; die komt in de notulen.")
+
+
+def dispute(way: str, asked: int, there: int) -> Dispute:
+    """`way` is `Poll.way`; screen and paper are by name or in writing. `asked` and `there` are votes."""
+    needed = 1 if way in ORAL else there // 2 + 1
+    if asked >= needed:
+        return Dispute(asked, needed, there, f"{asked} van {there} vragen een nieuwe stemming. Die wordt gehouden; de "
+                                             "eerste uitslag vervalt en blijft zichtbaar (art. 2:13 lid 4 BW).")
+    return Dispute(asked, needed, there, f"{asked} van {there} vragen een nieuwe stemming; nodig is {needed}. De "
+                                         "uitslag blijft staan (art. 2:13 lid 4 BW).")
+
+
+def check_dispute(state: State, judged_at: datetime | None, next_opened_at: datetime | None) -> None:
+    """Disputing is possible directly after the judgement: until the next poll opens."""
+    if state is not State.DECIDED or judged_at is None:
+        raise RuleBroken("De uitslag betwisten kan pas als de voorzitter het oordeel heeft gegeven.")
+    if next_opened_at and next_opened_at > judged_at:
+        raise RuleBroken("De uitslag betwisten kan alleen direct na het oordeel van de voorzitter. Er is daarna al een "
+                         "andere stemming geopend.")
+
+
+def check_granted(found: Dispute) -> None:
+    if not found.granted:
+        raise RuleBroken(found.sentence)
