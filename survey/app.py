@@ -76,9 +76,9 @@ def create_app(config: Config, clock: Callable[[], datetime] = real_clock) -> Fl
     csrf = CSRFProtect(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    # A form behind a personal link carries the key of that link instead; access.personal_link demands it.
+    # A form behind a link of somebody's own carries the key of that link instead; the marks in access demand it.
     for view in app.view_functions.values():
-        if getattr(view, "access", None) == "personal link":
+        if getattr(view, "access", None) in ("personal link", "registration link"):
             csrf.exempt(view)
     _dress_templates(app)
     if config.trusted_proxies:

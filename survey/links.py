@@ -1,10 +1,16 @@
 """Signed links: a personal link opens one invitation, an open link one round. Nothing of them is stored."""
 
+import base64
 import hashlib
 import hmac
+import json
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from itsdangerous import BadSignature, URLSafeSerializer
+
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +96,22 @@ class Links:
 
     def fits(self, token: str, key: str | None) -> bool:
         return hmac.compare_digest(self.form_key(token), key or "")
+
+    def sealed(self, words: Any) -> str:
+        """What a page of an address must know and nobody may read in that address or change there."""
+        return self._seal().encrypt(json.dumps(words).encode()).decode()
+
+    def unsealed(self, sealed: str) -> Any:
+        """The inverse; None for what was not made here."""
+        from cryptography.fernet import InvalidToken
+
+        try:
+            return json.loads(self._seal().decrypt(sealed.encode()))
+        except InvalidToken:
+            return None
+
+    def _seal(self) -> "Fernet":
+        from cryptography.fernet import Fernet
+
+        key = hmac.new(self.secret.encode(), b"sealed", hashlib.sha256).digest()
+        return Fernet(base64.urlsafe_b64encode(key))

@@ -22,6 +22,7 @@ from survey.rules.questionnaires.piping import asked_for, plainly
 from survey.rules.questionnaires.rows import bare
 from survey.rules.questionnaires.telling import Told, as_typed, told_sent, told_typed
 from survey.rules.responses import NotOpen
+from survey.rules.rounds import Kind
 
 
 class Visit:
@@ -72,6 +73,10 @@ class Visit:
 
     def to(self, path: str = "", *flags: str, at: str = "") -> Reply:
         return redirect(self.address(path, *flags, at=at), 303)
+
+    def elsewhere(self) -> Reply | None:
+        """For an event people register, on a page of its own; there is nothing to answer here."""
+        return self.to("/aanmelden") if self.round.kind == Kind.EVENT else None
 
     def page(self, template: str, **context: Any) -> str:
         return render_template(f"responses/{template}.html", visit=self, address=self.address, round=self.round,
@@ -129,6 +134,8 @@ def while_open(view: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(view)
     def opened(invitation: Invitation, **arguments: Any) -> Any:
         visit = Visit(invitation)
+        if elsewhere := visit.elsewhere():
+            return elsewhere
         if not visit.state.takes_answers:
             return visit.not_open()
         try:

@@ -5,28 +5,32 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from survey.actions.desks import send_own_links
 from survey.actions.log import record
 from survey.actions.messages import letter, queue
 from survey.models.invitations import Invitation
 from survey.models.rounds import Round
 from survey.models.windows import ExtensionRequest
-from survey.queries import invitations, requests, responses
+from survey.queries import invitations, registrations, requests, responses
 from survey.rules import calendar
 from survey.rules.broken import RuleBroken
 from survey.rules.limits import LOST_LINK_MAIL
 from survey.rules.messages import MessageKind
+from survey.rules.registrations import same_person
 from survey.rules.responses import NotOpen
 from survey.rules.rounds import Origin
 from survey.rules.windows import State, Window
 
 LONGEST = timedelta(days=366)
+# After an occasion its page still has what was sent round, and the certificate.
+KEPT = timedelta(days=90)
 LONGEST_REASON = 2000
 
 
 def check_wanted(window: Window, day: date, now: datetime) -> None:
     """A later day than the one that holds, not in the past and not in another era."""
     if window.state(now) in (State.DRAFT, State.PLANNED) or window.last_day is None:
-        raise RuleBroken("U kunt nu geen uitstel vragen.")
+        raise RuleBroken("Voor deze uitvraag kunt u nu geen uitstel vragen.")
     today = calendar.day_of(now)
     if day < today:
         raise RuleBroken("Deze dag is al voorbij. Kies een latere dag.")
@@ -60,7 +64,9 @@ def ask(session: Session, invitation: Invitation, wanted_day: date, reason: str,
 
 
 def send_links(session: Session, email: str, now: datetime) -> int:
-    """Queues a fresh link for every round that is open to this address; once an hour each. Returns how many are new."""
+    """Queues a fresh link for every round that is open to this address, and the own link of all that it is registered
+    for; once an hour each. Returns how many are new.
+    """
     period = LOST_LINK_MAIL.begin(now).isoformat()
     queued = 0
     for invitation in invitations.of_address(session, email, calendar.day_of(now)):
@@ -71,7 +77,7 @@ def send_links(session: Session, email: str, now: datetime) -> int:
             record(session, invitation.who(), "link_asked", now, round_id=invitation.round_id,
                    invitation_id=invitation.id)
         queued += new
-    return queued
+    return queued + send_own_links(session, registrations.of_person(session, same_person(email), now - KEPT), now)
 
 
 def _fresh_link(once: str, invitation: Invitation, now: datetime) -> dict[str, Any]:

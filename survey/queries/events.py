@@ -1,9 +1,11 @@
 """Events: which there are, and one with its occasions and their parts."""
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from collections.abc import Sequence
 
-from survey.models.events import Event, Occasion
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload, undefer
+
+from survey.models.events import Event, Material, Occasion
 from survey.models.questionnaires import QuestionnaireVersion
 from survey.models.rounds import Host, Round
 
@@ -32,3 +34,40 @@ def occasion(session: Session, round_id: int, number: int) -> Occasion | None:
     """One occasion with its parts, if it belongs to this event."""
     query = select(Occasion).where(Occasion.id == number, Occasion.event_id == round_id)
     return session.scalars(query.options(selectinload(Occasion.parts))).one_or_none()
+
+
+# Made once, because making a statement costs more than running it. An event has few occasions, hosts and parts, so
+# that all of it comes along in one statement, for a page that hundreds of people open in the same minute.
+REGISTERING = (
+    select(Event).join(Event.round)
+    .options(
+        contains_eager(Event.round).options(
+            joinedload(Round.version), joinedload(Round.hosts).joinedload(Host.association)),
+        joinedload(Event.occasions).joinedload(Occasion.parts),
+    )
+)
+BEHIND_OPEN_LINK = REGISTERING.where(
+    Round.id == bindparam("number"), Round.open_link_serial == bindparam("serial"), Round.open_link.is_(True),
+    Round.published_at.is_not(None))
+BEHIND_PERSONAL_LINK = REGISTERING.where(Round.id == bindparam("number"))
+
+
+def by_open_link(session: Session, number: int, serial: int) -> Event | None:
+    """The published event of an open link that was not revoked, with all that its form needs: one statement."""
+    return session.scalars(BEHIND_OPEN_LINK, {"number": number, "serial": serial}).unique().one_or_none()
+
+
+def to_register_for(session: Session, number: int) -> Event | None:
+    """The same for who has a personal link in this round."""
+    return session.scalars(BEHIND_PERSONAL_LINK, {"number": number}).unique().one_or_none()
+
+
+def materials(session: Session, occasion_id: int) -> Sequence[Material]:
+    """What was sent round after an occasion, without its contents, in the order in which it came."""
+    return session.scalars(select(Material).where(Material.occasion_id == occasion_id).order_by(Material.id)).all()
+
+
+def material(session: Session, occasion_id: int, number: int) -> Material | None:
+    """One of these with its contents."""
+    query = select(Material).where(Material.occasion_id == occasion_id, Material.id == number)
+    return session.scalars(query.options(undefer(Material.content))).one_or_none()

@@ -7,16 +7,15 @@ from sqlalchemy.orm import Session, selectinload
 
 from survey.models.rounds import Host, Round
 from survey.models.windows import WindowChange
-from survey.rules.rounds import Kind
+from survey.queries.trials import REAL
 
 HOSTS = selectinload(Round.hosts).joinedload(Host.association)
 
 
 def published_rounds(session: Session, today: date) -> list[Round]:
-    """Published surveys whose closing day has not passed, the first to close first; the rule says which are open."""
+    """Published rounds whose closing day has not passed, the first to close first; the rule says which are open."""
     query = select(Round).where(
-        Round.kind == Kind.SURVEY.value, Round.published_at.is_not(None),
-        or_(Round.closes_on.is_(None), Round.closes_on >= today))
+        REAL, Round.published_at.is_not(None), or_(Round.closes_on.is_(None), Round.closes_on >= today))
     return list(session.scalars(query.options(HOSTS).order_by(Round.closes_on, Round.title).limit(100)))
 
 

@@ -145,3 +145,24 @@ def still_coming(session: Session, invitation_id: int) -> int:
     query = select(func.count()).select_from(Registration).where(
         Registration.invitation_id == invitation_id, Registration.state != State.CANCELLED.value)
     return session.scalar(query) or 0
+
+
+def standing(session: Session, occasion_id: int, people: Collection[str]) -> Sequence[Registration]:
+    """Which of these people, each in one spelling, take part in an occasion that is held."""
+    query = select(Registration).where(
+        Registration.occasion_id == occasion_id, ALIVE, Registration.same_person.in_(people))
+    return session.scalars(query.order_by(Registration.id).execution_options(populate_existing=True)).all()
+
+
+def agreed(session: Session, occasion_id: int) -> Sequence[Registration]:
+    """Who has a place and agreed to stand on the list that participants see, by name."""
+    query = select(Registration).where(Registration.occasion_id == occasion_id, Registration.listed,
+                                       Registration.state == State.CONFIRMED.value)
+    return session.scalars(query.order_by(func.lower(Registration.name), Registration.id)).all()
+
+
+def of_person(session: Session, person: str, since: datetime) -> Sequence[Registration]:
+    """What somebody, in one spelling, takes part in at occasions that end after `since`."""
+    query = select(Registration).join(Registration.occasion).where(
+        Registration.same_person == person, ALIVE, Occasion.ends_at >= since)
+    return session.scalars(query.order_by(Registration.id)).all()

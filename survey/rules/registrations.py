@@ -21,6 +21,7 @@ from survey.rules.windows import Window
 NUMBER_SIGNS = "23456789BCDFGHJKMNPQRSTVWXZ"
 NUMBER_LENGTH = 6
 LONGEST_NAME = 300
+JOINS_BEFORE = timedelta(hours=1)
 # These read one mailbox under many spellings: dots do not count and what follows a plus is dropped.
 DOTLESS = frozenset({"gmail.com", "googlemail.com"})
 
@@ -197,6 +198,11 @@ def check_change(state: State, begins_at: datetime, change_days: int, now: datet
     if now >= changes_until(begins_at, change_days):
         until = changes_until_in_words(begins_at, change_days)
         raise RuleBroken(f"Wijzigen of afmelden via deze pagina kon {until}. Neem contact op met het secretariaat.")
+
+
+def may_join(state: State, begins_at: datetime, ends_at: datetime, now: datetime) -> bool:
+    """Whether the link of an online occasion is shown: to who has a place, from shortly before until the end."""
+    return state is State.CONFIRMED and begins_at - JOINS_BEFORE <= now < ends_at
 
 
 def check_open(window: Window, begins_at: datetime, cancelled: bool, now: datetime) -> None:

@@ -17,6 +17,7 @@ from survey.rules import calendar
 from survey.rules.interims import Audience
 from survey.rules.limits import LOST_LINK_ADDRESS, LOST_LINK_MAIL, OPEN_LINK, WRONG_LINK
 from survey.rules.questionnaires.document import DUTCH, Questionnaire
+from survey.rules.rounds import Kind
 from survey.rules.windows import State
 
 views = Blueprint("home", __name__)
@@ -135,9 +136,17 @@ def link_asked() -> str:
 @public
 def open_link(token: str) -> str | Reply:
     round_ = _opened(token)
+    if round_.kind == Kind.EVENT:
+        return redirect(_to_registering(token), 303)
     if not round_.window().takes_answers(g.now):
         return redirect(f"/uitvragen/{round_.slug}", 303)
     return _start(round_, token, StartForm())
+
+
+def _to_registering(token: str) -> str:
+    """Where people register for an event; a poster may name the occasion it hangs there for."""
+    occasion = request.args.get("bijeenkomst", "")
+    return f"/o/{token}/aanmelden" + (f"?bijeenkomst={occasion}" if occasion.isdecimal() else "")
 
 
 def _opened(token: str) -> Round:
@@ -159,6 +168,9 @@ def _start(round_: Round, token: str, form: StartForm) -> str:
 def begin(token: str) -> str | Reply | tuple[str, int]:
     """Everyone who begins gets a link of their own, with which to go on later."""
     round_, form = _opened(token), StartForm(request.form)
+    if round_.kind == Kind.EVENT:
+        # The same form, sent again to where people register.
+        return redirect(_to_registering(token), 307)
     if not links().fits(token, request.form.get("form_key")):
         abort(400, "form_key")
     if not form.validate():

@@ -43,9 +43,11 @@ def bound_request() -> None:
 
 @views.get("", strict_slashes=False)
 @personal_link
-def hub(invitation: Invitation) -> str:
+def hub(invitation: Invitation) -> str | Reply:
     """Before beginning what is asked and why, afterwards the sections with their state."""
     visit = Visit(invitation)
+    if elsewhere := visit.elsewhere():
+        return elsewhere
     if visit.state in (State.DRAFT, State.PLANNED):
         return visit.page("not_yet")
     asked, results = requests.latest_and_results(db.session(), invitation.id)
