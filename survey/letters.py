@@ -11,14 +11,18 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import current_app, render_template
+from sqlalchemy.orm import object_session
 
+from survey.documents import appointments, convocations
 from survey.links import Links
 from survey.models.invitations import Invitation
 from survey.models.messages import Message
 from survey.models.registrations import Registration
+from survey.queries import assemblies
 from survey.rules import calendar
 from survey.rules.messages import MessageKind, first_reason, present_kind
 from survey.rules.registrations import changes_until_in_words
+from survey.rules.rounds import Kind
 from survey.rules.windows import Change, State
 
 LONGEST_SUBJECT = 70
@@ -26,6 +30,7 @@ LONGEST_SUBJECT = 70
 WORDS = ("note", "reason", "change", "old_day", "wanted_day", "asked_by", "asked", "question", "answer", "passed_to")
 FROM_A_MEMBER = frozenset({MessageKind.REQUEST_ASKED, MessageKind.ENQUIRY_ASKED})
 TO_THE_OFFICE = FROM_A_MEMBER | {MessageKind.ENQUIRY_PROPOSED}
+APPOINTED = frozenset({MessageKind.CONVOCATION, MessageKind.MEETING_MOVED, MessageKind.MEETING_CANCELLED})
 NO_LINK = "/u/(hier staat de persoonlijke link)"
 
 
@@ -101,13 +106,15 @@ def _lettered(kind: MessageKind, scene: Mapping[str, Any], to: tuple[str, str], 
     contact = scene["contact"]
     subject, _, text = render_template(f"email/{kind}.txt", **scene).partition("\n")
     office = (contact.contact_name, contact.contact_email)
+    invite = _invite(kind, scene, now)
     return Letter(
         subject=shortened(subject), text=re.sub(r"\n{3,}", "\n\n", text).strip() + "\n",
         html=render_template(f"email/{kind}.html", **scene), sender=(contact.name, contact.sender),
         # A question of a member is answered to that member, everything else to the office.
         reply_to=(member.name, member.email) if kind in FROM_A_MEMBER and member.email else office,
         recipient=(_name(kind, scene), recipient), at=now,
-        headers={"Message-ID": message_id(once, contact.sender), "Auto-Submitted": "auto-generated"})
+        headers={"Message-ID": message_id(once, contact.sender), "Auto-Submitted": "auto-generated"},
+        invite=invite)
 
 
 def _name(kind: MessageKind, scene: Mapping[str, Any]) -> str:
@@ -129,8 +136,27 @@ def _scene(kind: MessageKind, member: Invitation, context: Mapping[str, Any], li
         "moved": _moved(window.state(now), context.get("change")), "given": member.response,
         "office_link": _office(links, "rounds.show", slug=round_.slug), **_enquiry(links, round_.slug, context),
         "old_day": _day_in_words(context.get("old_day")), "wanted_day": _day_in_words(context.get("wanted_day")),
-        "today": calendar.day_of(now),
+        "today": calendar.day_of(now), **_meeting(member),
     }
+
+
+def _meeting(member: Invitation) -> dict[str, Any]:
+    """Of a meeting its agenda, as both are now."""
+    session = object_session(member)
+    if member.round.kind != Kind.ASSEMBLY or session is None:
+        return {}
+    found = assemblies.whole(session, member.round_id)
+    return {"assembly": found, "motions": assemblies.motions(session, member.round_id)}
+
+
+def _invite(kind: MessageKind, scene: Mapping[str, Any], now: datetime) -> Invite | None:
+    """The appointment that goes along with a convocation, and with a mail that changes or cancels it."""
+    if kind not in APPOINTED:
+        return None
+    made = convocations.appointment(scene["assembly"], scene["member"], scene["link"], now)
+    if kind is MessageKind.MEETING_CANCELLED:
+        return Invite(appointments.Method.CANCEL, appointments.cancellation(made))
+    return Invite(appointments.Method.REQUEST, appointments.request(made))
 
 
 def _office(links: Links, view: str, **values: Any) -> str:

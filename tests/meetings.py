@@ -15,7 +15,7 @@ from survey.models.polls import Motion
 from survey.queries import assemblies as asked
 from survey.queries import bodies as known
 from survey.queries import mandates as roll
-from survey.rules.assemblies import Details, Way
+from survey.rules.assemblies import WAY_TEXTS, Details, Way
 from survey.rules.seats import Details as SeatDetails
 from survey.rules.seats import Person
 from tests.conftest import NOW, SECRET
@@ -56,7 +56,8 @@ def an_assembly(*meeting: Body, slug: str = "alv", items: Sequence[str] = ("Open
     values: dict[str, Any] = {
         "title": "Algemene ledenvergadering", "begins_at": begins_at, "ends_at": begins_at + timedelta(hours=2),
         "hosts": (host_id,), "bodies": tuple(body.id for body in bodies_), "place": "De Eenhoorn, Amersfoort",
-        "way": Way.HYBRID, "join_url": "https://vergadering.example.nl/alv", "chair": "V. Zitter",
+        "way": Way.HYBRID, "way_text": WAY_TEXTS[Way.HYBRID], "join_url": "https://vergadering.example.nl/alv",
+        "chair": "V. Zitter",
         "secretary": "N. Otulist", "counters": (Person("T. Eller", "teller@example.nl"),)} | fields
     with writing() as session:
         made = assemblies.create(session, Details(**values), BY, NOW, slug=slug)

@@ -55,6 +55,7 @@ def upgrade() -> None:
     sa.Column('place', sa.String(length=300), nullable=False),
     sa.Column('address', sa.String(length=300), nullable=False),
     sa.Column('way', sa.String(length=64), nullable=False),
+    sa.Column('way_text', sa.Text(), nullable=False),
     sa.Column('join_url', sa.Text(), nullable=False),
     sa.Column('chair', sa.String(length=300), nullable=False),
     sa.Column('secretary', sa.String(length=300), nullable=False),

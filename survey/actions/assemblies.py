@@ -15,10 +15,12 @@ from survey.rules.broken import RuleBroken
 from survey.rules.rounds import Kind, slug_of
 from survey.rules.seats import Person
 
-PLAIN = ("begins_at", "ends_at", "place", "address", "join_url", "chair", "secretary", "text_available_from")
+PLAIN = ("begins_at", "ends_at", "place", "address", "way_text", "join_url", "chair", "secretary",
+         "text_available_from")
 TOLD = {"title": "titel", "begins_at": "begin", "ends_at": "einde", "hosts": "namens wie", "bodies": "gremium",
         "purpose": "toelichting", "place": "plaats", "address": "adres", "way": "wijze van vergaderen",
-        "join_url": "link voor online deelname", "chair": "voorzitter", "secretary": "notulist",
+        "way_text": "uitleg van de wijze van vergaderen", "join_url": "link voor online deelname",
+        "chair": "voorzitter", "secretary": "notulist",
         "counters": "stemcommissie", "text_available_from": "vanaf wanneer de tekst ter inzage ligt"}
 
 

@@ -28,6 +28,8 @@ class Assembly(Base):
     place: Mapped[Line] = mapped_column(default="")
     address: Mapped[Line] = mapped_column(default="")
     way: Mapped[Word] = mapped_column(default="physical")
+    way_text: Mapped[Words] = mapped_column(default="")
+    """What the convocation says about this way of meeting; the law on it changes, so this is nobody's fixed claim."""
     join_url: Mapped[Words] = mapped_column(default="")
     chair: Mapped[Line] = mapped_column(default="")
     secretary: Mapped[Line] = mapped_column(default="")

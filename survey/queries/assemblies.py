@@ -10,6 +10,7 @@ from survey.models.assemblies import AgendaItem, Assembly, Mandate, Paper
 from survey.models.bodies import Body
 from survey.models.polls import Motion, Poll
 from survey.models.rounds import Host, Round
+from survey.rules.polls import State
 
 HOSTS = joinedload(Assembly.round).selectinload(Round.hosts).joinedload(Host.association)
 WHOLE = (HOSTS, selectinload(Assembly.bodies), selectinload(Assembly.items).selectinload(AgendaItem.papers))
@@ -81,6 +82,12 @@ def motion(session: Session, round_id: int, number: int) -> Motion | None:
 def voted_on(session: Session, motion_id: int) -> bool:
     """Whether any poll was made on a motion, so that its words stand."""
     return session.scalar(select(exists().where(Poll.motion_id == motion_id))) or False
+
+
+def open_polls(session: Session, round_id: int) -> bool:
+    """Whether anything can be voted on at this moment."""
+    query = select(Poll.id).join(Poll.motion).where(Motion.round_id == round_id, Poll.state == State.OPEN.value)
+    return session.scalar(select(query.exists())) or False
 
 
 def of_body(session: Session, body_id: int) -> Sequence[Assembly]:

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
-from survey.models.assemblies import Delegation, Mandate, Proxy
+from survey.models.assemblies import Assembly, Delegation, Mandate, Proxy
 from survey.models.bodies import Seat
 from survey.models.invitations import Invitation
+from survey.queries import presences
+from survey.rules.calendar import day_of
+from survey.rules.presences import Being, being
 from survey.rules.rounds import Origin
+from survey.rules.seats import entitled
 
 
 def of_round(session: Session, round_id: int) -> Sequence[Mandate]:
@@ -25,7 +29,8 @@ def of_round(session: Session, round_id: int) -> Sequence[Mandate]:
 
 def one(session: Session, round_id: int, number: int) -> Mandate | None:
     query = (select(Mandate).where(Mandate.round_id == round_id, Mandate.id == number)
-             .options(joinedload(Mandate.seat), selectinload(Mandate.delegations).joinedload(Delegation.invitation)))
+             .options(joinedload(Mandate.seat).joinedload(Seat.body),
+                      selectinload(Mandate.delegations).joinedload(Delegation.invitation)))
     return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
 
 
@@ -62,9 +67,21 @@ def usable(session: Session, round_id: int, invitation_id: int) -> list[Usable]:
     query = (select(Mandate, Proxy, Mandate.id.in_(own)).join(Mandate.seat)
              .outerjoin(Proxy, (Proxy.mandate_id == Mandate.id) & Proxy.revoked_at.is_(None))
              .where(Mandate.round_id == round_id, Mandate.id.in_(own) | Mandate.id.in_(held))
-             .options(contains_eager(Mandate.seat), joinedload(Proxy.holder)).order_by(Seat.name, Mandate.id))
+             .options(contains_eager(Mandate.seat).joinedload(Seat.body), joinedload(Proxy.holder))
+             .order_by(Seat.name, Mandate.id))
     rows = session.execute(query.execution_options(populate_existing=True)).all()
     mine = [Usable(mandate, given=proxy) for mandate, proxy, is_own in rows
             if is_own and (proxy is None or proxy.holder_id != invitation_id)]
     return mine + [Usable(mandate, proxy=proxy) for mandate, proxy, _ in rows
                    if proxy is not None and proxy.holder_id == invitation_id]
+
+
+def beings(session: Session, assembly: Assembly) -> list[tuple[Mandate, Being]]:
+    """Every mandate that counts on the day with whether it is there now, by the name of its seat: four statements."""
+    day = day_of(assembly.begins_at)
+    came = presences.of_round(session, assembly.round_id)
+    here = {each.invitation_id for each in came if each.left_at is None}
+    been = {each.invitation_id for each in came}
+    holders = {each.mandate_id: each.holder_id for each in standing_proxies(session, assembly.round_id)}
+    return [(row, being([each.invitation_id for each in row.delegations], holders.get(row.id), here, been))
+            for row in of_round(session, assembly.round_id) if entitled(row.seat, day)]

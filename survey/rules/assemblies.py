@@ -24,6 +24,17 @@ class Way(StrEnum):
         return self is not Way.PHYSICAL
 
 
+# To begin with; what is said is kept with each meeting and can be changed there.
+WAY_TEXTS = {
+    Way.PHYSICAL: "",
+    Way.HYBRID: "U kunt ook online deelnemen en stemmen. Dat kan omdat de statuten het toestaan (art. 2:38 lid 6 BW). "
+                "U opent de vergadering met uw persoonlijke link, kunt haar rechtstreeks volgen en stemt via die link.",
+    Way.DIGITAL: "De vergadering is helemaal online. Het bestuur heeft nagegaan dat wet en statuten dit op de dag van "
+                 "de vergadering toestaan. U opent de vergadering met uw persoonlijke link, kunt haar rechtstreeks "
+                 "volgen, het woord voeren en stemmen.",
+}
+
+
 class Here(StrEnum):
     """How somebody who is present takes part: on the spot with a screen, from afar, or on the spot on paper."""
 
@@ -75,6 +86,7 @@ class Details:
     place: str = ""
     address: str = ""
     way: Way = Way.PHYSICAL
+    way_text: str = ""
     join_url: str = ""
     chair: str = ""
     secretary: str = ""
@@ -109,6 +121,8 @@ def missing_before_convoking(details: Details, items: int, mandates: int, unreac
         "De vergadering begint in het verleden. Kies een later tijdstip.": details.begins_at <= now,
         "Vul in waar de vergadering is.": details.way is not Way.DIGITAL and not details.place.strip(),
         "Vul de link voor online deelname in.": details.way.online and not details.join_url,
+        "Schrijf op waarom deze wijze van vergaderen mag, bij “Wat zegt de oproeping over de wijze van vergaderen”.":
+            details.way.online and not details.way_text.strip(),
         "Vul in wie de vergadering voorzit.": not details.chair.strip(),
     }
     return [sentence for sentence, holds in missing.items() if holds]

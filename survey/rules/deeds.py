@@ -135,6 +135,15 @@ SENTENCES = {
     "motion_changed": "wijzigde het voorstel “{title}”",
     "motion_moved": "verplaatste het voorstel “{title}”",
     "motion_removed": "haalde het voorstel “{title}” weg",
+    "assembly_convoked": "riep de vergadering bijeen; {number} oproepingen gaan uit",
+    "assembly_cancelled": "zegde de vergadering af: {reason}",
+    "assembly_opened": "opende de vergadering",
+    "assembly_ended": "sloot de vergadering",
+    "short_notice_accepted": "legde vast dat de vergadering doorgaat ondanks de late oproeping",
+    "checked_in": "meldde {who} als aanwezig ({way})",
+    "checked_out": "meldde dat {who} vertrok",
+    "proxy_given": "gaf namens {who} een volmacht aan {holder}",
+    "proxy_revoked": "trok de volmacht van {who} aan {holder} in",
     "roll_made": "maakte de presentielijst: {mandates} mandaten, {people} mensen met een link",
 }
 WINDOW_CHANGED = {

@@ -62,6 +62,11 @@ class MessageKind(StrEnum):
     OFFER_EXPIRED = "offer_expired"
     REGISTRATION_CHANGED = "registration_changed"
     REGISTRATION_CANCELLED = "registration_cancelled"
+    CONVOCATION = "convocation"
+    MEETING_MOVED = "meeting_moved"
+    MEETING_CANCELLED = "meeting_cancelled"
+    PROXY_GIVEN = "proxy_given"
+    PROXY_REVOKED = "proxy_revoked"
 
     @property
     def words(self) -> str:
@@ -76,7 +81,10 @@ class MessageKind(StrEnum):
                 "registered": "plaats bevestigd", "on_waiting_list": "op de wachtlijst",
                 "applied": "aangemeld voor selectie", "place_offered": "plaats aangeboden",
                 "place_given": "plaats gekregen van de wachtlijst", "offer_expired": "aanbod verlopen",
-                "registration_changed": "aanmelding gewijzigd", "registration_cancelled": "afgemeld"}[self]
+                "registration_changed": "aanmelding gewijzigd", "registration_cancelled": "afgemeld",
+                "convocation": "oproeping", "meeting_moved": "vergadering gewijzigd",
+                "meeting_cancelled": "vergadering afgezegd", "proxy_given": "volmacht gegeven",
+                "proxy_revoked": "volmacht ingetrokken"}[self]
 
     @property
     def rank(self) -> int:

@@ -1,0 +1,110 @@
+"""Calling a meeting together: who hears what, with which appointment, and when it may open."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from survey import letters
+from survey.actions import bodies, convocations
+from survey.actions.assemblies import details_of
+from survey.database import db, writing
+from survey.links import Links
+from survey.models.assemblies import Assembly
+from survey.models.messages import Message
+from survey.queries import messages
+from survey.rules.broken import RuleBroken
+from survey.rules.messages import MessageKind, MessageState
+from survey.rules.seats import Details as SeatDetails
+from survey.rules.seats import Person
+from tests.conftest import NOW, SECRET
+from tests.meetings import BY, a_body, a_motion, an_assembly, seat_of
+
+SOON = NOW + timedelta(days=20)
+
+
+def prepared(seats: int = 2) -> Assembly:
+    return an_assembly(a_body(seats=seats), begins_at=SOON, convoked=False, opened=False)
+
+
+def convoke(assembly: Assembly) -> int:
+    with writing() as session:
+        return convocations.convoke(session, assembly.round_id, BY, NOW)
+
+
+def letters_of(kind: MessageKind) -> list[letters.Letter]:
+    found = db.session().query(Message).filter_by(kind=kind.value).order_by(Message.id).all()
+    whole = [messages.whole(db.session(), each.id) for each in found]
+    return [letters.render(each, Links(SECRET, "http://localhost"), NOW) for each in whole if each]
+
+
+def test_the_convocation_goes_to_every_delegate_with_agenda_and_appointment(app: Flask) -> None:
+    assembly = prepared()
+    a_motion(assembly, "Het jaarplan 2022 vaststellen")
+    assert convoke(assembly) == 2
+    first, _ = letters_of(MessageKind.CONVOCATION)
+    assert first.subject == "Oproeping: Algemene ledenvergadering, dinsdag 22 februari 2022"
+    assert "1. Opening" in first.text
+    assert "Voorstel: Het jaarplan 2022 vaststellen" in first.text
+    assert "http://localhost/u/" in first.text
+    assert "art. 2:38 lid 6 BW" in first.text
+    assert first.invite
+    assert first.invite.method == "REQUEST"
+    assert b"SEQUENCE:0" in first.invite.content
+    with pytest.raises(RuleBroken, match="al verstuurd"):
+        convoke(assembly)
+
+
+def test_another_time_is_told_and_moves_the_appointment(app: Flask) -> None:
+    assembly = prepared()
+    convoke(assembly)
+    later = replace(details_of(assembly), begins_at=SOON + timedelta(hours=1))
+    with writing() as session:
+        assert convocations.move(session, assembly, later, BY, NOW) == 2
+        assert convocations.move(session, assembly, replace(later, chair="Iemand anders"), BY, NOW) == 0
+    moved = letters_of(MessageKind.MEETING_MOVED)[0]
+    assert "Eerst was de vergadering op 22 februari 2022, 9.00 uur" in moved.text
+    assert moved.invite
+    assert b"SEQUENCE:2" in moved.invite.content
+
+
+def test_a_meeting_that_is_called_off_leaves_the_calendar(app: Flask) -> None:
+    assembly = prepared()
+    convoke(assembly)
+    with writing() as session:
+        assert convocations.cancel(session, assembly.round_id, "De zaal is dicht.", BY, NOW) == 2
+    told = letters_of(MessageKind.MEETING_CANCELLED)[0]
+    assert "De zaal is dicht." in told.text
+    assert told.invite
+    assert told.invite.method == "CANCEL"
+    assert b"STATUS:CANCELLED" in told.invite.content
+    with pytest.raises(RuleBroken, match="opgeroepen|oproeping is verstuurd"), writing() as session:
+        convocations.open_meeting(session, assembly.round_id, BY, SOON)
+
+
+def test_who_gets_a_seat_after_the_convocation_is_called_as_well(app: Flask) -> None:
+    assembly = prepared()
+    convoke(assembly)
+    with writing() as session:
+        bodies.add_seat(session, assembly.bodies[0].id, SeatDetails("M03"), [Person("C", "c@example.nl")], BY, NOW)
+        assert convocations.renew_roll(session, assembly.round_id, BY, NOW) == 1
+    assert letters_of(MessageKind.CONVOCATION)[-1].recipient == ("C", "c@example.nl")
+
+
+def test_nobody_is_called_while_a_member_cannot_be_reached(app: Flask) -> None:
+    assembly = prepared()
+    with writing() as session:
+        bodies.change_seat(session, seat_of(assembly.bodies[0], "M02"), SeatDetails("M02"), [], BY, NOW)
+    with pytest.raises(RuleBroken, match="Eén stemgerechtigd lid heeft nog geen afgevaardigde"):
+        convoke(assembly)
+    assert not db.session().query(Message).filter_by(state=MessageState.WAITING.value).count()
+
+
+def test_a_meeting_opens_on_its_own_day(app: Flask) -> None:
+    assembly = prepared()
+    convoke(assembly)
+    with pytest.raises(RuleBroken, match="dinsdag 22 februari 2022"), writing() as session:
+        convocations.open_meeting(session, assembly.round_id, BY, NOW)
+    with writing() as session:
+        convocations.open_meeting(session, assembly.round_id, BY, SOON - timedelta(minutes=10))
