@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from sqlalchemy.exc import NoResultFound
 
 from survey import queries
 from survey.actions import rounds as deeds
@@ -132,7 +133,11 @@ def outcome(function: Callable[..., Any], known: dict[str, Any]) -> str | None:
     if function.__module__.endswith("organisations") and "wanted" in named:
         # The list of the register, which is searched in another way.
         return None
-    made = function(**{name: known[name] for name in named if name in known})
+    try:
+        made = function(**{name: known[name] for name in named if name in known})
+    except NoResultFound:
+        # It is about another kind of round.
+        return None
     listed = list(made) if hasattr(made, "__iter__") and not isinstance(made, str) else made
     return re.sub(r" at 0x\w+", "", repr(listed))
 
