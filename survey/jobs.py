@@ -25,6 +25,7 @@ from flask import Flask
 from sqlalchemy import URL
 
 from survey import letters, mail
+from survey.actions import allotments as allotment_deeds
 from survey.actions import messages as outbox
 from survey.actions import registrations, reminders
 from survey.actions import uploads as upload_deeds
@@ -32,7 +33,7 @@ from survey.app import create_app
 from survey.config import from_environment
 from survey.database import db, snapshots, writing
 from survey.models.messages import Message
-from survey.queries import messages, occasions, results, uploads
+from survey.queries import allotments, messages, occasions, results, uploads
 from survey.rules.messages import MessageState, Outcome, pause_while_away
 from survey.server import LOGGING
 
@@ -229,8 +230,15 @@ def read_large_rounds(worker: Worker) -> None:
             material.keep(results.material(session, round_, round_.profile, worker.now, themed=False), snapshots())
 
 
+def tell_lots(worker: Worker) -> None:
+    """The outcome of a selection, on the morning of its day."""
+    if allotments.due(db.session(), worker.now):
+        with writing() as session:
+            allotment_deeds.tell_due(session, worker.now)
+
+
 CHORES: tuple[Callable[[Worker], None], ...] = (
-    look_after_what_was_left, remind, give_places, throw_away_uploads, keep_snapshots)
+    look_after_what_was_left, remind, give_places, throw_away_uploads, keep_snapshots, tell_lots)
 
 
 def deliver(app: Flask) -> int:

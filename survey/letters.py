@@ -86,6 +86,7 @@ def _to_participant(message: Message, registration: Registration, links: Links, 
         "kind": message.kind, "round": registration.round, "member": registration, "registration": registration,
         "occasion": occasion, "contact": hosts[0], "names": in_a_row([host.name for host in hosts]),
         "link": links.registration_url(registration.id, registration.serial),
+        "lot_link": links.url(f"/bijeenkomsten/{registration.round.slug}/loting"),
         "change_until": changes_until_in_words(occasion.begins_at, occasion.event.change_days)}
     return _lettered(MessageKind(message.kind), scene, (message.recipient, first_reason(message.once)), now)
 

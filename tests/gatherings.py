@@ -6,8 +6,11 @@ from typing import Any
 from survey.database import writing
 from survey.models.associations import Association
 from survey.models.events import Event, Occasion, Part
+from survey.models.registrations import Registration
 from survey.models.rounds import Round
 from survey.rules import calendar
+from survey.rules.registrations import same_person
+from tests.conftest import NOW
 from tests.stories import a_round
 
 EVENING = calendar.moment_at(date(2022, 3, 18), 19)
@@ -48,3 +51,18 @@ def an_occasion(event: Event, *parts: Part, **fields: Any) -> Occasion:
 def a_part(title: str, choice: str = "", capacity: int | None = None, **fields: Any) -> Part:
     """Something to choose, not stored yet: to be given to `an_occasion`."""
     return Part(title=title, choice=choice, capacity=capacity, **fields)
+
+
+def registered(occasion: Occasion, *people: Any, **fields: Any) -> list[Registration]:
+    """Registrations as they stand, without any mail: a name each, or a mapping of what is not usual about it."""
+    made = []
+    for place, person in enumerate(people, 1):
+        said = person if isinstance(person, dict) else {"name": person}
+        email = said["name"].lower().replace(" ", ".") + "@example.nl"
+        values = {"email": email, "state": "confirmed", "registered_by": "test", "registered_at": NOW,
+                  "changed_at": NOW, "number": f"N{occasion.id}{place:03}"} | fields | said
+        made.append(Registration(round_id=occasion.event_id, occasion_id=occasion.id,
+                                 same_person=same_person(values["email"]), **values))
+    with writing() as session:
+        session.add_all(made)
+    return made

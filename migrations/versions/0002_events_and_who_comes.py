@@ -20,6 +20,7 @@ def upgrade() -> None:
     sa.Column('by_hand', sa.JSON(), nullable=False),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('made_by', sa.String(length=300), nullable=False),
+    sa.Column('ready_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('told_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['round_id'], ['rounds.id'], name=op.f('fk_allotments_round_id_rounds')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_allotments'))

@@ -202,7 +202,7 @@ def _promote(session: Session, occasion: Occasion, now: datetime) -> list[Regist
     state = rules.after_promotion(until)
     kind = MessageKind.PLACE_GIVEN if until is None else MessageKind.PLACE_OFFERED
     chosen = list(registrations.waiting(session, occasion.id, number))
-    left_out = _leave_out_full_parts(session, occasion, chosen)
+    left_out = leave_out_full_parts(session, occasion, chosen)
     for each in chosen:
         _touch(each, now, state=state.value, offered_until=until)
         record(session, SYSTEM, "place_given" if until is None else "place_offered", now, round_id=each.round_id,
@@ -211,7 +211,7 @@ def _promote(session: Session, occasion: Occasion, now: datetime) -> list[Regist
     return chosen
 
 
-def _leave_out_full_parts(session: Session, occasion: Occasion, chosen: Iterable[Registration]) -> dict[int, str]:
+def leave_out_full_parts(session: Session, occasion: Occasion, chosen: Iterable[Registration]) -> dict[int, str]:
     """Nobody is passed over for a full part: it goes from the choice. Returns what to say of it, by registration."""
     said: dict[int, str] = {}
     if not any(each.parts for each in chosen):

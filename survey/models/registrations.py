@@ -81,7 +81,7 @@ class Allotment(Base):
     """One drawing of lots in a selection: the rules, who took part and what came out, kept so that it can be replayed.
 
     `rules`, `entries` and `outcome` are those of `rules.allotments`; `by_hand` holds what a person decided otherwise,
-    with the reason.
+    with the reason. Without an outcome it holds the rules of a drawing that has not been done yet.
     """
 
     __tablename__ = "allotments"
@@ -95,6 +95,8 @@ class Allotment(Base):
     by_hand: Mapped[dict[str, Any]] = mapped_column(default=dict)
     made_at: Mapped[datetime]
     made_by: Mapped[Line]
+    ready_at: Mapped[datetime | None]
+    """When the secretariat said that this is what will be told."""
     told_at: Mapped[datetime | None]
 
     round: Mapped[Round] = relationship()

@@ -14,6 +14,7 @@ from typing import Any
 
 from survey.rules.quotas import ORGANISATION, Bounds, Mark, Marks, Quota, Side, completion
 
+TOLD_AT_HOUR = 9
 BY_LOT = "Geplaatst door het lot."
 FULL = "De plaatsen waren op."
 GUEST = "Gast: neemt geen plaats in."
@@ -58,10 +59,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Of one occasion: `free` is what the lot gives (None without a bound), `reserved` is kept out of it."""
+    """Of one occasion: `free` is what the lot gives (None without a bound), beside the places that people have."""
 
     free: int | None
-    reserved: int = 0
     waits: bool = True
     name: str = ""
 
@@ -75,7 +75,7 @@ class Rules:
     quotas: tuple[Quota, ...] = ()
 
     def kept(self) -> dict[str, Any]:
-        places = {str(key): [each.free, each.reserved, each.waits, each.name] for key, each in self.places.items()}
+        places = {str(key): [each.free, each.waits, each.name] for key, each in self.places.items()}
         return {"places": places, "most_per_organisation": self.most_per_organisation,
                 "quotas": [quota.kept() for quota in self.quotas]}
 
@@ -227,13 +227,17 @@ def _drawing(tables: Iterable["_Table"], lots: Mapping[str, int]) -> Drawing:
 
 def _bounds(rules: Rules, occasion: int, entries: Sequence[Entry], taken: Sequence[Entry]) -> Bounds:
     """What is left to give at one occasion; minimums are added one by one by who asks."""
-    places = rules.places.get(occasion, Places(None))
-    extra = max(0, sum(entry.reserved for entry in taken) - places.reserved)
+    free = rules.places.get(occasion, Places(None)).free
+    size = _size(free, entries, taken)
     by_lot = sum(not entry.reserved for entry in taken)
-    size = len(entries) if places.free is None else places.free
     used = Counter(mark for entry in taken for mark in entry.marks())
     most = {mark: max(0, limit - used[mark]) for mark, limit in _maximums(rules, occasion, entries, size).items()}
-    return Bounds(max(0, size - extra - by_lot), {}, most)
+    return Bounds(max(0, (len(entries) if free is None else free) - by_lot), {}, most)
+
+
+def _size(free: int | None, entries: Sequence[Entry], taken: Sequence[Entry]) -> int:
+    """The places of which a share is taken: those of the lot and those that people had."""
+    return len(entries) if free is None else free + sum(entry.reserved for entry in taken)
 
 
 def _maximums(rules: Rules, occasion: int, entries: Sequence[Entry], size: int) -> dict[Mark, int]:
@@ -273,7 +277,7 @@ class _Table:
     def _demand(self) -> None:
         """Takes up the minimums one by one; one that cannot be had beside those before it gives way."""
         had = Counter(mark for entry in self.taken for mark in entry.marks())
-        size = len(self.entries) if self.size.free is None else self.size.free
+        size = _size(self.size.free, self.entries, self.taken)
         for quota in self.rules.at(self.occasion):
             if quota.side is Side.LEAST:
                 wanted = quota.limit(size)

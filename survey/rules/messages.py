@@ -60,6 +60,9 @@ class MessageKind(StrEnum):
     PLACE_OFFERED = "place_offered"
     PLACE_GIVEN = "place_given"
     OFFER_EXPIRED = "offer_expired"
+    SELECTED = "selected"
+    SELECTED_WAITING = "selected_waiting"
+    NOT_SELECTED = "not_selected"
     REGISTRATION_CHANGED = "registration_changed"
     REGISTRATION_CANCELLED = "registration_cancelled"
     CONVOCATION = "convocation"
@@ -81,6 +84,8 @@ class MessageKind(StrEnum):
                 "registered": "plaats bevestigd", "on_waiting_list": "op de wachtlijst",
                 "applied": "aangemeld voor selectie", "place_offered": "plaats aangeboden",
                 "place_given": "plaats gekregen van de wachtlijst", "offer_expired": "aanbod verlopen",
+                "selected": "geplaatst bij de selectie", "selected_waiting": "wachtlijst na de selectie",
+                "not_selected": "niet geplaatst bij de selectie",
                 "registration_changed": "aanmelding gewijzigd", "registration_cancelled": "afgemeld",
                 "convocation": "oproeping", "meeting_moved": "vergadering gewijzigd",
                 "meeting_cancelled": "vergadering afgezegd", "proxy_given": "volmacht gegeven",
@@ -104,6 +109,7 @@ class Outcome:
 TO_PARTICIPANTS = frozenset({
     MessageKind.REGISTERED, MessageKind.ON_WAITING_LIST, MessageKind.APPLIED, MessageKind.PLACE_OFFERED,
     MessageKind.PLACE_GIVEN, MessageKind.OFFER_EXPIRED, MessageKind.REGISTRATION_CHANGED,
+    MessageKind.SELECTED, MessageKind.SELECTED_WAITING, MessageKind.NOT_SELECTED,
     MessageKind.REGISTRATION_CANCELLED})
 WAITED_FOR = frozenset({
     MessageKind.FRESH_LINK, MessageKind.RECEIPT, MessageKind.REGISTERED, MessageKind.ON_WAITING_LIST,

@@ -93,12 +93,12 @@ def test_minimums_that_cannot_all_be_met_give_way_from_the_last_one_up() -> None
         "lieten niet meer toe")
 
 
-def test_guests_take_no_place_and_reserved_places_are_kept_out_of_the_lot() -> None:
+def test_guests_take_no_place_and_who_had_a_place_keeps_it() -> None:
     entries = [Entry("G", 1, guest=True), Entry("R", 1, reserved=True), Entry("S", 1, reserved=True),
                *parents_and_others(0, 5)]
-    drawing = draw(entries, Rules({1: Places(3, reserved=1)}), SEED)
+    drawing = draw(entries, Rules({1: Places(3)}, quotas=(most("leerkracht", 40, share=True),)), SEED)
     assert {"G", "R", "S"} <= set(with_result(drawing))
-    assert len(with_result(drawing)) == 5, "of three free places one went to who had one already"
+    assert len(with_result(drawing)) == 5, "of five places two were given already, so 40% is two teachers"
 
 
 def test_an_organisation_gets_no_more_than_its_share_at_an_occasion() -> None:
@@ -134,7 +134,7 @@ def test_what_is_done_by_hand_stands_and_the_lot_moves_round_it() -> None:
 
 
 def test_what_is_kept_is_read_back_as_it_was() -> None:
-    rules = Rules({1: Places(3, 1, False, "Utrecht"), 2: Places(None)}, 2, (least("ouder", 2, occasion=1),))
+    rules = Rules({1: Places(3, False, "Utrecht"), 2: Places(None)}, 2, (least("ouder", 2, occasion=1),))
     drawing = draw(parents_and_others(2, 4), rules, SEED)
     assert Rules.read(rules.kept()) == rules
     assert Drawing.read(drawing.kept()) == drawing
@@ -154,15 +154,19 @@ def rules_of(places: int) -> st.SearchStrategy[Rules]:
                   occasion=st.sampled_from((None, 1))),
         st.builds(Quota, st.sampled_from(Side), st.just("sector"), st.sampled_from(SECTORS), st.integers(0, 100),
                   st.just(True)))
-    room = st.builds(Places, st.integers(0, places), st.integers(0, 1), st.booleans())
+    room = st.builds(Places, st.integers(0, places), st.booleans())
     return st.builds(Rules, st.fixed_dictionaries({1: room, 2: room}), st.sampled_from((None, 1, 2)),
                      st.lists(quotas, max_size=4).map(tuple))
+
+
+def size_of(chosen: list[Entry], rules: Rules, occasion: int) -> int:
+    return (rules.places[occasion].free or 0) + sum(entry.reserved for entry in chosen)
 
 
 def within(chosen: list[Entry], rules: Rules, occasion: int) -> bool:
     """Whether those who are chosen at an occasion, guests aside, break no maximum."""
     many = Counter(mark for entry in chosen for mark in entry.marks())
-    size = rules.places[occasion].free or 0
+    size = size_of(chosen, rules, occasion)
     quotas = all(many[quota.mark] <= quota.limit(size) for quota in rules.at(occasion) if quota.side is Side.MOST)
     top = rules.most_per_organisation
     return quotas and (top is None or all(many[mark] <= top for mark in many if mark[0] == ORGANISATION))
@@ -170,7 +174,7 @@ def within(chosen: list[Entry], rules: Rules, occasion: int) -> bool:
 
 def meets(chosen: list[Entry], rules: Rules, occasion: int) -> bool:
     many = Counter(mark for entry in chosen for mark in entry.marks())
-    size = rules.places[occasion].free or 0
+    size = size_of(chosen, rules, occasion)
     return all(many[quota.mark] >= quota.limit(size) for quota in rules.at(occasion) if quota.side is Side.LEAST)
 
 
@@ -190,8 +194,7 @@ def _hold(entries: list[Entry], rules: Rules, drawing: Drawing, occasion: int) -
     here = [entry for entry in entries if entry.occasion == occasion and not entry.guest]
     placed = [entry for entry in here if drawing.outcomes[entry.number].result is Result.PLACED]
     had, by_lot = [e for e in placed if e.reserved], [e for e in placed if not e.reserved]
-    places = rules.places[occasion]
-    free = max(0, (places.free or 0) - max(0, len(had) - places.reserved))
+    free = rules.places[occasion].free or 0
     assert len(by_lot) <= free
     assert within(placed, rules, occasion) or not within(had, rules, occasion) or not by_lot
     others = [entry for entry in here if not entry.reserved]
