@@ -29,6 +29,8 @@ class Config:
 
     `snapshots` is where the answers of large rounds are kept in columns; without it that is beside the database.
     `scan_command` looks for viruses in what members send along (see `survey.scanning`); empty for none.
+    `seals` holds the keys of secret votes while they are open: outside the database and outside its backups; without
+    it that is beside an SQLite database, and on another one secret votes are refused.
     """
 
     database_url: str
@@ -40,6 +42,7 @@ class Config:
     trusted_proxies: int = 0
     snapshots: Path | None = None
     scan_command: str = ""
+    seals: Path | None = None
 
     @property
     def secure(self) -> bool:
@@ -105,6 +108,7 @@ def from_environment(environment: Mapping[str, str], mail: bool = True) -> Confi
         trusted_proxies=_number(environment, "TRUSTED_PROXIES", 0, faults),
         snapshots=Path(folder).resolve() if (folder := environment.get("SNAPSHOT_FOLDER", "").strip()) else None,
         scan_command=environment.get("VIRUS_SCAN_COMMAND", "").strip(),
+        seals=Path(folder).resolve() if (folder := environment.get("SEAL_FOLDER", "").strip()) else None,
     )
     if faults:
         raise ConfigError("Achterban kan niet starten. Stel dit in:\n" + "\n".join(f"  {fault}" for fault in faults))

@@ -7,6 +7,7 @@ transaction as well as without, and without one a page is spared two ways to the
 
 import fcntl
 import hashlib
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,7 +27,7 @@ from survey.config import ROOT, Config, sqlalchemy_url
 from survey.models import json
 from survey.models.base import Base
 
-__all__ = ["db", "init_app", "models", "snapshots", "writing"]
+__all__ = ["db", "init_app", "models", "rewrite", "seals", "snapshots", "writing"]
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 migrate = Migrate(directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
@@ -63,6 +64,35 @@ def snapshots() -> Path:
     return (settings.snapshots or Path("instance/snapshots").resolve()) / where
 
 
+def seals() -> Path | None:
+    """The folder with the keys of secret votes that are open; None where it was not set and cannot be guessed."""
+    settings: Config = current_app.extensions["settings"]
+    url = db.engine.url
+    if settings.seals or url.get_backend_name() != "sqlite" or url.database in (None, ":memory:"):
+        return settings.seals
+    return Path(f"{url.database}.seals")
+
+
+def rewrite(table: str) -> bool:
+    """Leaves nothing in the files of the database of what rows of a table were before; False when that must wait.
+
+    SQLite writes all of its file anew and empties its log; PostgreSQL writes the table anew.
+    """
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if db.engine.dialect.name != "sqlite":
+            connection.exec_driver_sql(f"VACUUM FULL {table}")
+            return True
+        raw: Any = connection.connection.driver_connection
+        raw.execute("PRAGMA busy_timeout = 2000")
+        try:
+            raw.execute("VACUUM")
+            return bool(raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
+        except sqlite3.OperationalError:
+            return False
+        finally:
+            raw.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+
+
 def _absolute(url: str) -> str:
     """A relative SQLite file counts from the folder in which the command was given."""
     prefix = "sqlite:///"
@@ -79,7 +109,8 @@ def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def connected(connection: Any, record: Any) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        # What is overwritten leaves no copy in a free page: the box of a secret vote is written anew at every vote.
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

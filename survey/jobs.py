@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask
 from sqlalchemy import URL
 
-from survey import letters, mail
+from survey import letters, mail, unsealing
 from survey.actions import allotments as allotment_deeds
 from survey.actions import messages as outbox
 from survey.actions import registrations, reminders
@@ -237,8 +237,13 @@ def tell_lots(worker: Worker) -> None:
             allotment_deeds.tell_due(session, worker.now)
 
 
+def look_after_votes(worker: Worker) -> None:
+    unsealing.close_due(worker.now)
+    unsealing.finish(worker.now)
+
+
 CHORES: tuple[Callable[[Worker], None], ...] = (
-    look_after_what_was_left, remind, give_places, throw_away_uploads, keep_snapshots, tell_lots)
+    look_after_what_was_left, remind, give_places, throw_away_uploads, keep_snapshots, tell_lots, look_after_votes)
 
 
 def deliver(app: Flask) -> int:

@@ -73,9 +73,9 @@ def render(message: Message, links: Links, now: datetime) -> Letter:
         return _to_participant(message, message.registration, links, now)
     member = message.invitation
     if member is None:
-        raise LookupError(f"message {message.id} belongs to nobody")
+        member = _outsider(message)
     kind = present_kind(MessageKind(message.kind), member.progress())
-    link = links.personal_url(member.id, member.serial)
+    link = links.personal_url(member.id, member.serial) if member.id else ""
     return _write(kind, member, message.context, (message.recipient, first_reason(message.once)), link, links, now)
 
 
@@ -89,6 +89,13 @@ def _to_participant(message: Message, registration: Registration, links: Links, 
         "lot_link": links.url(f"/bijeenkomsten/{registration.round.slug}/loting"),
         "change_until": changes_until_in_words(occasion.begins_at, occasion.event.change_days)}
     return _lettered(MessageKind(message.kind), scene, (message.recipient, first_reason(message.once)), now)
+
+
+def _outsider(message: Message) -> Invitation:
+    """Who gets mail about a round without being asked in it, as the counting committee of a meeting does."""
+    if message.round is None:
+        raise LookupError(f"message {message.id} belongs to nobody")
+    return Invitation(round=message.round, name=message.context.get("name", ""), email=message.recipient)
 
 
 def preview(kind: MessageKind, invitation: Invitation, context: Mapping[str, Any], now: datetime) -> Letter:

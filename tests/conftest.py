@@ -169,7 +169,8 @@ def snapshot_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def config(database_url: str, snapshot_folder: Path) -> Config:
-    return Config(database_url, SECRET, "http://localhost", testing=True, snapshots=snapshot_folder)
+    return Config(database_url, SECRET, "http://localhost", testing=True, snapshots=snapshot_folder,
+                  seals=snapshot_folder.with_name("seals"))
 
 
 @pytest.fixture(scope="session")

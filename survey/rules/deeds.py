@@ -153,6 +153,17 @@ SENTENCES = {
     "checked_out": "meldde dat {who} vertrok",
     "proxy_given": "gaf namens {who} een volmacht aan {holder}",
     "proxy_revoked": "trok de volmacht van {who} aan {holder} in",
+    "poll_opened": "opende de stemming over “{motion}” ({body})",
+    "poll_closed": "sloot de stemming over “{motion}” ({body}); {number} stemden",
+    "poll_lapsed": "liet de stemming over “{motion}” vervallen: {reason}",
+    "paper_handed_in": "nam van {member} een papieren stembiljet over “{motion}” in",
+    "paper_vote_entered": "voerde de papieren stem van {member} over “{motion}” in",
+    "paper_counted": "legde de getelde stemmen over “{motion}” vast",
+    "casting_vote": "besliste als voorzitter over “{motion}”",
+    "lot_drawn": "trok het lot over “{motion}”",
+    "result_judged": "stelde de uitslag over “{motion}” vast: {outcome}",
+    "result_disputed": "betwistte de uitslag over “{motion}” voor {member}",
+    "key_destroyed": "vernietigde de sleutel van de geheime stemming over “{motion}”",
     "roll_made": "maakte de presentielijst: {mandates} mandaten, {people} mensen met een link",
 }
 WINDOW_CHANGED = {

@@ -70,6 +70,7 @@ class MessageKind(StrEnum):
     MEETING_CANCELLED = "meeting_cancelled"
     PROXY_GIVEN = "proxy_given"
     PROXY_REVOKED = "proxy_revoked"
+    POLL_HEAD = "poll_head"
 
     @property
     def words(self) -> str:
@@ -89,7 +90,8 @@ class MessageKind(StrEnum):
                 "registration_changed": "aanmelding gewijzigd", "registration_cancelled": "afgemeld",
                 "convocation": "oproeping", "meeting_moved": "vergadering gewijzigd",
                 "meeting_cancelled": "vergadering afgezegd", "proxy_given": "volmacht gegeven",
-                "proxy_revoked": "volmacht ingetrokken"}[self]
+                "proxy_revoked": "volmacht ingetrokken",
+                "poll_head": "controlecode van een stemming"}[self]
 
     @property
     def rank(self) -> int:

@@ -1,0 +1,259 @@
+"""Deeds with a poll: preparing and opening it, and what the chair does with its result.
+
+Everything in a meeting takes its turn under the lock of the meeting, so that who is there, who represents whom and
+what is open cannot change while it is decided on.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from survey.actions import ballots, chain
+from survey.actions.log import record
+from survey.actions.messages import letter, queue
+from survey.actions.seals import Seals
+from survey.models.assemblies import Assembly
+from survey.models.bodies import Body
+from survey.models.polls import Motion, Poll
+from survey.queries import assemblies, chains, polls
+from survey.queries.polls import Standing
+from survey.rules import calendar, quorum, registers, seats, statutes
+from survey.rules import polls as rules
+from survey.rules.broken import RuleBroken
+from survey.rules.chain import fingerprint
+from survey.rules.messages import MessageKind
+from survey.rules.motions import Kind, Proposal, check_turn
+from survey.rules.polls import Choice, State, Terms
+from survey.rules.quorum import Attendance
+from survey.rules.registers import Entry, Register
+
+SCREEN, HANDS = "screen", "hands"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What the chair says when a poll opens. `way` is screen or hands; `with_knowledge` that the board knew of it.
+
+    `early` opens before the meeting, `second` is a meeting in which the quorum no longer holds.
+    """
+
+    motion_id: int
+    body_id: int
+    way: str = SCREEN
+    closes_at: datetime | None = None
+    change: bool = False
+    second: bool = False
+    early: bool = False
+    with_knowledge: bool = False
+
+
+def choices_of(motion: Motion) -> tuple[Choice, ...]:
+    """What stands on the ballot paper: the candidates, or for and against where there is one name or none."""
+    if motion.kind != Kind.ELECTION or len(motion.candidates) < 2:
+        return rules.YES_OR_NO
+    return tuple(Choice(str(each["key"]), str(each["name"])) for each in motion.candidates)
+
+
+def register_of(motion: Motion, standings: Sequence[Standing], body_id: int, day: Any) -> Register:
+    """Who may vote on a motion in a body: not who is suspended, has no vote or is left out of this decision."""
+    excluded = {int(number) for number in motion.excluded}
+    return tuple(
+        Entry(each.mandate_id, each.seat.name, each.seat.weight, each.seat.weight_article, each.seat.category,
+              each.seat.member)
+        for each in standings
+        if each.seat.body_id == body_id and each.seat.id not in excluded and seats.entitled(each.seat, day))
+
+
+def open_poll(session: Session, round_id: int, wanted: Opening, seals: Seals, by: str, now: datetime) -> Poll:
+    """Opens the vote on a motion in one body; what holds for it is frozen here, or it is refused with the reason."""
+    assembly = assemblies.hold(session, round_id)
+    motion, body = _asked(session, assembly, wanted)
+    standing = polls.busy_with(session, motion.id, body.id)
+    poll = _fresh(motion, body, standing)
+    _check_moment(session, assembly, motion, body, wanted, now)
+    here = polls.standings(session, round_id, [body.id])
+    register = register_of(motion, here, body.id, calendar.day_of(max(now, assembly.begins_at)))
+    registers.check(register)
+    terms = _terms(motion, body, poll, register, wanted)
+    counted = _counted(register, here, terms)
+    if not wanted.early and motion.kind != Kind.UNANIMOUS:
+        quorum.check(counted)
+    _freeze(poll, terms, register, wanted, here)
+    poll.quorum = counted.document() | _here(register, here, wanted)
+    poll.opened_at, poll.opened_by, poll.closes_at = now, by, wanted.closes_at
+    session.add(poll)
+    session.flush()
+    if poll.secret:
+        ballots.begin(session, poll, seals)
+    assembly.item_id, assembly.motion_id = motion.item_id, motion.id
+    _tell_opened(session, assembly, poll, by, now)
+    return poll
+
+
+def _asked(session: Session, assembly: Assembly, wanted: Opening) -> tuple[Motion, Body]:
+    motion = polls.motion(session, assembly.round_id, wanted.motion_id)
+    body = next((body for body in assembly.bodies if body.id == wanted.body_id), None)
+    if motion is None or body is None:
+        raise RuleBroken("Dit voorstel hoort niet bij deze vergadering.")
+    return motion, body
+
+
+def _fresh(motion: Motion, body: Body, standing: Sequence[Poll]) -> Poll:
+    """The poll that was prepared (a run-off, a new vote), or a first one."""
+    last = standing[-1] if standing else None
+    if last is None:
+        return Poll(motion_id=motion.id, body_id=body.id, secret=motion.secret, state=State.PREPARED.value, way=SCREEN,
+                    choices=[], rules={}, register=[], paper={}, result={}, judgement={})
+    rules.check_open(State(last.state))
+    return last
+
+
+def _check_moment(session: Session, assembly: Assembly, motion: Motion, body: Body, wanted: Opening,
+                  now: datetime) -> None:
+    if motion.secret and wanted.way != SCREEN:
+        raise RuleBroken("Een geheime stemming kan niet met handopsteken.")
+    if motion.kind == Kind.UNANIMOUS:
+        rules.check_outside(wanted.with_knowledge)
+        return
+    if assembly.ended_at:
+        raise RuleBroken("De vergadering is gesloten. Er kan niet meer worden gestemd.")
+    if wanted.closes_at and wanted.closes_at <= now:
+        raise RuleBroken("De stemming zou sluiten voordat zij opent. Kies een later moment.")
+    if wanted.early:
+        _check_early(assembly, body, now)
+    elif assembly.opened_at is None:
+        raise RuleBroken("De vergadering is nog niet geopend. Open eerst de vergadering.")
+    _check_turn(session, assembly, motion, body)
+
+
+def _check_early(assembly: Assembly, body: Body, now: datetime) -> None:
+    """Votes before the meeting count only where the statutes say so, and not from too long before (2:38 lid 8 BW)."""
+    rule = statutes.read(body.rules, body.name).rule("general.early_days")
+    if not int(rule.value):
+        raise RuleBroken(f"De statuten staan stemmen vóór de vergadering niet toe ({rule.article}).")
+    first = assembly.begins_at - timedelta(days=int(rule.value))
+    if calendar.day_of(now) < calendar.day_of(first):
+        raise RuleBroken(f"Stemmen vóór de vergadering kan vanaf {calendar.in_words(calendar.day_of(first))}: "
+                         f"{rule.value} dagen ervoor ({rule.article}).")
+
+
+def _check_turn(session: Session, assembly: Assembly, motion: Motion, body: Body) -> None:
+    proposals = [proposal(each, body.id) for each in polls.motions(session, assembly.round_id)
+                 if each.item_id == motion.item_id]
+    check_turn(next(each for each in proposals if each.id == motion.id), proposals)
+
+
+def proposal(motion: Motion, body_id: int) -> Proposal:
+    decided = any(poll.state == State.DECIDED and poll.body_id == body_id for poll in motion.polls)
+    return Proposal(motion.id, motion.title, motion.position, motion.amends_id, decided)
+
+
+def _terms(motion: Motion, body: Body, poll: Poll, register: Register, wanted: Opening) -> Terms:
+    """What holds for this poll: what the one before it was held under, or what the statutes say now."""
+    if poll.rules:
+        return replace(rules.read(poll.rules), second=wanted.second)
+    choices = choices_of(motion)
+    return rules.terms(
+        statutes.read(body.rules, body.name), Kind(motion.kind), register=register, choices=choices,
+        secret=poll.secret, seats=1 if choices == rules.YES_OR_NO else motion.seats, change=wanted.change,
+        second=wanted.second)
+
+
+def attendance(register: Register, here: Sequence[Standing]) -> list[quorum.Attendance]:
+    known = {each.mandate_id: each for each in here}
+    return [Attendance(entry, present=known[entry.mandate].here and not known[entry.mandate].by_proxy,
+                       represented=known[entry.mandate].here and known[entry.mandate].by_proxy)
+            for entry in register if entry.mandate in known]
+
+
+def _counted(register: Register, here: Sequence[Standing], terms: Terms) -> quorum.Count:
+    return quorum.count(attendance(register, here), terms)
+
+
+def _here(register: Register, here: Sequence[Standing], wanted: Opening) -> dict[str, Any]:
+    """Who was there for whom when it opened, as the evidence will show it; a mandate is its number."""
+    entitled = {entry.mandate for entry in register}
+    there = [each for each in here if each.here and each.mandate_id in entitled]
+    return {"mandates": [each.mandate_id for each in there], "early": wanted.early,
+            "proxies": {str(each.mandate_id): each.holders[0].name for each in there if each.by_proxy}}
+
+
+def _freeze(poll: Poll, terms: Terms, register: Register, wanted: Opening, here: Sequence[Standing]) -> None:
+    entitled = {entry.mandate for entry in register}
+    poll.way, poll.secret, poll.state = wanted.way, terms.secret, State.OPEN.value
+    poll.rules, poll.register = terms.document(), registers.document(register)
+    if wanted.with_knowledge:
+        poll.rules |= {"with_knowledge": True}
+    poll.choices = poll.rules["choices"]
+    paper = [each.mandate_id for each in here if each.on_paper and each.mandate_id in entitled]
+    poll.paper = {"mandates": paper, "counts": []}
+
+
+def _tell_opened(session: Session, assembly: Assembly, poll: Poll, by: str, now: datetime) -> None:
+    poll.head_opened = chain.add(
+        session, assembly.round_id, "poll_opened", now, poll=poll.id, body=poll.body.name, motion=poll.motion.title,
+        secret=poll.secret, way=poll.way, rules=fingerprint(poll.rules), register=fingerprint(poll.register),
+        quorum=poll.quorum["sentence"], by=by)
+    record(session, by, "poll_opened", now, round_id=assembly.round_id, motion=poll.motion.title, body=poll.body.name)
+    mail_head(session, assembly, poll, "opened", poll.head_opened, now)
+
+
+def mail_head(session: Session, assembly: Assembly, poll: Poll, moment: str, head: str, now: datetime) -> None:
+    """The head of the chain leaves the system: it proves nothing against who could rewrite the whole chain."""
+    queue(session, [
+        letter(f"poll:{poll.id}:{moment}:{each['email']}", MessageKind.POLL_HEAD, each["email"], now,
+               round_id=assembly.round_id, name=each["name"], moment=moment, motion=poll.motion.title,
+               body=poll.body.name, head=head)
+        for each in assembly.counters])
+
+
+def follow(session: Session, poll: Poll, because: str, terms: Terms) -> Poll:
+    """Prepares the poll that comes after this one: a run-off, an interim vote, a new vote."""
+    held = terms.document()
+    fresh = Poll(motion_id=poll.motion_id, body_id=poll.body_id, follows_id=poll.id, follows_because=because,
+                 secret=terms.secret, way=poll.way, state=State.PREPARED.value, choices=held["choices"], rules=held,
+                 register=[], quorum={}, paper={}, result={}, judgement={})
+    session.add(fresh)
+    session.flush()
+    return fresh
+
+
+def with_all_names(poll: Poll, terms: Terms) -> Terms:
+    """The terms with every candidate: an interim vote knows only who tied, and the run-off after it has others too."""
+    return terms if terms.single else replace(terms, choices=choices_of(poll.motion))
+
+
+def hold(session: Session, round_id: int, number: int) -> Poll:
+    found = polls.hold(session, round_id, number)
+    if found is None:
+        raise RuleBroken("Deze stemming hoort niet bij deze vergadering.")
+    return found
+
+
+def lapse(session: Session, round_id: int, number: int, reason: str, seals: Seals, by: str, now: datetime) -> Poll:
+    """A poll that was opened and cannot go on (a lost key, a mistake in the motion) lapses and stays visible."""
+    poll = hold(session, round_id, number)
+    said = rules.check_lapse(State(poll.state), reason)
+    mark_lapsed(session, poll, said, by, now)
+    if poll.closed_at is None:
+        poll.closed_at, poll.closed_by = now, by
+        poll.head_closed = last_head(session, round_id)
+    follow(session, poll, "lapsed", rules.read(poll.rules))
+    return poll
+
+
+def mark_lapsed(session: Session, poll: Poll, reason: str, by: str, now: datetime) -> None:
+    """The legal effects of the first vote lapse; what was counted stays to be seen."""
+    poll.state = State.LAPSED.value
+    poll.judgement = poll.judgement | {"lapsed": reason, "lapsed_at": now.isoformat(), "lapsed_by": by}
+    chain.add(session, poll.motion.round_id, "poll_lapsed", now, poll=poll.id, reason=reason, by=by)
+    record(session, by, "poll_lapsed", now, round_id=poll.motion.round_id, motion=poll.motion.title, reason=reason)
+
+
+def last_head(session: Session, round_id: int) -> str:
+    line = chains.last_line(session, round_id)
+    return line.hash if line else ""
+
