@@ -30,7 +30,7 @@ LONGEST_REASON = 2000
 def check_wanted(window: Window, day: date, now: datetime) -> None:
     """A later day than the one that holds, not in the past and not in another era."""
     if window.state(now) in (State.DRAFT, State.PLANNED) or window.last_day is None:
-        raise RuleBroken("Voor deze uitvraag kunt u nu geen uitstel vragen.")
+        raise RuleBroken("U kunt nu geen uitstel vragen.")
     today = calendar.day_of(now)
     if day < today:
         raise RuleBroken("Deze dag is al voorbij. Kies een latere dag.")

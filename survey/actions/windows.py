@@ -171,7 +171,7 @@ def grant(session: Session, request: ExtensionRequest, by: str, now: datetime, *
     request = _undecided(session, request)
     member = windows.invitations(session, round_.id, [request.invitation_id])
     if not member:
-        raise RuleBroken("Dit lid staat niet meer op de lijst van deze uitvraag.")
+        raise RuleBroken("Dit lid staat niet meer op de lijst.")
     reason = request.reason.strip() or "op verzoek"
     wanted = Move(day or request.wanted_day, reason, frozenset(), frozenset([request.invitation_id]), request.asked_by)
     _move_one(session, round_, member[0], wanted, by, now)

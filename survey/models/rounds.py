@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from secrets import token_hex
-from typing import Any
+from typing import TYPE_CHECKING, Any, Optional
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -10,7 +10,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from survey.models.associations import Association
 from survey.models.base import Base, Identity, Line, Word, Words, belongs_to
 from survey.models.questionnaires import QuestionnaireVersion
+from survey.rules.responses import Progress
+from survey.rules.rounds import Kind, progress_words
 from survey.rules.windows import Window
+
+if TYPE_CHECKING:
+    from survey.models.events import Event
 
 
 class Round(Base):
@@ -46,9 +51,30 @@ class Round(Base):
     """The versions on which answers were sent in before a newer one took their place, the first one first."""
     created_at: Mapped[datetime]
 
+    event: Mapped[Optional["Event"]] = relationship(
+        viewonly=True, foreign_keys="Event.round_id", uselist=False, back_populates=None)
     version: Mapped[QuestionnaireVersion | None] = relationship()
     hosts: Mapped[list["Host"]] = relationship(
         order_by="Host.position", cascade="all, delete-orphan", back_populates="round")
+
+    @property
+    def noun(self) -> str:
+        """What a reader calls this round, with "de" before it."""
+        return Kind(self.kind).words
+
+    @property
+    def opens(self) -> str:
+        """What of it is open until the closing day, with "de" before it."""
+        return Kind(self.kind).opens
+
+    @property
+    def asks(self) -> bool:
+        """Whether the reply is an answer to its questionnaire."""
+        return Kind(self.kind).asks
+
+    def stand(self, progress: str) -> str:
+        """How far a member is, in the words of this kind of round."""
+        return progress_words(Progress(progress), Kind(self.kind))
 
     def window(self, own_day: date | None = None) -> Window:
         """When this round takes answers; for one member with the day it was granted."""

@@ -7,15 +7,16 @@ from sqlalchemy.orm import Session, selectinload
 
 from survey.models.rounds import Host, Round
 from survey.models.windows import WindowChange
-from survey.queries.trials import REAL
+from survey.rules.rounds import Kind
 
 HOSTS = selectinload(Round.hosts).joinedload(Host.association)
 
 
 def published_rounds(session: Session, today: date) -> list[Round]:
-    """Published rounds whose closing day has not passed, the first to close first; the rule says which are open."""
+    """Published surveys whose closing day has not passed, the first to close first; the rule says which are open."""
     query = select(Round).where(
-        REAL, Round.published_at.is_not(None), or_(Round.closes_on.is_(None), Round.closes_on >= today))
+        Round.kind == Kind.SURVEY.value, Round.published_at.is_not(None),
+        or_(Round.closes_on.is_(None), Round.closes_on >= today))
     return list(session.scalars(query.options(HOSTS).order_by(Round.closes_on, Round.title).limit(100)))
 
 

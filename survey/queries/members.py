@@ -18,8 +18,10 @@ from survey.rules.responses import Progress, Source
 from survey.rules.rounds import Origin
 from survey.rules.standing import MISSING, NO_SECTOR, Count
 
-SENT_IN = Response.submitted_at.is_not(None)
-DECLINED = and_(Response.submitted_at.is_(None), Invitation.declined_at.is_not(None))
+# The reply to a survey is an answer, that to an event or a meeting is kept on the invitation.
+DONE_AT = func.coalesce(Response.submitted_at, Invitation.replied_at, type_=Invitation.replied_at.type)
+SENT_IN = DONE_AT.is_not(None)
+DECLINED = and_(DONE_AT.is_(None), Invitation.declined_at.is_not(None))
 # The rule stands in rules.responses.progress; a test holds this to the same outcome.
 PROGRESS = case((SENT_IN, Progress.DONE.value), (DECLINED, Progress.DECLINED.value),
                 (Response.saved_at.is_not(None), Progress.BEGUN.value), else_=Progress.NOT_BEGUN.value)
@@ -96,9 +98,9 @@ def tally(session: Session, round_id: int) -> list[Count]:
 
 
 def moments(session: Session, round_id: int) -> Sequence[datetime]:
-    """When each answer was sent in, of everyone who is not withdrawn."""
-    query = select(Response.submitted_at).join(Response.invitation).where(
-        Response.round_id == round_id, SENT_IN, Invitation.withdrawn_at.is_(None))
+    """When each one replied, of everyone who is not withdrawn."""
+    query = select(DONE_AT).select_from(Invitation).outerjoin(Response, Response.invitation_id == Invitation.id).where(
+        Invitation.round_id == round_id, SENT_IN, Invitation.withdrawn_at.is_(None))
     return [moment for moment in session.scalars(query) if moment]
 
 
@@ -116,7 +118,7 @@ def _list(round_id: int, today: date) -> Select[Any]:
             .where(Message.round_id == round_id).group_by(Message.invitation_id).subquery())
     return (
         select(Invitation.id, Organisation.code, NAME, Organisation.sector, Invitation.email, Invitation.origin,
-               PROGRESS, Response.sections_done, Response.sections_asked, Response.submitted_at, Response.source,
+               PROGRESS, Response.sections_done, Response.sections_asked, DONE_AT, Response.source,
                Invitation.closes_on, Invitation.withdrawn_at, Message.kind, Message.state,
                func.coalesce(Message.sent_at, Message.due_at, type_=Message.created_at.type), Person.name, Person.phone,
                func.count().over())

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import Session, joinedload, load_only
+from sqlalchemy.orm import Session, joinedload, load_only, selectinload
 
-from survey.models.events import Occasion
+from survey.models.events import Event, Occasion
 from survey.models.invitations import Invitation
 from survey.models.messages import Message
 from survey.models.registrations import Registration
@@ -17,11 +17,13 @@ from survey.rules.messages import MOVED, MessageState
 
 # A text needs to know how far a member is, never what was answered.
 HOW_FAR = (Response.saved_at, Response.submitted_at, Response.source)
+# What is told of an event stands in its invitation.
+EVENT = selectinload(Round.event).selectinload(Event.occasions)
 WHOLE = (
     joinedload(Message.invitation).options(
         joinedload(Invitation.organisation), joinedload(Invitation.response).load_only(*HOW_FAR)),
     joinedload(Message.registration).joinedload(Registration.occasion).joinedload(Occasion.event),
-    joinedload(Message.round).selectinload(Round.hosts).joinedload(Host.association),
+    joinedload(Message.round).options(selectinload(Round.hosts).joinedload(Host.association), EVENT),
 )
 
 
@@ -75,7 +77,7 @@ def invitation_for_a_letter(session: Session, number: int) -> Invitation | None:
     """An invitation with what the text of any mail about it needs, for a preview."""
     query = select(Invitation).where(Invitation.id == number).options(
         joinedload(Invitation.organisation), joinedload(Invitation.response).load_only(*HOW_FAR),
-        joinedload(Invitation.round).selectinload(Round.hosts).joinedload(Host.association))
+        joinedload(Invitation.round).options(selectinload(Round.hosts).joinedload(Host.association), EVENT))
     return session.scalars(query).one_or_none()
 
 

@@ -25,12 +25,13 @@ def rounds_with_a_plan(session: Session, today: date) -> list[Round]:
 
 
 def missing(session: Session, round_id: int, numbers: Collection[int] | None = None) -> Sequence[Any]:
-    """Members with an address who have not sent in, declined or been withdrawn: id, email, closes_on, created_at."""
+    """Members with an address who have not replied, declined or been withdrawn: id, email, closes_on, created_at."""
     query = (
         select(Invitation.id, Invitation.email, Invitation.closes_on, Invitation.created_at)
         .outerjoin(Response, Response.invitation_id == Invitation.id)
         .where(Invitation.round_id == round_id, Invitation.email != "", Invitation.withdrawn_at.is_(None),
-               Invitation.declined_at.is_(None), Response.submitted_at.is_(None))
+               Invitation.declined_at.is_(None), Invitation.replied_at.is_(None),
+               Response.submitted_at.is_(None))
         .order_by(Invitation.id)
     )
     rows = session.execute(query).all()

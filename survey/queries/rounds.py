@@ -20,7 +20,7 @@ from survey.queries import interims
 from survey.queries.questionnaires import document
 from survey.queries.trials import REAL
 from survey.rules.messages import CALLS, MOVED, MessageKind, MessageState
-from survey.rules.rounds import Origin
+from survey.rules.rounds import Kind, Origin
 
 WHOLE = (joinedload(Round.version).joinedload(QuestionnaireVersion.questionnaire),
          joinedload(Round.hosts).joinedload(Host.association))
@@ -64,20 +64,19 @@ class Line:
     open: int
 
 
-def overview(session: Session) -> list[Line]:
-    """Every round, the newest first: one statement."""
-    named = Invitation.origin != Origin.OPEN.value
+def overview(session: Session, kind: Kind = Kind.SURVEY) -> list[Line]:
+    """Every round of this kind, the newest first: one statement."""
+    named, done = Invitation.origin != Origin.OPEN.value, func.coalesce(Response.submitted_at, Invitation.replied_at)
     counted = (
         select(Invitation.round_id, func.count(case((named, 1))).label("invited"),
-               func.count(case((named, Response.submitted_at))).label("done"),
-               func.count(Response.submitted_at).label("all"))
+               func.count(case((named, done))).label("done"), func.count(done).label("all"))
         .outerjoin(Response, Response.invitation_id == Invitation.id)
         .where(Invitation.withdrawn_at.is_(None)).group_by(Invitation.round_id).subquery()
     )
     query = (
         select(Round, func.coalesce(counted.c.invited, 0), func.coalesce(counted.c.done, 0),
                func.coalesce(counted.c.all, 0))
-        .outerjoin(counted, counted.c.round_id == Round.id).where(REAL)
+        .outerjoin(counted, counted.c.round_id == Round.id).where(Round.kind == kind.value)
         .options(joinedload(Round.hosts).joinedload(Host.association))
         .order_by(Round.created_at.desc(), Round.id.desc())
     )
@@ -152,7 +151,7 @@ def comparable(session: Session, round_: Round) -> list[tuple[Round, int | None]
     assert round_.version
     query = (select(Round, QuestionnaireVersion.questionnaire_id, QuestionnaireVersion.document)
              .join(QuestionnaireVersion, Round.version_id == QuestionnaireVersion.id)
-             .where(Round.id != round_.id, Round.published_at.is_not(None), REAL)
+             .where(Round.id != round_.id, Round.published_at.is_not(None), Round.kind == Kind.SURVEY.value)
              .options(joinedload(Round.version).joinedload(QuestionnaireVersion.questionnaire))
              .order_by(Round.published_at.desc()))
     rows = [(each, number, _keys(asked)) for each, number, asked in session.execute(query)

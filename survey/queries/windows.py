@@ -20,7 +20,8 @@ def members(session: Session, round_id: int) -> Sequence[Any]:
     """
     query = (
         select(Invitation.id, Invitation.email, Invitation.closes_on, Invitation.declined_at, Response.saved_at,
-               Response.submitted_at)
+               func.coalesce(Response.submitted_at, Invitation.replied_at,
+                             type_=Invitation.replied_at.type).label("submitted_at"))
         .outerjoin(Response, Response.invitation_id == Invitation.id)
         .where(Invitation.round_id == round_id, Invitation.withdrawn_at.is_(None)).order_by(Invitation.id)
     )

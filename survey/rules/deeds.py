@@ -169,7 +169,7 @@ SENTENCES = {
 WINDOW_CHANGED = {
     Change.EXTENDED: "verlengde de sluitdatum {for_whom} van {old_day} naar {new_day}: {reason}",
     Change.SHORTENED: "vervroegde de sluitdatum {for_whom} van {old_day} naar {new_day}: {reason}",
-    Change.CLOSED: "sloot de uitvraag, die open was tot en met {old_day}: {reason}",
+    Change.CLOSED: "sloot de {opens}, die open was tot en met {old_day}: {reason}",
     Change.REOPENED: "opende opnieuw {for_whom} tot en met {new_day}: {reason}",
 }
 
@@ -191,7 +191,7 @@ class _Words(dict[str, Any]):
     """The details in Dutch; one that is not there says nothing."""
 
     def __init__(self, details: Mapping[str, Any]) -> None:
-        said = {"noun": "uitvraag"} | {name: _said(name, value) for name, value in details.items()}
+        said = {"noun": "uitvraag", "opens": "uitvraag"} | {name: _said(name, value) for name, value in details.items()}
         if details.get("on_behalf_of"):
             said["on_behalf"] = f"namens {details['on_behalf_of']}, {Source(details['source']).words}"
         if details.get("who"):

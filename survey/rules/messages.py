@@ -145,12 +145,12 @@ def reason_to_drop(kind: MessageKind, progress: Progress, state: State, *, withd
     if progress is Progress.DECLINED:
         return "dit lid doet niet mee"
     if progress is Progress.DONE and kind not in FOR_WHO_IS_DONE:
-        return "dit lid heeft al ingestuurd"
+        return "dit lid heeft al gereageerd"
     return _not_for_a_round_that_is(state) if kind in CALLS else None
 
 
 def _not_for_a_round_that_is(state: State) -> str | None:
-    return {State.DRAFT: "de uitvraag is weer een concept", State.CLOSED: "de uitvraag is gesloten"}.get(state)
+    return {State.DRAFT: "het is weer een concept", State.CLOSED: "het is inmiddels gesloten"}.get(state)
 
 
 def retry_at(attempts: int, now: datetime) -> datetime | None:

@@ -13,6 +13,7 @@ from survey.rules import calendar
 from survey.rules.broken import RuleBroken
 from survey.rules.publication import Profile
 from survey.rules.reminders import Step
+from survey.rules.responses import Progress
 from survey.rules.rounding import half_up
 from survey.rules.windows import State, Window
 
@@ -45,6 +46,11 @@ class Kind(StrEnum):
         return self in (Kind.SURVEY, Kind.TRIAL)
 
     @property
+    def opens(self) -> str:
+        """What is open until the closing day, with "de" before it: a meeting itself is not."""
+        return "aanmelding" if self is Kind.EVENT else self.words
+
+    @property
     def calls(self) -> str:
         """What a member gets."""
         return "uitvraag" if self.asks else "uitnodiging"
@@ -59,6 +65,15 @@ class Origin(StrEnum):
     OPEN = "open"
     TRIAL = "trial"
     DELEGATE = "delegate"
+
+
+REPLIED = {Kind.EVENT: {Progress.NOT_BEGUN: "nog niet aangemeld", Progress.DONE: "aangemeld"},
+           Kind.ASSEMBLY: {Progress.NOT_BEGUN: "nog niet gereageerd", Progress.DONE: "heeft gereageerd"}}
+
+
+def progress_words(progress: Progress, kind: Kind) -> str:
+    """How far a member is, in the words of this kind of round."""
+    return REPLIED.get(kind, {}).get(progress, progress.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +165,7 @@ def changed(old: Details, new: Details, window: Window) -> Details:
 def check_withdrawal(window: Window, now: datetime) -> None:
     """A published round goes back to draft only while nobody has been asked anything."""
     if window.state(now) is not State.PLANNED:
-        raise RuleBroken("Terug naar concept kan alleen zolang de uitvraag nog niet open is.")
+        raise RuleBroken("Terug naar concept kan alleen zolang er nog niemand kon reageren.")
 
 
 def course(moments: Sequence[datetime], first: date, last: date) -> list[tuple[date, int]]:

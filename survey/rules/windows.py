@@ -98,11 +98,11 @@ class Move:
 def change_to(window: Window, day: date, now: datetime) -> Change:
     """What moving the closing day to `day` amounts to; refuses what makes no sense."""
     if window.published_at is None:
-        raise RuleBroken("Deze uitvraag is nog een concept. Pas de sluitdatum aan bij de gegevens van de uitvraag.")
+        raise RuleBroken("Dit is nog een concept. Pas de sluitdatum aan bij de gegevens.")
     if day < calendar.day_of(now):
         raise RuleBroken("De nieuwe sluitdatum ligt in het verleden. Kies vandaag of een latere dag.")
     if window.opens_on and day < window.opens_on:
-        raise RuleBroken("De nieuwe sluitdatum ligt voor de dag waarop de uitvraag opengaat.")
+        raise RuleBroken("De nieuwe sluitdatum ligt voor de openingsdag.")
     if window.state(now) is State.CLOSED:
         return Change.REOPENED
     if day == window.last_day:
@@ -114,21 +114,21 @@ def change_to(window: Window, day: date, now: datetime) -> Change:
 def check_own_day(window: Window, day: date, now: datetime) -> None:
     """A day for one member lies on or after the closing day of all; `window` is that of the round."""
     if window.closes_on and day < window.closes_on:
-        raise RuleBroken(f"De uitvraag zelf sluit op {calendar.in_words(window.closes_on)}. Een eigen sluitdatum kan "
-                         "alleen op die dag of later.")
+        raise RuleBroken(f"Voor iedereen is de sluitdatum {calendar.in_words(window.closes_on)}. Een eigen sluitdatum "
+                         "kan alleen op die dag of later.")
     if day == window.closes_on and window.state(now) is State.CLOSED:
-        raise RuleBroken("De uitvraag is gesloten. Kies voor dit lid een latere dag.")
+        raise RuleBroken("De sluitdatum is voorbij. Kies voor dit lid een latere dag.")
 
 
 def check_closing(window: Window, now: datetime) -> None:
     """Whether this can be closed at once."""
     state = window.state(now)
     if state is State.DRAFT:
-        raise RuleBroken("Deze uitvraag is nog een concept en staat dus niet open.")
+        raise RuleBroken("Dit is nog een concept en staat dus niet open.")
     if state is State.PLANNED:
-        raise RuleBroken("Deze uitvraag is nog niet open. Zet de uitvraag terug naar concept.")
+        raise RuleBroken("Dit is nog niet open. Zet het terug naar concept.")
     if state is State.CLOSED:
-        raise RuleBroken("Deze uitvraag is al gesloten.")
+        raise RuleBroken("Dit is al gesloten.")
 
 
 def check_reason(reason: str) -> str:

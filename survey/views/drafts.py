@@ -128,7 +128,7 @@ def publish(slug: str) -> Page:
             queued = actions.publish(session, round_, g.user.name, g.now)
     except RuleBroken as broken:
         return _check(round_, broken.message), 422
-    flash(f"De uitvraag is gepubliceerd. Er gaan {queued} uitnodigingen uit.")
+    flash(f"De {round_.noun} is gepubliceerd. Er gaan {queued} uitnodigingen uit.")
     return redirect(url_for("rounds.show", slug=slug))
 
 
@@ -138,7 +138,7 @@ def withdraw(slug: str) -> Response:
     round_ = _round(slug)
     with writing() as session:
         actions.withdraw(session, round_, g.user.name, g.now)
-    flash("De uitvraag is weer een concept. Uitnodigingen die klaarstonden, gaan niet uit.")
+    flash(f"De {round_.noun} is weer een concept. Uitnodigingen die klaarstonden, gaan niet uit.")
     return redirect(url_for("rounds.show", slug=slug))
 
 

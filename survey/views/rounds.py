@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, abort, g, render_template, request, send_file
+from flask import Blueprint, Response, abort, g, redirect, render_template, request, send_file, url_for
+from werkzeug.wrappers import Response as BaseResponse
 
 from survey.access import links, requires, signed_in
 from survey.actions.rounds import details_of, unfinished
@@ -22,11 +23,13 @@ from survey.rules.permissions import Permission, may
 from survey.rules.publication import Verdict, may_tell, settings
 from survey.rules.reminders import plan
 from survey.rules.responses import Progress
-from survey.rules.rounds import course, expected, missing_before_publishing
+from survey.rules.rounds import Kind, course, expected, missing_before_publishing
 from survey.rules.standing import Standing
 from survey.rules.windows import Change, State
 
 views = Blueprint("rounds", __name__, url_prefix="/secretariaat/uitvragen")
+# What is no survey has a page of its own.
+ELSEWHERE = {Kind.EVENT: "events.show"}
 PAGE = 500
 FIRST = 40
 LATEST = 8
@@ -58,10 +61,12 @@ def overview() -> str:
 
 @views.get("/<slug>")
 @requires(Permission.READ)
-def show(slug: str) -> str:
+def show(slug: str) -> str | BaseResponse:
     round_, results = rounds.and_results(db.session(), slug)
     if round_ is None:
         abort(404)
+    if round_.kind in ELSEWHERE:
+        return redirect(url_for(ELSEWHERE[Kind(round_.kind)], slug=slug))
     standing, window = Standing(members.tally(db.session(), round_.id)), round_.window()
     shared = {"round": round_, "standing": standing, "window": window, "state": window.state(g.now),
               "today": calendar.day_of(g.now), "reminders": standing.reminders(plan(round_.reminders), window, g.now),

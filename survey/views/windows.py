@@ -111,14 +111,18 @@ def move_day(slug: str) -> Page:
     except RuleBroken as broken:
         form.day.errors = [broken.message]
         return _move(round_, form, chosen, whom), 422
-    flash(_told(moved, wanted.day))
+    flash(_told(round_, moved, wanted.day))
     return redirect(url_for("rounds.show", slug=slug))
 
 
-def _told(moved: actions.Moved, day: date) -> str:
-    whom = "De uitvraag is" if len(moved.changes) == 1 else f"Voor {len(moved.changes)} leden is de sluitdatum"
+def _told(round_: Round, moved: actions.Moved, day: date) -> str:
+    whom = f"De {round_.opens} is" if len(moved.changes) == 1 else f"Voor {len(moved.changes)} leden is de sluitdatum"
     return (f"{whom} {moved.changes[0].words}, tot en met {calendar.in_words(day)}. "
-            f"{moved.mailed} {'bericht gaat' if moved.mailed == 1 else 'berichten gaan'} uit.")
+            f"{_mails(moved.mailed)} uit.")
+
+
+def _mails(number: int) -> str:
+    return f"{number} {'bericht gaat' if number == 1 else 'berichten gaan'}"
 
 
 def _preview(round_: Round, wanted: Move) -> dict[str, Any]:
@@ -173,7 +177,7 @@ def close(slug: str) -> Page:
     except RuleBroken as broken:
         form.form_errors.append(broken.message)
         return _closing(round_, form), 422
-    flash(f"De uitvraag is gesloten. {done.mailed} {'bericht gaat' if done.mailed == 1 else 'berichten gaan'} uit.")
+    flash(f"De {round_.opens} is gesloten. {_mails(done.mailed)} uit.")
     return redirect(url_for("rounds.show", slug=slug))
 
 

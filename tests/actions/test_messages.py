@@ -179,7 +179,7 @@ def test_who_sent_in_meanwhile_is_not_asked_again(member: Invitation, kind: Mess
     has_begun(member, a_version(), submitted_at=NOW)
     dropped = claimed()
     assert dropped is not None
-    assert (dropped.state, dropped.error) == ("dropped", "Niet verstuurd: dit lid heeft al ingestuurd.")
+    assert (dropped.state, dropped.error) == ("dropped", "Niet verstuurd: dit lid heeft al gereageerd.")
 
 
 def test_who_declined_or_was_withdrawn_is_left_alone(round_: Round) -> None:
@@ -193,7 +193,7 @@ def test_nobody_is_reminded_of_a_round_that_has_closed(member: Invitation) -> No
     queued([member], MessageKind.REMINDER)
     dropped = claimed(later=timedelta(days=13))
     assert dropped is not None
-    assert dropped.error == "Niet verstuurd: de uitvraag is gesloten."
+    assert dropped.error == "Niet verstuurd: het is inmiddels gesloten."
 
 
 def test_a_message_for_an_old_address_is_dropped_and_a_receipt_is_not(member: Invitation) -> None:

@@ -124,7 +124,7 @@ def test_a_planned_round_goes_back_to_draft_and_can_be_published_again() -> None
 def test_an_open_round_does_not_go_back_to_draft() -> None:
     round_ = with_members(1)
     publish(round_)
-    with pytest.raises(RuleBroken, match="nog niet open"), writing() as session:
+    with pytest.raises(RuleBroken, match="nog niemand kon reageren"), writing() as session:
         rounds.withdraw(session, round_, "Anna", NOW)
 
 

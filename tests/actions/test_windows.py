@@ -96,7 +96,7 @@ def test_nobody_ticked_is_refused(members: list[Invitation]) -> None:
 
 
 def test_a_day_of_ones_own_cannot_lie_before_that_of_all(members: list[Invitation]) -> None:
-    with pytest.raises(RuleBroken, match="zelf sluit"):
+    with pytest.raises(RuleBroken, match="Voor iedereen"):
         move(members[0].round, DEADLINE - timedelta(days=1), members=frozenset([members[0].id]))
 
 
