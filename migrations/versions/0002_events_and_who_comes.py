@@ -49,6 +49,25 @@ def upgrade() -> None:
     with op.batch_alter_table('events', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_events_evaluation_id'), ['evaluation_id'], unique=False)
 
+    op.create_table('important_dates',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(length=64), nullable=False),
+    sa.Column('title', sa.String(length=300), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('last_day', sa.Date(), nullable=True),
+    sa.Column('begins_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ends_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('place', sa.String(length=300), nullable=False),
+    sa.Column('link', sa.String(length=300), nullable=False),
+    sa.Column('provisional', sa.Boolean(), nullable=False),
+    sa.Column('changes', sa.Integer(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('changed_by', sa.String(length=300), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_important_dates'))
+    )
+    with op.batch_alter_table('important_dates', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_important_dates_day'), ['day'], unique=False)
+
     op.create_table('occasions',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('event_id', sa.Integer(), nullable=False),
@@ -180,6 +199,10 @@ def downgrade() -> None:
     with op.batch_alter_table('invitations', schema=None) as batch_op:
         batch_op.drop_column('replied_at')
 
+    with op.batch_alter_table('important_dates', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_important_dates_day'))
+
+    op.drop_table('important_dates')
     with op.batch_alter_table('chosen_parts', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_chosen_parts_part_id'))
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from survey.models.events import Occasion, Part
 from survey.models.registrations import Registration
-from survey.models.rounds import Round
+from survey.rules.agenda import Item
 from survey.rules.calendar import AMSTERDAM, clock
 
 if TYPE_CHECKING:
@@ -116,13 +116,16 @@ def of_registration(registration: Registration, link: str, now: datetime, *, can
         attendee=Party(registration.name, registration.email))
 
 
-def of_occasion(round_: Round, occasion: Occasion, link: str) -> Appointment:
-    """An occasion as everybody may see it; `link` is that of its public page."""
+def of_item(item: Item, address: str) -> Appointment:
+    """A date of the agenda as everybody may see it; `address` is where more can be read, or nothing."""
+    title = f"Gaat niet door: {item.title}" if item.cancelled else item.title
+    told = ["Deze datum is nog voorlopig."] if item.provisional and not item.cancelled else []
+    told += [f"Van: {item.by}"] if item.by else []
+    told += [f"Meer informatie: {address}"] if address else []
     return Appointment(
-        uid("bijeenkomst", occasion.id, round_.publication_key), title_of(round_.title, occasion.title),
-        occasion.begins_at, occasion.ends_at, round_.published_at or round_.created_at, occasion.sequence,
-        place_of(occasion), f"Meer informatie: {link}", link, provisional=occasion.provisional,
-        cancelled=occasion.cancelled_at is not None)
+        uid(item.sort.value, item.number, item.key), title, item.begins_at or item.day,
+        item.ends_at or item.last_day or item.day, item.stamped_at, item.sequence, item.place, "\n".join(told),
+        address, provisional=item.provisional, cancelled=item.cancelled)
 
 
 def _told(registration: Registration, link: str) -> str:

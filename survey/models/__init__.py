@@ -1,6 +1,7 @@
 """Every table, so that the metadata is whole once the package is imported."""
 
 from survey.models import (
+    agenda,
     assemblies,
     associations,
     attachments,
@@ -26,6 +27,6 @@ from survey.models import (
     windows,
 )
 
-__all__ = ["assemblies", "associations", "attachments", "bodies", "codes", "enquiries", "events", "interims",
+__all__ = ["agenda", "assemblies", "associations", "attachments", "bodies", "codes", "enquiries", "events", "interims",
            "invitations", "locks", "log", "messages", "organisations", "people", "polls", "questionnaires",
            "registrations", "responses", "rounds", "series", "uploads", "users", "windows"]
