@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from survey.models.events import Occasion, Part
 from survey.models.registrations import Registration
+from survey.models.rounds import Round
 from survey.rules.agenda import Item
 from survey.rules.calendar import AMSTERDAM, clock
 
@@ -114,6 +115,15 @@ def of_registration(registration: Registration, link: str, now: datetime, *, can
         _told(registration, link), link, provisional=occasion.provisional, cancelled=cancelled,
         organiser=Party(host.contact_name, host.contact_email, host.sender),
         attendee=Party(registration.name, registration.email))
+
+
+def of_occasion(round_: Round, occasion: Occasion, link: str) -> Appointment:
+    """An occasion as everybody may see it; `link` is that of its public page."""
+    return Appointment(
+        uid("bijeenkomst", occasion.id, round_.publication_key), title_of(round_.title, occasion.title),
+        occasion.begins_at, occasion.ends_at, round_.published_at or round_.created_at, occasion.sequence,
+        place_of(occasion), f"Meer informatie: {link}", link, provisional=occasion.provisional,
+        cancelled=occasion.cancelled_at is not None)
 
 
 def of_item(item: Item, address: str) -> Appointment:
