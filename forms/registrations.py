@@ -264,13 +264,14 @@ class Form:
         counted = {str(number): str(option.free) for number, option in self.options.items() if option.free is not None}
         return as_seen({**counted, WARNED: "1"} if warned else counted)
 
-    def worse(self) -> str:
-        """What came to mean something else since the page was opened, in a sentence; empty when nothing did."""
+    def worse(self, people: int) -> str:
+        """What came to mean something else for so many people since the page was opened, in a sentence; empty when
+        nothing did.
+        """
         chosen, told = self.chosen, self.told()
         said = told.get(str(chosen.number), "") if chosen else ""
         if chosen is None or chosen.free is None or not said.isdecimal():
             return ""
-        people = len(self.numbers)
         wait = chosen.waiting(people, chosen.free)
         if wait <= chosen.waiting(people, int(said[:9])):
             return ""

@@ -6,13 +6,16 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from survey.database import db
+from survey.actions import registrations as deeds
+from survey.database import db, writing
 from survey.links import Links
 from survey.models.events import Event, Occasion
 from survey.models.invitations import Invitation
 from survey.models.registrations import Registration
+from survey.queries import events
+from survey.rules.registrations import Entry
 from tests.answering import fields_of
-from tests.conftest import SECRET
+from tests.conftest import NOW, SECRET
 from tests.gatherings import an_event, an_occasion
 
 LINKS = Links(SECRET, "http://localhost")
@@ -39,7 +42,8 @@ class Visitor:
         said = {name.replace("__", "-"): value for name, value in typed.items()}
         data = {name: value for name, value in {**self.fields, **said}.items() if name not in leave}
         client = self.app.test_client(use_cookies=False)
-        return self._seen(client.post(self.address + path, data=data, follow_redirects=follow))
+        page = client.post(self.address + path, data=data, follow_redirects=follow)
+        return self._seen(page) if follow else page
 
     def _seen(self, page: TestResponse) -> TestResponse:
         self.page = page
@@ -73,6 +77,14 @@ def an_evening(**fields: Any) -> tuple[Event, Occasion]:
     of_occasion = fields.pop("occasion", {})
     event = an_event(**fields)
     return event, an_occasion(event, **of_occasion)
+
+
+def come(event: Event, occasion: Occasion, *addresses: str, **said: Any) -> list[Registration]:
+    """These people register, each with the first part of the address as a name."""
+    with writing() as session:
+        entries = [Entry(email.partition("@")[0], email, **said) for email in addresses]
+        found = events.of_round(session, event.round_id)
+        return deeds.register(session, found, occasion.id, entries, "test", NOW)
 
 
 def registered() -> list[Registration]:

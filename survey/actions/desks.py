@@ -76,6 +76,14 @@ def _known(session: Session, event: Event, occasion: Occasion, entries: dict[str
     return said
 
 
+def here_before(session: Session, occasion_id: int, entries: Sequence[Entry], invitation: Invitation | None,
+                now: datetime) -> int:
+    """How many of these people take part already, as who sends them knows."""
+    people = {same_person(entry.email, entry.name): entry for entry in entries}
+    found = registrations.standing(session, occasion_id, people)
+    return sum(_theirs(each, people[each.same_person], invitation, now) for each in found)
+
+
 def _theirs(standing: Registration, entry: Entry, invitation: Invitation | None, now: datetime) -> bool:
     """Whether who sent this knows of the registration: it is on the member's own list, or the same page sent twice."""
     if invitation and standing.invitation_id == invitation.id:

@@ -12,6 +12,7 @@ from survey.models.rounds import Host, Round
 from survey.queries import questionnaires, rounds
 from survey.rules.broken import RuleBroken
 from survey.rules.questionnaires.findings import in_place, stopping
+from survey.rules.questionnaires.persons import unfit
 from survey.rules.reminders import Step, plan
 from survey.rules.rounds import (
     Details,
@@ -113,7 +114,8 @@ def unfinished(session: Session, round_: Round) -> tuple[str, ...]:
     if round_.version_id is None:
         return ()
     found = questionnaires.compiled(session, questionnaires.version(session, round_.version_id))
-    return tuple(in_place(finding, found) for finding in stopping(found))
+    told = tuple(in_place(finding, found) for finding in stopping(found))
+    return told + unfit(found) if round_.kind == Kind.EVENT else told
 
 
 def withdraw(session: Session, round_: Round, by: str, now: datetime) -> None:

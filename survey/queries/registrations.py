@@ -148,7 +148,7 @@ def still_coming(session: Session, invitation_id: int) -> int:
 
 
 def standing(session: Session, occasion_id: int, people: Collection[str]) -> Sequence[Registration]:
-    """Which of these people, each in one spelling, take part in an occasion that is held."""
+    """Which of these people, each in one spelling, take part in an occasion, as it is now."""
     query = select(Registration).where(
         Registration.occasion_id == occasion_id, ALIVE, Registration.same_person.in_(people))
     return session.scalars(query.order_by(Registration.id).execution_options(populate_existing=True)).all()

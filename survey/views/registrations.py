@@ -203,16 +203,22 @@ def _register(desk: Desk) -> Page:
     made.check(same_person)
     if made.wrong or examination.errors:
         return desk.show(made, examination, Shown(flagged=True)), 422
-    asking = _asked_again(made, examination)
+    asking = _asked_again(desk, made, examination)
     if asking:
         return desk.show(made, examination, Shown(asking=asking, flagged=True)), 409
     return _enter(desk, made, examination)
 
 
-def _asked_again(made: forms.Form, examination: Examination) -> list[str]:
+def _asked_again(desk: Desk, made: forms.Form, examination: Examination) -> list[str]:
     """What a person should see before going on: that it became full meanwhile, or that something seems odd."""
     warned = list(dict.fromkeys(examination.warnings.values())) if forms.WARNED not in made.told() else []
-    return [each for each in (made.worse(), *warned) if each]
+    worse, people = made.worse(len(made.people)), len(made.people)
+    if worse and made.chosen:
+        # Who sends the same page twice took a place the first time.
+        entries = _entries(desk, made)
+        known = deeds.here_before(db.session(), made.chosen.number, entries, desk.invitation, g.now)
+        worse = made.worse(people - known)
+    return [each for each in (worse, *warned) if each]
 
 
 def _enter(desk: Desk, made: forms.Form, examination: Examination) -> Page:

@@ -1,9 +1,42 @@
 """Registering for an event, alone and with colleagues, and what may go wrong on the way."""
 
+import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from survey.database import db
+from survey.models.invitations import Invitation
+from survey.models.messages import Message
 from tests.answering import a_published_version
-from tests.registering import DIET, an_evening, openly, registered, somebody, words
+from tests.conftest import NOW, Clock
+from tests.gatherings import a_part, an_event, an_occasion
+from tests.registering import (
+    DIET,
+    LINKS,
+    Visitor,
+    an_evening,
+    by_invitation,
+    come,
+    openly,
+    registered,
+    somebody,
+    words,
+)
+from tests.stories import invited, organisations
+
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def letters() -> list[tuple[str, str]]:
+    """What waits in the outbox: kind and recipient."""
+    db.session.rollback()
+    return [(kind, recipient) for kind, recipient in db.session.execute(
+        select(Message.kind, Message.recipient).order_by(Message.id))]
+
+
+def stored(member: Invitation) -> Invitation:
+    db.session.rollback()
+    return db.session.get_one(Invitation, member.id, populate_existing=True)
 
 
 def test_somebody_registers_with_a_colleague(app: Flask) -> None:
@@ -16,6 +49,7 @@ def test_somebody_registers_with_a_colleague(app: Flask) -> None:
     page = me.post(**somebody("B. Jansen", "b@example.nl", 2))
     assert page.status_code == 422
     assert "Kies een rol." in page.text
+    assert "Deelnemer 2" in page.text
     page = me.post(**{"wie-2-rol": "leraar", "deelnemer.2.dieet": "ja", "deelnemer.2.welk": "Zonder noten"})
     assert page.status_code == 200
     assert "Alle plaatsen zijn bevestigd" in words(page)
@@ -24,3 +58,286 @@ def test_somebody_registers_with_a_colleague(app: Flask) -> None:
     assert first.answers == {"dieet": "nee"}
     assert second.answers == {"dieet": "ja", "welk": "Zonder noten"}
     assert first.occasion_id == evening.id
+    assert letters() == [("registered", "a.devries@example.nl"), ("registered", "b@example.nl")]
+
+
+def test_a_member_registers_by_its_own_link_and_sees_whom(app: Flask) -> None:
+    event, _ = an_evening(open_link=False)
+    member = invited(event.round, organisations(1))[0]
+    address = f"/u/{LINKS.personal(member.id, member.serial)}"
+    sent = app.test_client(use_cookies=False).get(address)
+    assert (sent.status_code, sent.location) == (303, f"{address}/aanmelden")
+    assert app.test_client().get(f"{address}/1").location == f"{address}/aanmelden"
+    me = by_invitation(app, member)
+    page = me.get()
+    assert "Voorbeeld-swv PO-01" in page.text
+    assert "Van welke school" not in page.text
+    assert me.fields["wie-1-naam"] == "A. de Vries"
+    assert "De plaats is bevestigd" in words(me.post())
+    page = me.get()
+    assert "U meldde al aan" in page.text
+    assert "plaats bevestigd" in page.text
+    one = registered()[0]
+    assert (one.organisation_id, one.organisation_name, one.invitation_id) == (
+        member.organisation_id, "Voorbeeld-swv PO-01", member.id)
+    assert stored(member).replied_at == NOW
+
+
+def test_a_member_says_that_nobody_comes_and_comes_after_all(app: Flask) -> None:
+    event, _ = an_evening()
+    member = invited(event.round, organisations(1))[0]
+    me = by_invitation(app, member)
+    assert "Wij komen niet" in me.get().text
+    me.get("/niet")
+    assert "U liet al weten" in me.post("/niet").text
+    assert stored(member).declined_at == NOW
+    me.get()
+    assert me.post().status_code == 200
+    assert stored(member).declined_at is None
+    assert me.get("/niet").request.path == me.address
+
+
+@ON_SQLITE
+def test_a_poster_leads_to_the_occasion_it_hangs_there_for(app: Flask) -> None:
+    event = an_event()
+    an_occasion(event)
+    south = an_occasion(event, title="Zuid (Helmond)", region="Zuid")
+    poster = Visitor(app, f"/o/{LINKS.open(event.round_id, 1)}")
+    page = poster.get(f"?bijeenkomst={south.id}")
+    assert page.request.path.endswith("/aanmelden")
+    assert poster.fields["bijeenkomst"] == str(south.id)
+    sent = poster.post(follow=False, **somebody())
+    assert (sent.status_code, sent.location) == (307, f"{poster.address}/aanmelden")
+    assert poster.post("/aanmelden", **somebody()).status_code == 200
+    assert registered()[0].occasion_id == south.id
+
+
+@ON_SQLITE
+def test_parts_of_the_programme_are_chosen_and_full_ones_cannot(app: Flask) -> None:
+    event = an_event(slug="dag")
+    day = an_occasion(event, a_part("Lezen", "Ronde 1"), a_part("Rekenen", "Ronde 1", 1), a_part("Diner"))
+    reading, counting, dinner = day.parts
+    choice = f"wie-1-keuze{reading.id}"
+    me = openly(app, event)
+    me.get()
+    me.post(**somebody(), **{choice: str(counting.id), "wie-1-deel": [str(dinner.id)]})
+    assert {part.title for part in registered()[0].parts} == {"Rekenen", "Diner"}
+    other = openly(app, event)
+    page = other.get()
+    assert f'value="{counting.id}" disabled' in page.text
+    page = other.post(**somebody("B", "b@example.nl"), **{choice: str(counting.id)})
+    assert page.status_code == 409
+    assert "“Rekenen” is vol" in page.text
+    assert other.fields["wie-1-naam"] == "B"
+    assert len(registered()) == 1
+
+
+@ON_SQLITE
+def test_the_same_form_sent_twice_gives_the_same_page_and_one_registration(app: Flask) -> None:
+    event, _ = an_evening(occasion={"capacity": 1})
+    me = openly(app, event)
+    me.get()
+    form = dict(me.fields)
+    first = me.post(**somebody())
+    me.fields = form
+    second = me.post(**somebody())
+    assert words(first) == words(second)
+    assert "De plaats is bevestigd" in words(second)
+    assert len(registered()) == 1
+    assert len(letters()) == 1
+
+
+@ON_SQLITE
+def test_a_stranger_who_types_the_address_of_a_participant_learns_nothing(app: Flask, clock: Clock) -> None:
+    event, _ = an_evening(occasion={"capacity": 1})
+    me = openly(app, event)
+    me.get()
+    me.post(**somebody(email="jan.jansen@gmail.com"))
+    clock.forward(hours=2)
+    pages = []
+    for name, email in (("X", "Jan Jansen <JanJansen+x@Gmail.com>"), ("X", "janjansen@googlemail.com"),
+                        ("X", "nobody@example.nl")):
+        other = openly(app, event)
+        other.get()
+        page = other.post(**somebody(name, email))
+        if "<" not in email:
+            pages.append(words(page))
+            assert page.status_code == 200
+        else:
+            assert "is geen mailadres" in page.text
+    known, new = pages
+    assert known == new
+    assert "wachtlijst" in known
+    assert "geldt die eerdere aanmelding" in known
+    assert [one.state for one in registered()] == ["confirmed", "waiting"]
+    assert letters() == [("registered", "jan.jansen@gmail.com"), ("registered", "jan.jansen@gmail.com"),
+                         ("on_waiting_list", "nobody@example.nl")]
+
+
+@ON_SQLITE
+def test_one_person_twice_in_a_form_is_told_in_whatever_spelling(app: Flask) -> None:
+    event, _ = an_evening()
+    me = openly(app, event)
+    me.get()
+    me.post(page__add="1", **somebody("A", "Jan.Jansen@gmail.com"))
+    page = me.post(**somebody("B", "janjansen+school@GMAIL.com", 2))
+    assert page.status_code == 422
+    assert "A heeft hetzelfde mailadres." in page.text
+    assert registered() == []
+
+
+@ON_SQLITE
+def test_an_occasion_that_became_full_while_the_form_was_open_keeps_what_was_typed(app: Flask) -> None:
+    event = an_event()
+    first, second = an_occasion(event, capacity=2), an_occasion(event, title="Zuid", capacity=5)
+    me = openly(app, event)
+    me.get()
+    come(event, first, "b@example.nl", "c@example.nl")
+    page = me.post(**somebody(), bijeenkomst=str(first.id))
+    assert page.status_code == 409
+    assert "Noord (Wolvega) is intussen vol. U kunt op de wachtlijst, of een andere bijeenkomst kiezen." in page.text
+    assert me.fields["wie-1-naam"] == "A. de Vries"
+    waits = dict(me.fields)
+    assert "De aanmelding staat op de wachtlijst" in words(me.post())
+    me.fields = waits
+    assert "De plaats is bevestigd" in words(me.post(**somebody("D", "d@example.nl"), bijeenkomst=str(second.id)))
+    assert [one.state for one in registered()[2:]] == ["waiting", "confirmed"]
+
+
+@ON_SQLITE
+def test_who_gets_in_only_partly_hears_so_first_and_then_each_for_himself(app: Flask) -> None:
+    event, evening = an_evening(occasion={"capacity": 2})
+    me = openly(app, event)
+    me.get()
+    come(event, evening, "b@example.nl")
+    me.post(page__add="1", **somebody())
+    page = me.post(**somebody("C", "c@example.nl", 2), **{"page-told": f"{evening.id}:2"})
+    assert page.status_code == 409
+    assert "heeft nu nog 1 plaats. Van deze 2 mensen komt er 1 op de wachtlijst." in page.text
+    assert "niet iedereen heeft een plaats" in words(me.post())
+    assert [one.state for one in registered()] == ["confirmed", "confirmed", "waiting"]
+
+
+@ON_SQLITE
+def test_a_full_occasion_without_a_waiting_list_cannot_be_chosen(app: Flask) -> None:
+    event = an_event()
+    full = an_occasion(event, capacity=1, waiting_list=False)
+    an_occasion(event, title="Zuid")
+    me = openly(app, event)
+    me.get()
+    come(event, full, "b@example.nl")
+    page = me.post(**somebody(), bijeenkomst=str(full.id))
+    assert page.status_code == 422
+    assert "Is vol, en er is geen wachtlijst. Kies een andere bijeenkomst." in page.text
+    assert me.fields["wie-1-mail"] == "a.devries@example.nl"
+
+
+@ON_SQLITE
+def test_a_selection_promises_nothing_and_names_the_day_on_which_everyone_hears(app: Flask) -> None:
+    event, _ = an_evening(way="selection", told_on=NOW.date().replace(month=3, day=1), occasion={"capacity": 1})
+    me = openly(app, event)
+    assert "op dinsdag 1 maart 2022 hoort iedereen" in words(me.get())
+    page = words(me.post(**somebody()))
+    assert "aangemeld voor selectie" in page
+    assert "Op dinsdag 1 maart 2022 hoort deze deelnemer per mail" in page
+
+
+@ON_SQLITE
+def test_a_pasted_list_becomes_rows_and_too_long_a_list_is_refused_with_all_that_was_typed(app: Flask) -> None:
+    event, _ = an_evening(most_in_one_go=4)
+    me = openly(app, event)
+    me.get()
+    many = "\n".join(f"Deelnemer {number}, n{number}@example.nl" for number in range(500))
+    page = me.post(**somebody(), wie__lijst=many, page__list="1")
+    assert page.status_code == 422
+    assert "Dit zijn 501 deelnemers. U kunt er hier ten hoogste 4 deelnemers tegelijk aanmelden." in page.text
+    assert me.fields["wie-lijst"].replace("\r", "") == many
+    assert me.fields["wie-1-naam"] == "A. de Vries"
+    few = "Vries, A. de <a.devries@example.nl>\nB. Bos\tb@example.nl\nc@example.nl; C. de Wit"
+    page = me.post(wie__lijst=few)
+    assert page.status_code == 200
+    assert (me.fields["wie-2-naam"], me.fields["wie-2-mail"]) == ("B. Bos", "b@example.nl")
+    assert (me.fields["wie-3-naam"], me.fields["wie-lijst"]) == ("C. de Wit", "")
+    me.post(page__remove="2")
+    me.post()
+    assert [one.name for one in registered()] == ["A. de Vries", "C. de Wit"]
+
+
+@ON_SQLITE
+def test_what_is_past_cancelled_closed_or_forged_gets_a_friendly_page(app: Flask, clock: Clock) -> None:
+    event = an_event(closes_on=None)
+    an_occasion(event, title="Noord", cancelled_at=NOW, cancelled_because="De zaal is dicht.")
+    an_occasion(event, title="Zuid")
+    me = openly(app, event)
+    page = me.get()
+    assert "Gaat niet door. De zaal is dicht." in page.text
+    clock.forward(days=60)
+    page = me.get()
+    assert page.status_code == 200
+    assert "Aanmelden kan niet meer" in page.text
+    assert "Is al geweest." in page.text
+    page = me.post(form_key=LINKS.form_key(LINKS.open(event.round_id, 1)), **somebody())
+    assert page.status_code == 409
+    assert "A. de Vries a.devries@example.nl" in page.text
+    forged = Visitor(app, f"/o/{LINKS.open(event.round_id, 1)[:-2]}xx/aanmelden").get()
+    assert forged.status_code == 404
+    assert "Deze link werkt niet" in forged.text
+    assert Visitor(app, f"/o/{LINKS.open(event.round_id, 2)}/aanmelden").get().status_code == 404
+
+
+@ON_SQLITE
+def test_a_closed_registration_tells_since_when(app: Flask, clock: Clock) -> None:
+    event, _ = an_evening()
+    me = openly(app, event)
+    me.get()
+    clock.forward(days=13)
+    page = me.post(**somebody())
+    assert page.status_code == 409
+    assert "Aanmelden kon tot en met maandag 14 februari 2022, 23.59 uur." in words(page)
+    assert registered() == []
+
+
+@ON_SQLITE
+def test_a_form_without_the_key_of_its_link_is_refused(app: Flask) -> None:
+    event, _ = an_evening()
+    me = openly(app, event)
+    me.get()
+    assert me.post(form_key="0" * 32, **somebody()).status_code == 400
+    assert me.get("/gAAAAABforged").request.path == me.address
+
+
+@ON_SQLITE
+def test_a_lost_link_comes_by_mail_and_the_reply_tells_nothing(app: Flask) -> None:
+    event, evening = an_evening()
+    come(event, evening, "Jan.Jansen@gmail.com")
+    browser = app.test_client(use_cookies=False)
+    replies = [browser.post("/link-kwijt", data={"email": email}, follow_redirects=True).text
+               for email in ("janjansen@gmail.com", "x@example.nl", "janjansen@gmail.com")]
+    assert replies[0] == replies[1] == replies[2]
+    assert letters() == [("registered", "Jan.Jansen@gmail.com")] * 2
+
+
+@ON_SQLITE
+def test_an_appointment_can_be_taken_home(app: Flask) -> None:
+    event, evening = an_evening(occasion={"online": True, "join_url": "https://online.example.nl/geheim"})
+    found = openly(app, event).get(f"/{evening.id}.ics")
+    assert found.mimetype == "text/calendar"
+    assert "BEGIN:VEVENT" in found.text
+    assert "geheim" not in found.text
+    assert openly(app, event).get("/999.ics").status_code == 404
+
+
+@ON_SQLITE
+def test_an_organisation_of_the_register_is_recognised_and_another_name_is_kept(app: Flask) -> None:
+    event, _ = an_evening()
+    known = organisations(2)[1]
+    me = openly(app, event)
+    me.get()
+    assert "Voorbeeld-swv PO-02 (PO-02)" in me.get("/organisaties?zoek=voorbeeld 02").json
+    me.get()
+    me.post(**somebody(), wie__organisatie="Voorbeeld-swv PO-02 (PO-02)")
+    me.get()
+    me.post(**somebody("B", "b@example.nl"), wie__organisatie="De Regenboog")
+    first, second = registered()
+    assert (first.organisation_id, first.organisation_name) == (known.id, known.name)
+    assert (second.organisation_id, second.organisation_name) == (None, "De Regenboog")
