@@ -34,6 +34,11 @@ class Visitor:
         self.page: TestResponse | None = None
         self.fields: dict[str, Any] = {}
 
+    @property
+    def key(self) -> str:
+        """The key that a form at this address carries."""
+        return LINKS.form_key(self.address.split("/")[2])
+
     def get(self, path: str = "") -> TestResponse:
         return self._seen(self.app.test_client(use_cookies=False).get(self.address + path, follow_redirects=True))
 
