@@ -1,4 +1,4 @@
-"""Who may open what. Every view says so with one of four marks; one that says nothing stops the start."""
+"""Who may open what. Every view says so with one of five marks; one that says nothing stops the start."""
 
 import hashlib
 from collections.abc import Callable
@@ -13,7 +13,8 @@ from survey.actions import users as actions
 from survey.database import db, writing
 from survey.links import Links
 from survey.models.users import User
-from survey.queries import invitations, registrations, users
+from survey.queries import attendance, invitations, registrations, users
+from survey.rules.attendance import check_door
 from survey.rules.limits import WRONG_LINK, Limit, still_signed_in
 from survey.rules.permissions import Permission, may
 
@@ -67,6 +68,30 @@ def registration_link(view: View) -> View:
         return view(registration, **arguments)
 
     opened.access = "registration link"  # type: ignore[attr-defined]
+    return opened
+
+
+def door_link(view: View) -> View:
+    """Only who holds the link of the door, around the day itself; the view gets the occasion in place of the token.
+
+    A telephone that tells its deeds in one go sends the key of the link in a header.
+    """
+
+    @wraps(view)
+    def opened(token: str, **arguments: Any) -> Any:
+        signed = links().read_door(token)
+        occasion = attendance.behind_door(db.session(), *signed) if signed else None
+        if occasion is None:
+            count(WRONG_LINK, visitor())
+            abort(404, "link")
+        key = request.form.get("form_key") or request.headers.get("X-Form-Key")
+        if request.method == "POST" and not links().fits(token, key):
+            abort(400, "form_key")
+        check_door(occasion.begins_at, occasion.ends_at, occasion.cancelled_at is not None, g.now)
+        g.token = token
+        return view(occasion, **arguments)
+
+    opened.access = "door link"  # type: ignore[attr-defined]
     return opened
 
 

@@ -78,7 +78,7 @@ def create_app(config: Config, clock: Callable[[], datetime] = real_clock) -> Fl
         app.register_blueprint(blueprint)
     # A form behind a link of somebody's own carries the key of that link instead; the marks in access demand it.
     for view in app.view_functions.values():
-        if getattr(view, "access", None) in ("personal link", "registration link"):
+        if getattr(view, "access", None) in ("personal link", "registration link", "door link"):
             csrf.exempt(view)
     _dress_templates(app)
     if config.trusted_proxies:
@@ -95,7 +95,9 @@ def _watch_requests(app: Flask) -> None:
 
     @app.after_request
     def answered(response: Response) -> Response:
-        response.headers.update(HEADERS)
+        for name, value in HEADERS.items():
+            # The page at the door may use the camera, and says so itself.
+            response.headers.setdefault(name, value)
         if request.endpoint != "static":
             response.headers.setdefault("Cache-Control", "no-store")
             # The rule is logged, never the path: a path can hold a personal link.

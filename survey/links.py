@@ -71,6 +71,16 @@ class Links:
         """(occasion id, door serial), or None for a token that was not made here."""
         return self._read("door", token)
 
+    def badge(self, registration_id: int, serial: int) -> str:
+        return self._sign("badge", registration_id, serial)
+
+    def read_badge(self, token: str) -> tuple[int, int] | None:
+        """(registration id, serial), or None for a code that was not made here."""
+        return self._read("badge", token)
+
+    def door_url(self, occasion_id: int, serial: int) -> str:
+        return f"{self.base_url}/deur/{self.door(occasion_id, serial)}"
+
     def registration_url(self, registration_id: int, serial: int) -> str:
         return f"{self.base_url}/aanmelding/{self.registration(registration_id, serial)}"
 

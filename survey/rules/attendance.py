@@ -117,3 +117,13 @@ def check_certificate(present: bool, ends_at: datetime, now: datetime) -> None:
         raise RuleBroken("Het bewijs van deelname is er na afloop van de bijeenkomst.")
     if not present:
         raise RuleBroken("Er staat niet dat u bij deze bijeenkomst was. Klopt dat niet? Mail het secretariaat.")
+
+
+def length_in_words(begins_at: datetime, ends_at: datetime) -> str:
+    """How long it takes: "2 uur", "1 uur en 30 minuten"; of more than a day the days: "2 dagen"."""
+    days = (calendar.day_of(ends_at) - calendar.day_of(begins_at)).days + 1
+    if days > 1:
+        return f"{days} dagen"
+    hours, minutes = divmod(int((ends_at - begins_at).total_seconds()) // 60, 60)
+    words = [f"{hours} uur"] if hours else []
+    return " en ".join(words + ([f"{minutes} {'minuut' if minutes == 1 else 'minuten'}"] if minutes else []))

@@ -15,6 +15,7 @@ from survey.rules.attendance import (
     check_door,
     check_may_enter,
     done_at,
+    length_in_words,
     numbers,
 )
 from survey.rules.broken import RuleBroken
@@ -83,3 +84,9 @@ def test_a_certificate_is_for_who_was_there_and_afterwards() -> None:
         check_certificate(True, EVENING, EVENING - HOUR)
     with pytest.raises(RuleBroken, match="niet dat u"):
         check_certificate(False, EVENING, EVENING)
+
+
+def test_a_length_is_said_in_hours_or_in_days() -> None:
+    assert length_in_words(EVENING, EVENING + 2 * HOUR) == "2 uur"
+    assert length_in_words(EVENING, EVENING + HOUR / 2) == "30 minuten"
+    assert length_in_words(EVENING, EVENING + timedelta(days=1)) == "2 dagen"
