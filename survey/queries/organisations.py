@@ -186,12 +186,14 @@ def with_code(session: Session, kind: str, code: str) -> int | None:
 def meant(session: Session, written: str) -> Organisation | None:
     """The one organisation that a text names: by its code, its name, or as "Naam (code)"."""
     plain = written.strip().lower()
+    if not plain:
+        return None
     code = plain[:-1].rpartition("(")[2].strip() if plain.endswith(")") else plain
     row = Organisation
     found = session.scalars(select(row).where(
         row.archived_at.is_(None), or_(func.lower(row.code) == code, func.lower(row.name) == plain)).limit(50)).all()
     exact = [each for each in found if each.code.lower() == code] or found
-    return exact[0] if plain and len(exact) == 1 else None
+    return exact[0] if len(exact) == 1 else None
 
 
 def ids(session: Session, kinds: Collection[str]) -> dict[tuple[str, str], int]:
