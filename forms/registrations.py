@@ -300,8 +300,9 @@ class Form:
 
     def _take_over(self, spelled: Callable[[str], str]) -> str:
         present = {spelled(person.email) for person in self.people if person.email}
-        fresh = {(spelled(each.email) if each.email else f" {each.name}"): each
-                 for each in pasted(self.value(PASTED))}
+        fresh: dict[str, Found] = {}
+        for each in pasted(self.value(PASTED)):
+            fresh.setdefault(spelled(each.email) if each.email else f" {each.name}", each)
         new = [each for key, each in fresh.items() if key not in present]
         empty = [person.number for person in self.people if not person.name and not person.email]
         count = len(self.numbers) - len(empty) + len(new)
