@@ -6,7 +6,7 @@ No token ever stands in the outbox, and a text that waited there for a day is as
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -18,12 +18,16 @@ from survey.links import Links
 from survey.models.invitations import Invitation
 from survey.models.messages import Message
 from survey.models.registrations import Registration
-from survey.queries import assemblies
-from survey.rules import calendar
+from survey.queries import assemblies, materials, messages
+from survey.rules import calendar, windows
+from survey.rules.attachments import MEDIA_TYPES
+from survey.rules.attachments import Kind as File
+from survey.rules.letters import ABOUT_THE_OCCASION, asks_calendar
+from survey.rules.materials import goes_along
 from survey.rules.messages import MessageKind, first_reason, present_kind
-from survey.rules.registrations import changes_until_in_words
+from survey.rules.registrations import State, changes_until_in_words, may_change
 from survey.rules.rounds import Kind
-from survey.rules.windows import Change, State
+from survey.rules.windows import Change
 
 LONGEST_SUBJECT = 70
 # What a deed may give along in the context of a message: words, and days.
@@ -31,7 +35,18 @@ WORDS = ("note", "reason", "change", "old_day", "wanted_day", "asked_by", "asked
 FROM_A_MEMBER = frozenset({MessageKind.REQUEST_ASKED, MessageKind.ENQUIRY_ASKED})
 TO_THE_OFFICE = FROM_A_MEMBER | {MessageKind.ENQUIRY_PROPOSED}
 APPOINTED = frozenset({MessageKind.CONVOCATION, MessageKind.MEETING_MOVED, MessageKind.MEETING_CANCELLED})
+PARTICIPANT_WORDS = ("note", "reason", "was")
 NO_LINK = "/u/(hier staat de persoonlijke link)"
+NO_REGISTRATION = "/aanmelding/(hier staat de eigen link)"
+# What is said of the appointment that goes along; also to who has it already.
+CALENDAR_NOTES = {
+    ("", False): "", ("", True): "",
+    ("REQUEST", False): "De afspraak voor uw agenda zit bij deze mail.",
+    ("REQUEST", True): "Bij deze mail zit de nieuwe afspraak. Die vervangt de afspraak in uw agenda.",
+    ("CANCEL", False): "De bijlage haalt de afspraak weer uit uw agenda.",
+    ("CANCEL", True): "De bijlage haalt de afspraak weer uit uw agenda.",
+}
+TELL_ANEW = ABOUT_THE_OCCASION | {MessageKind.REGISTRATION_CHANGED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,26 +84,101 @@ class Letter:
 
 def render(message: Message, links: Links, now: datetime) -> Letter:
     """The letter of a message, with the round and the member as they are now and a link made on the spot."""
-    if message.registration:
-        return _to_participant(message, message.registration, links, now)
-    member = message.invitation
+    to = (message.recipient, first_reason(message.once))
+    kind, person, member = MessageKind(message.kind), message.registration, message.invitation
+    if person:
+        own = links.registration_url(person.id, person.serial)
+        evaluation = links.personal_url(member.id, member.serial) if member else ""
+        letter = _to_participant(message, to, Ways(own, evaluation, links), now)
+        return replace(letter, enclosures=_enclosures(message))
     if member is None:
         member = _outsider(message)
-    kind = present_kind(MessageKind(message.kind), member.progress())
+    kind = present_kind(kind, member.progress())
     link = links.personal_url(member.id, member.serial) if member.id else ""
-    return _write(kind, member, message.context, (message.recipient, first_reason(message.once)), link, links, now)
+    return _write(kind, member, message.context, to, link, links, now)
 
 
-def _to_participant(message: Message, registration: Registration, links: Links, now: datetime) -> Letter:
-    """A letter about one registration, with the place as it is now."""
-    occasion, hosts = registration.occasion, [host.association for host in registration.round.hosts]
-    scene = dict.fromkeys(WORDS, "") | dict(message.context) | {
-        "kind": message.kind, "round": registration.round, "member": registration, "registration": registration,
-        "occasion": occasion, "contact": hosts[0], "names": in_a_row([host.name for host in hosts]),
-        "link": links.registration_url(registration.id, registration.serial),
-        "lot_link": links.url(f"/bijeenkomsten/{registration.round.slug}/loting"),
-        "change_until": changes_until_in_words(occasion.begins_at, occasion.event.change_days)}
-    return _lettered(MessageKind(message.kind), scene, (message.recipient, first_reason(message.once)), now)
+def shown(message: Message, now: datetime) -> Letter | None:
+    """The letter of a message as it would read now; the links in it open nothing, because others read along."""
+    links: Links = current_app.extensions["links"]
+    if message.registration:
+        ways = Ways(links.url(NO_REGISTRATION), links.url(NO_LINK) if message.invitation else "", links)
+        return _to_participant(message, (message.recipient, "preview"), ways, now)
+    if message.invitation is None:
+        return None
+    return preview(MessageKind(message.kind), message.invitation, message.context, now)
+
+
+def preview_to(kind: MessageKind, person: Registration, context: Mapping[str, Any], now: datetime) -> Letter | None:
+    """How this mail would read for a real participant; the link in it opens nothing, because others read along."""
+    return shown(Message(kind=kind.value, registration=person, context=dict(context), recipient=person.email), now)
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The addresses that a letter to a participant may name: the own page, that of the evaluation, and the site."""
+
+    own: str
+    evaluation: str
+    links: Links
+
+
+def _to_participant(message: Message, to: tuple[str, str], ways: Ways, now: datetime) -> Letter:
+    """A letter about one registration, with the place and the occasion as they are now."""
+    person, kind = message.registration, MessageKind(message.kind)
+    session = object_session(person) if person else None
+    if person is None or session is None:
+        raise LookupError(f"message {message.id} is about nobody")
+    called_off = person.occasion.cancelled_at is not None
+    had = messages.had_appointment(session, person.id)
+    asks = asks_calendar(kind, State(person.state), called_off, had)
+    files = materials.listed(session, message.context.get("materials", ()))
+    scene = _about(person, message, ways, now) | {
+        "files": [{"title": each.title, "address": f"{ways.own}/materiaal/{each.id}"} for each in files],
+        "enclosed": goes_along(each.size for each in files), "calendar_note": CALENDAR_NOTES[asks, kind in TELL_ANEW]}
+    return replace(_lettered(kind, scene, to, now), invite=_appointment(asks, person, ways.own, now))
+
+
+def _about(person: Registration, message: Message, ways: Ways, now: datetime) -> dict[str, Any]:
+    """Everything a template may say to a participant."""
+    occasion, state = person.occasion, State(person.state)
+    event, hosts = occasion.event, [host.association for host in person.round.hosts]
+    evaluation = message.invitation.window() if message.invitation else None
+    open_now = evaluation is not None and evaluation.takes_answers(now)
+    return dict.fromkeys(PARTICIPANT_WORDS, "") | dict(message.context) | {
+        "kind": message.kind, "round": person.round, "member": person, "registration": person, "state": state,
+        "occasion": occasion, "event": event, "contact": hosts[0], "names": in_a_row([host.name for host in hosts]),
+        "title": appointments.title_of(person.round.title, occasion.title), "link": ways.own,
+        "when": calendar.period_in_words(occasion.begins_at, occasion.ends_at),
+        "where": appointments.place_of(occasion) or "Plaats volgt", "present": _present(person, message.context),
+        "change_until": changes_until_in_words(occasion.begins_at, event.change_days),
+        "changeable": may_change(state, occasion.begins_at, event.change_days, now),
+        "evaluation": ways.evaluation if open_now else "",
+        "evaluation_until": evaluation.last_day and calendar.in_words(evaluation.last_day) if evaluation else "",
+        "lot_link": ways.links.url(f"/bijeenkomsten/{person.round.slug}/loting")}
+
+
+def _present(person: Registration, context: Mapping[str, Any]) -> bool | None:
+    """Whether this participant was there; None where nobody kept that."""
+    return bool(person.arrived_at) if context.get("kept") else None
+
+
+def _appointment(asks: str, person: Registration, link: str, now: datetime) -> Invite | None:
+    if not asks:
+        return None
+    cancelled = asks == "CANCEL"
+    appointment = appointments.of_registration(person, link, now, cancelled=cancelled)
+    write = appointments.cancellation if cancelled else appointments.request
+    return Invite(asks, write(appointment))
+
+
+def _enclosures(message: Message) -> tuple[Enclosure, ...]:
+    """The files themselves, where they are small enough together to go along."""
+    session, numbers = object_session(message), message.context.get("materials", ())
+    if session is None or not goes_along(each.size for each in materials.listed(session, numbers)):
+        return ()
+    return tuple(Enclosure(each.name, MEDIA_TYPES[File(each.kind)], each.content)
+                 for each in materials.contents(session, numbers))
 
 
 def _outsider(message: Message) -> Invitation:
@@ -188,9 +278,9 @@ def _day_in_words(day: str | None) -> str:
         return day or ""
 
 
-def _moved(state: State, change: str | None) -> str:
+def _moved(state: windows.State, change: str | None) -> str:
     """What happened to the closing day; a round that has closed since is told of as closed."""
-    if state is State.CLOSED:
+    if state is windows.State.CLOSED:
         return Change.CLOSED.words
     return Change(change).words if change and change != Change.CLOSED else "veranderd"
 

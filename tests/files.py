@@ -12,6 +12,8 @@ JPEG = b"\xff\xd8\xff\xe0" + b"\x00\x10JFIF" + b"\x01" * 40 + b"\xff\xd9"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 
+SLIDES = "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
+
 
 def chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
@@ -36,6 +38,8 @@ def office(main: str, **parts: bytes) -> bytes:
 
 DOCX = office(WORD, word__document=b"<w/>")
 XLSX = office(SHEET, xl__workbook=b"<w/>")
-ODT, ODS = (zipped(mimetype=MEDIA_TYPES[kind].encode(), content=b"<o/>") for kind in (Kind.ODT, Kind.ODS))
+PPTX = office(SLIDES, ppt__presentation=b"<p/>")
+ODT, ODS, ODP = (zipped(mimetype=MEDIA_TYPES[kind].encode(), content=b"<o/>")
+                 for kind in (Kind.ODT, Kind.ODS, Kind.ODP))
 WITH_MACRO = office(WORD, word__document=b"<w/>", **{"word__vbaProject.bin": b"\xd0\xcf"})
 BOMB = office(WORD, word__document=b"\x00" * (101 * 1024 * 1024))

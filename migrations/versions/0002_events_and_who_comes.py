@@ -103,8 +103,10 @@ def upgrade() -> None:
     sa.Column('title', sa.String(length=300), nullable=False),
     sa.Column('name', sa.String(length=300), nullable=False),
     sa.Column('kind', sa.String(length=64), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
     sa.Column('content', sa.LargeBinary(), nullable=False),
     sa.Column('added_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['occasion_id'], ['occasions.id'], name=op.f('fk_materials_occasion_id_occasions')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_materials'))
     )

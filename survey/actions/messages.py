@@ -15,6 +15,7 @@ from survey.actions.log import SYSTEM, record
 from survey.models.base import insert
 from survey.models.messages import Message
 from survey.queries import messages
+from survey.rules import letters
 from survey.rules.broken import RuleBroken
 from survey.rules.messages import (
     LEASE,
@@ -26,6 +27,7 @@ from survey.rules.messages import (
     reason_again,
     reason_to_drop,
 )
+from survey.rules.registrations import State
 
 QUEUED = "messages queued"
 CUT_OFF = "De verzending werd afgebroken. Misschien is dit bericht aangekomen, misschien niet."
@@ -78,6 +80,8 @@ def claim(session: Session, worker: str, now: datetime) -> Message | None:
 
 def _why_not(session: Session, message: Message, now: datetime) -> str | None:
     member, kind = message.invitation, MessageKind(message.kind)
+    if message.registration is not None:
+        return not_to_participant(session, message, now)
     if member is None:
         return None
     if kind in MOVED and messages.newer_move(session, message):
@@ -85,6 +89,19 @@ def _why_not(session: Session, message: Message, now: datetime) -> str | None:
     same = member.email.lower() == message.recipient.lower()
     return reason_to_drop(kind, member.progress(), member.window().state(now),
                           withdrawn=member.withdrawn_at is not None, same_address=same)
+
+
+def not_to_participant(session: Session, message: Message, now: datetime, *, again: bool = False) -> str | None:
+    """Why a letter about a registration should not go any more; `again` is to the present address of the person."""
+    person, kind = message.registration, MessageKind(message.kind)
+    if person is None:
+        return None
+    occasion = person.occasion
+    standing = letters.Standing(
+        State(person.state), occasion.begins_at, occasion.ends_at, occasion.cancelled_at is not None,
+        person.offered_until, again or person.email.lower() == message.recipient.lower(),
+        kind in letters.ABOUT_THE_OCCASION and messages.newer_about_the_occasion(session, message))
+    return letters.reason_to_drop(kind, standing, now)
 
 
 def mark(session: Session, message: Message, worker: str, outcome: Outcome, now: datetime) -> bool:
@@ -146,11 +163,16 @@ def _stuck(session: Session, numbers: Collection[int]) -> list[Message]:
 
 def _once_more(message: Message, now: datetime) -> dict[str, Any]:
     return letter(reason_again(message.once, message.id), message.kind, present_recipient(message), now,
-                  round_id=message.round_id, invitation_id=message.invitation_id, **message.context)
+                  round_id=message.round_id, invitation_id=message.invitation_id,
+                  registration_id=message.registration_id, **message.context)
 
 
 def present_recipient(message: Message) -> str:
-    """Where this message would go now: to the member's present address, and a request to the office that it went to."""
+    """Where this message would go now: to the present address of the member or participant, and a request to the
+    office that it went to.
+    """
+    if message.registration:
+        return message.registration.email
     member = message.invitation
     to_member = member is not None and member.email and message.kind != MessageKind.REQUEST_ASKED
     return member.email if member and to_member else message.recipient

@@ -120,7 +120,10 @@ class Material(Base):
     title: Mapped[Line]
     name: Mapped[Line]
     kind: Mapped[Word]
+    size: Mapped[int]
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     added_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    """When it was sent to anybody first; from then on participants find it behind their link."""
 
     occasion: Mapped[Occasion] = relationship()

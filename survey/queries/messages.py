@@ -13,6 +13,7 @@ from survey.models.messages import Message
 from survey.models.registrations import Registration
 from survey.models.responses import Response
 from survey.models.rounds import Host, Round
+from survey.rules.letters import ABOUT_THE_OCCASION, INVITES
 from survey.rules.messages import MOVED, MessageState
 
 # A text needs to know how far a member is, never what was answered.
@@ -21,8 +22,10 @@ HOW_FAR = (Response.saved_at, Response.submitted_at, Response.source)
 EVENT = selectinload(Round.event).selectinload(Event.occasions)
 WHOLE = (
     joinedload(Message.invitation).options(
-        joinedload(Invitation.organisation), joinedload(Invitation.response).load_only(*HOW_FAR)),
-    joinedload(Message.registration).joinedload(Registration.occasion).joinedload(Occasion.event),
+        joinedload(Invitation.organisation), joinedload(Invitation.response).load_only(*HOW_FAR),
+        joinedload(Invitation.round)),
+    joinedload(Message.registration).options(
+        joinedload(Registration.occasion).joinedload(Occasion.event), selectinload(Registration.parts)),
     joinedload(Message.round).options(selectinload(Round.hosts).joinedload(Host.association), EVENT),
 )
 
@@ -73,6 +76,21 @@ def newer_move(session: Session, message: Message) -> bool:
     return session.scalars(query.limit(1)).one_or_none() is not None
 
 
+def newer_about_the_occasion(session: Session, message: Message) -> bool:
+    """Whether a later message tells the same participant of a later change of the occasion."""
+    query = select(Message.id).where(Message.registration_id == message.registration_id, Message.id > message.id,
+                                     Message.kind.in_([kind.value for kind in ABOUT_THE_OCCASION]))
+    return session.scalars(query.limit(1)).one_or_none() is not None
+
+
+def had_appointment(session: Session, registration_id: int) -> bool:
+    """Whether a letter may have brought this participant an appointment for the calendar."""
+    went = (MessageState.SENT.value, MessageState.UNCERTAIN.value, MessageState.SETTLED.value)
+    query = select(Message.id).where(Message.registration_id == registration_id, Message.state.in_(went),
+                                     Message.kind.in_([kind.value for kind in INVITES]))
+    return session.scalars(query.limit(1)).one_or_none() is not None
+
+
 def invitation_for_a_letter(session: Session, number: int) -> Invitation | None:
     """An invitation with what the text of any mail about it needs, for a preview."""
     query = select(Invitation).where(Invitation.id == number).options(
@@ -84,7 +102,8 @@ def invitation_for_a_letter(session: Session, number: int) -> Invitation | None:
 def locked(session: Session, numbers: Collection[int]) -> Sequence[Message]:
     """These messages as they are now, held until the transaction ends."""
     query = select(Message).where(Message.id.in_(numbers)).order_by(Message.id).with_for_update(of=Message)
-    query = query.options(joinedload(Message.invitation)).execution_options(populate_existing=True)
+    query = query.options(joinedload(Message.invitation), joinedload(Message.registration))
+    query = query.execution_options(populate_existing=True)
     return session.scalars(query).all()
 
 

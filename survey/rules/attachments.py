@@ -33,12 +33,13 @@ PNG, JPEG, PDF, ZIP, OLD_OFFICE = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"%PDF-
 OFFICE_LIST = "[Content_Types].xml"
 MACROS = re.compile(r"(?:^|/)(?:vbaproject\.bin|vbadata\.xml|macrosheets/|activex/|basic/|scripts/)", re.IGNORECASE)
 
-POSSIBLE = "een PDF, een afbeelding (PNG, JPEG), Word (DOCX), Excel (XLSX), OpenDocument (ODT, ODS), CSV of tekst"
+POSSIBLE = ("een PDF, een afbeelding (PNG, JPEG), Word (DOCX), Excel (XLSX), PowerPoint (PPTX), OpenDocument (ODT, "
+            "ODS, ODP), CSV of tekst")
 UNKNOWN = f"Dit bestand herkennen we niet. Stuur {POSSIBLE}."
 DAMAGED = "Dit bestand is niet heel: er staat iets voor, achter of tussen wat er niet hoort. Bewaar het opnieuw."
 TOO_LARGE_INSIDE = "Dit bestand wordt veel te groot als het wordt geopend. Bewaar het opnieuw, of als PDF."
 WITH_MACRO = "In dit bestand staat een macro. Bewaar het zonder macro's, of als PDF."
-LOCKED = "Dit bestand heeft een wachtwoord of is van een oud Office. Bewaar het als DOCX, XLSX of PDF."
+LOCKED = "Dit bestand heeft een wachtwoord of is van een oud Office. Bewaar het als DOCX, XLSX, PPTX of PDF."
 
 
 class Kind(StrEnum):
@@ -49,8 +50,10 @@ class Kind(StrEnum):
     JPEG = "jpg"
     DOCX = "docx"
     XLSX = "xlsx"
+    PPTX = "pptx"
     ODT = "odt"
     ODS = "ods"
+    ODP = "odp"
     CSV = "csv"
     TEXT = "txt"
 
@@ -59,6 +62,8 @@ MEDIA_TYPES = {
     Kind.PDF: "application/pdf", Kind.PNG: "image/png", Kind.JPEG: "image/jpeg",
     Kind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     Kind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Kind.PPTX: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    Kind.ODP: "application/vnd.oasis.opendocument.presentation",
     Kind.ODT: "application/vnd.oasis.opendocument.text", Kind.ODS: "application/vnd.oasis.opendocument.spreadsheet",
     Kind.CSV: "text/csv; charset=utf-8", Kind.TEXT: "text/plain; charset=utf-8",
 }  # fmt: skip
@@ -66,8 +71,9 @@ MEDIA_TYPES = {
 OFFICE = {
     "word/": (Kind.DOCX, b"wordprocessingml.document.main+xml"),
     "xl/": (Kind.XLSX, b"spreadsheetml.sheet.main+xml"),
+    "ppt/": (Kind.PPTX, b"presentationml.presentation.main+xml"),
 }
-OPEN_OFFICE = {MEDIA_TYPES[kind].encode(): kind for kind in (Kind.ODT, Kind.ODS)}
+OPEN_OFFICE = {MEDIA_TYPES[kind].encode(): kind for kind in (Kind.ODT, Kind.ODS, Kind.ODP)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +119,15 @@ def most_megabytes(question: Question) -> int:
 
 def accepted(question: Question, name: str, content: bytes) -> Accepted:
     """The file as it may be kept; raises RuleBroken with what to do for one that may not."""
+    return judged(name, content, most_megabytes(question))
+
+
+def judged(name: str, content: bytes, megabytes: int) -> Accepted:
+    """The same for any file, of at most so many megabytes."""
     if not content:
         raise RuleBroken("Dit bestand is leeg. Kies een ander bestand.")
-    if len(content) > most_megabytes(question) * MEGABYTE:
-        raise RuleBroken(f"Dit bestand is te groot. Het mag ten hoogste {most_megabytes(question)} MB zijn.")
+    if len(content) > megabytes * MEGABYTE:
+        raise RuleBroken(f"Dit bestand is te groot. Het mag ten hoogste {megabytes} MB zijn.")
     kind = sniffed(content, name)
     return Accepted(safe_name(name, kind), kind, content, hashlib.sha256(content).hexdigest())
 

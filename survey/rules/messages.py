@@ -71,6 +71,12 @@ class MessageKind(StrEnum):
     PROXY_GIVEN = "proxy_given"
     PROXY_REVOKED = "proxy_revoked"
     POLL_HEAD = "poll_head"
+    OCCASION_MOVED = "occasion_moved"
+    OCCASION_CONFIRMED = "occasion_confirmed"
+    OCCASION_CANCELLED = "occasion_cancelled"
+    OCCASION_REMINDER = "occasion_reminder"
+    THANKS = "thanks"
+    MATERIAL = "material"
 
     @property
     def words(self) -> str:
@@ -91,7 +97,10 @@ class MessageKind(StrEnum):
                 "convocation": "oproeping", "meeting_moved": "vergadering gewijzigd",
                 "meeting_cancelled": "vergadering afgezegd", "proxy_given": "volmacht gegeven",
                 "proxy_revoked": "volmacht ingetrokken",
-                "poll_head": "controlecode van een stemming"}[self]
+                "poll_head": "controlecode van een stemming", "occasion_moved": "bijeenkomst verplaatst",
+                "occasion_confirmed": "bijeenkomst definitief", "occasion_cancelled": "bijeenkomst gaat niet door",
+                "occasion_reminder": "herinnering aan de bijeenkomst", "thanks": "bedankt voor uw komst",
+                "material": "materiaal achteraf"}[self]
 
     @property
     def rank(self) -> int:
@@ -112,7 +121,8 @@ TO_PARTICIPANTS = frozenset({
     MessageKind.REGISTERED, MessageKind.ON_WAITING_LIST, MessageKind.APPLIED, MessageKind.PLACE_OFFERED,
     MessageKind.PLACE_GIVEN, MessageKind.OFFER_EXPIRED, MessageKind.REGISTRATION_CHANGED,
     MessageKind.SELECTED, MessageKind.SELECTED_WAITING, MessageKind.NOT_SELECTED,
-    MessageKind.REGISTRATION_CANCELLED})
+    MessageKind.REGISTRATION_CANCELLED, MessageKind.OCCASION_MOVED, MessageKind.OCCASION_CONFIRMED,
+    MessageKind.OCCASION_CANCELLED, MessageKind.OCCASION_REMINDER, MessageKind.THANKS, MessageKind.MATERIAL})
 WAITED_FOR = frozenset({
     MessageKind.FRESH_LINK, MessageKind.RECEIPT, MessageKind.REGISTERED, MessageKind.ON_WAITING_LIST,
     MessageKind.APPLIED, MessageKind.REGISTRATION_CHANGED, MessageKind.REGISTRATION_CANCELLED})

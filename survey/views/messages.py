@@ -57,7 +57,7 @@ def show(number: int) -> str:
     state = MessageState(message.state)
     return render_template(
         "messages/show.html", message=message, state=state, kind=MessageKind(message.kind), states=MessageState,
-        letter=_letter(message), next_to=actions.present_recipient(message), why_not=_why_not(message),
+        letter=letters.shown(message, g.now), next_to=actions.present_recipient(message), why_not=_why_not(message),
         may_decide=state.needs_a_person and may(g.user.role, Permission.WORK))
 
 
@@ -65,16 +65,11 @@ def _message(number: int) -> Message:
     return messages.whole(db.session(), number) or abort(404)
 
 
-def _letter(message: Message) -> letters.Letter | None:
-    """The mail as it would read now; its link opens nothing, because others read along."""
-    if message.invitation is None:
-        return None
-    return letters.preview(MessageKind(message.kind), message.invitation, message.context, g.now)
-
-
 def _why_not(message: Message) -> str | None:
     """Why this would not go, if it were sent again now."""
     member = message.invitation
+    if message.registration:
+        return actions.not_to_participant(db.session(), message, g.now, again=True)
     if member is None:
         return None
     return reason_to_drop(MessageKind(message.kind), member.progress(), member.window().state(g.now),

@@ -17,7 +17,8 @@ from tests import files
 
 QUESTION = Question("plan", Type.FILE, {"nl": "Plan"}, files=2, megabytes=1)
 GOOD = [(files.PDF, Kind.PDF), (files.PNG, Kind.PNG), (files.JPEG, Kind.JPEG), (files.DOCX, Kind.DOCX),
-        (files.XLSX, Kind.XLSX), (files.ODT, Kind.ODT), (files.ODS, Kind.ODS), ("é, ü\n".encode(), Kind.TEXT),
+        (files.XLSX, Kind.XLSX), (files.ODT, Kind.ODT), (files.ODS, Kind.ODS), (files.PPTX, Kind.PPTX),
+        (files.ODP, Kind.ODP), ("é, ü\n".encode(), Kind.TEXT),
         ("caf\u00e9".encode("cp1252"), Kind.TEXT)]
 
 
