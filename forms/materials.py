@@ -3,6 +3,7 @@
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from forms.attachments import ACCEPT
@@ -24,7 +25,7 @@ class MaterialForm(FlaskForm):
 
 class SendingForm(PreviewedForm):
     whom = RadioField("Wie krijgt het?", [InputRequired("Kies wie het krijgt.")],
-                      choices=[(each.value, each.words) for each in Whom], default=Whom.EVERYONE.value)
+                      choices=[SelectChoice(each.value, each.words) for each in Whom], default=Whom.EVERYONE.value)
     note = TextAreaField("Bericht erbij", [at_most(2000)], render_kw={"rows": 3})
 
     def chosen(self) -> Whom:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -13,16 +14,19 @@ from survey.models.registrations import Registration
 from survey.queries import materials, occasions
 from survey.rules.attachments import Accepted
 from survey.rules.broken import RuleBroken
-from survey.rules.materials import Whom, check_over, check_room, chosen
+from survey.rules.materials import Whom, attendance_known, check_over, check_room, chosen
 from survey.rules.messages import MessageKind
 
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """What goes to one person: the registration, and the files that this person has not had."""
+    """What goes to one person: the registration, and the files that this person has not had; `kept` says whether it is
+    known at all who was there.
+    """
 
     registration: Registration
     files: tuple[Material, ...]
+    kept: bool
 
 
 def add(session: Session, occasion: Occasion, title: str, file: Accepted, by: str, now: datetime) -> Material:
@@ -53,8 +57,9 @@ def sendings(session: Session, occasion: Occasion, whom: Whom, now: datetime) ->
     if not files:
         raise RuleBroken("Voeg eerst een bestand toe.")
     got = materials.got(session, occasion.id)
-    people = chosen(materials.participants(session, occasion.id), whom)
-    found = [Sending(person, _new(files, got.get(person.id, set()))) for person in people if person.email]
+    everyone = materials.participants(session, occasion.id)
+    people, kept = chosen(everyone, whom), attendance_known(everyone)
+    found = [Sending(person, _new(files, got.get(person.id, set())), kept) for person in people if person.email]
     found = [each for each in found if each.files]
     if not found:
         raise RuleBroken(f"Van {whom.words} heeft iedereen dit materiaal al gekregen, of er is niemand.")
@@ -79,8 +84,9 @@ def send(session: Session, occasion: Occasion, whom: Whom, note: str, by: str, n
     return number
 
 
-def _letter(sending: Sending, note: str, now: datetime) -> dict[str, object]:
+def _letter(sending: Sending, note: str, now: datetime) -> dict[str, Any]:
     numbers = [file.id for file in sending.files]
     person = sending.registration
     return letter(f"material:{person.id}:{'-'.join(map(str, numbers))}", MessageKind.MATERIAL, person.email, now,
-                  round_id=person.round_id, registration_id=person.id, note=note.strip(), materials=numbers)
+                  round_id=person.round_id, registration_id=person.id, note=note.strip(), materials=numbers,
+                  kept=sending.kept)

@@ -1,11 +1,9 @@
 """Events: which there are, and one with its occasions and their parts."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload, undefer
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
-from survey.models.events import Event, Material, Occasion
+from survey.models.events import Event, Occasion
 from survey.models.questionnaires import QuestionnaireVersion
 from survey.models.rounds import Host, Round
 
@@ -60,14 +58,3 @@ def by_open_link(session: Session, number: int, serial: int) -> Event | None:
 def to_register_for(session: Session, number: int) -> Event | None:
     """The same for who has a personal link in this round."""
     return session.scalars(BEHIND_PERSONAL_LINK, {"number": number}).unique().one_or_none()
-
-
-def materials(session: Session, occasion_id: int) -> Sequence[Material]:
-    """What was sent round after an occasion, without its contents, in the order in which it came."""
-    return session.scalars(select(Material).where(Material.occasion_id == occasion_id).order_by(Material.id)).all()
-
-
-def material(session: Session, occasion_id: int, number: int) -> Material | None:
-    """One of these with its contents."""
-    query = select(Material).where(Material.occasion_id == occasion_id, Material.id == number)
-    return session.scalars(query.options(undefer(Material.content))).one_or_none()

@@ -15,9 +15,10 @@ from survey.actions import registrations as deeds
 from survey.database import db, writing
 from survey.documents import appointments
 from survey.models.registrations import Registration
-from survey.queries import events, occasions, questionnaires, registrations, responses
+from survey.queries import materials, occasions, questionnaires, registrations, responses
 from survey.rules import calendar
 from survey.rules import registrations as rules
+from survey.rules.attachments import MEDIA_TYPES, Kind
 from survey.rules.broken import RuleBroken
 from survey.rules.questionnaires import persons
 from survey.rules.questionnaires.answers import Examination
@@ -135,7 +136,7 @@ def show(registration: Registration) -> str:
     return visitor.page(
         "show", told=told, line=registrations.place_in_line(session, registration),
         others=registrations.agreed(session, visitor.occasion.id) if with_others else None,
-        materials=events.materials(session, visitor.occasion.id) if visitor.over else ())
+        materials=materials.sent(session, visitor.occasion.id) if visitor.state is State.CONFIRMED else ())
 
 
 @views.get("/wijzigen")
@@ -218,9 +219,9 @@ def appointment(registration: Registration) -> Reply:
 @registration_link
 def material(registration: Registration, number: int) -> Reply:
     """What was sent round afterwards, for who was there and who was not."""
-    found = events.material(db.session(), registration.occasion_id, number)
-    if found is None or g.now < registration.occasion.ends_at:
+    found = materials.one(db.session(), registration.occasion_id, number)
+    if found is None or found.sent_at is None or registration.state != State.CONFIRMED:
         abort(404)
-    reply = Reply(found.content, content_type=found.kind)
+    reply = Reply(found.content, content_type=MEDIA_TYPES[Kind(found.kind)])
     reply.headers.set("Content-Disposition", "attachment", filename=found.name)
     return reply
