@@ -96,6 +96,16 @@ class Links:
     def enquiry_url(self, enquiry_id: int, serial: int) -> str:
         return f"{self.base_url}/navraag/{self.enquiry(enquiry_id, serial)}"
 
+    def hall(self, round_id: int, serial: int) -> str:
+        return self._sign("hall", round_id, serial)
+
+    def read_hall(self, token: str) -> tuple[int, int] | None:
+        """(round id, serial) of the screen in a hall, or None for a token that was not made here."""
+        return self._read("hall", token)
+
+    def hall_url(self, round_id: int, serial: int) -> str:
+        return f"{self.base_url}/zaal/{self.hall(round_id, serial)}"
+
     def url(self, path: str) -> str:
         """A full address for a mail, from a path that starts with a slash."""
         return self.base_url + path

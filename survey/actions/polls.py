@@ -6,7 +6,7 @@ what is open cannot change while it is decided on.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -57,7 +57,7 @@ def choices_of(motion: Motion) -> tuple[Choice, ...]:
     return tuple(Choice(str(each["key"]), str(each["name"])) for each in motion.candidates)
 
 
-def register_of(motion: Motion, standings: Sequence[Standing], body_id: int, day: Any) -> Register:
+def register_of(motion: Motion, standings: Sequence[Standing], body_id: int, day: date) -> Register:
     """Who may vote on a motion in a body: not who is suspended, has no vote or is left out of this decision."""
     excluded = {int(number) for number in motion.excluded}
     return tuple(
@@ -162,6 +162,16 @@ def _terms(motion: Motion, body: Body, poll: Poll, register: Register, wanted: O
         second=wanted.second)
 
 
+def foreseen(motion: Motion, body: Body, prepared: Poll | None, here: Sequence[Standing],
+             day: date) -> tuple[Register, quorum.Count]:
+    """Who would be in the register if it opened now, and how the quorum would be; refuses as opening itself would."""
+    register = register_of(motion, here, body.id, day)
+    registers.check(register)
+    terms = _terms(motion, body, prepared or Poll(secret=motion.secret, rules={}), register,
+                   Opening(motion.id, body.id))
+    return register, _counted(register, here, terms)
+
+
 def attendance(register: Register, here: Sequence[Standing]) -> list[quorum.Attendance]:
     known = {each.mandate_id: each for each in here}
     return [Attendance(entry, present=known[entry.mandate].here and not known[entry.mandate].by_proxy,
@@ -233,7 +243,22 @@ def hold(session: Session, round_id: int, number: int) -> Poll:
     return found
 
 
-def lapse(session: Session, round_id: int, number: int, reason: str, seals: Seals, by: str, now: datetime) -> Poll:
+def put_on_desk(session: Session, round_id: int, number: int) -> Motion:
+    """What the chair deals with now, for everybody to see."""
+    assembly = assemblies.hold(session, round_id)
+    motion = polls.motion(session, round_id, number)
+    if motion is None:
+        raise RuleBroken("Dit voorstel hoort niet bij deze vergadering.")
+    assembly.item_id, assembly.motion_id = motion.item_id, motion.id
+    return motion
+
+
+def renew_hall(session: Session, round_id: int, by: str, now: datetime) -> None:
+    assemblies.hold(session, round_id).screen_serial += 1
+    record(session, by, "hall_link_renewed", now, round_id=round_id)
+
+
+def lapse(session: Session, round_id: int, number: int, reason: str, by: str, now: datetime) -> Poll:
     """A poll that was opened and cannot go on (a lost key, a mistake in the motion) lapses and stays visible."""
     poll = hold(session, round_id, number)
     said = rules.check_lapse(State(poll.state), reason)

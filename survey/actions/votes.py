@@ -69,12 +69,14 @@ def _right(session: Session, round_id: int, mandate_id: int, person: Invitation)
 
 
 def _check_here(session: Session, poll: Poll, person: Invitation) -> None:
-    """In a meeting only who is there votes; before it, or outside one, nobody has to be anywhere."""
-    if poll.motion.kind == Kind.UNANIMOUS or poll.quorum.get("early"):
-        return
-    if queries.ways_present(session, poll.motion.round_id).get(person.id) is None:
+    if needs_presence(poll) and queries.ways_present(session, poll.motion.round_id).get(person.id) is None:
         raise RuleBroken("U staat niet als aanwezig op de presentielijst. Meld u eerst aan op de pagina van de "
                          "vergadering. Er is niets opgeslagen.")
+
+
+def needs_presence(poll: Poll) -> bool:
+    """In a meeting only who is there votes; before it, or outside one, nobody has to be anywhere."""
+    return poll.motion.kind != Kind.UNANIMOUS and not poll.quorum.get("early")
 
 
 def cast(session: Session, round_id: int, number: int, mandate_id: int, choice: Sequence[str], person: Invitation,

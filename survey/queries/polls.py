@@ -1,5 +1,6 @@
 """Polls: what is voted on, who may vote now and for whom, and how far it is."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -181,3 +182,21 @@ def busy_with(session: Session, motion_id: int, body_id: int) -> list[Poll]:
     query = select(Poll).where(Poll.motion_id == motion_id, Poll.body_id == body_id, or_(
         Poll.state != State.LAPSED, Poll.state.is_(None)))
     return list(session.scalars(query.order_by(Poll.id).execution_options(populate_existing=True)))
+
+
+def mark_of(rows: Sequence[Any]) -> str:
+    """A few characters that differ as soon as something else stands on the table or in a state."""
+    return hashlib.sha256(repr([tuple(row) for row in rows]).encode()).hexdigest()[:16]
+
+
+def next_motion(found: Sequence[Motion], bodies: Sequence[int], after: int | None) -> Motion | None:
+    """The first motion after this one that a body still has to decide on, or before it when there is none after."""
+    numbers = [each.id for each in found]
+    start = numbers.index(after) + 1 if after in numbers else 0
+    return next((each for each in [*found[start:], *found[:start]] if not _decided(each, bodies)), None)
+
+
+def _decided(motion: Motion, bodies: Sequence[int]) -> bool:
+    """Whether in each body the last poll on it was judged."""
+    last = {poll.body_id: poll.state for poll in motion.polls}
+    return all(last.get(number) == State.DECIDED for number in bodies)

@@ -169,6 +169,7 @@ SENTENCES = {
     "lot_drawn": "trok het lot over “{motion}”",
     "result_judged": "stelde de uitslag over “{motion}” vast: {outcome}",
     "result_disputed": "betwistte de uitslag over “{motion}” voor {member}",
+    "hall_link_renewed": "maakte een nieuwe link voor het zaalscherm; de oude werkt niet meer",
     "key_destroyed": "vernietigde de sleutel van de geheime stemming over “{motion}”",
     "roll_made": "maakte de presentielijst: {mandates} mandaten, {people} mensen met een link",
 }

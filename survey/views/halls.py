@@ -1,0 +1,50 @@
+"""The screen in the hall: what is on the table and what came out. A signed link, no account and nothing to press."""
+
+from flask import Blueprint, abort, render_template
+from werkzeug.wrappers import Response
+
+from survey import voting
+from survey.access import count, links, public, visitor
+from survey.database import db
+from survey.models.assemblies import Assembly
+from survey.queries import assemblies, polls
+from survey.rules.limits import WRONG_LINK
+from survey.rules.polls import State
+from survey.voting import Shown
+
+views = Blueprint("halls", __name__, url_prefix="/zaal/<token>")
+
+
+def _assembly(token: str) -> Assembly:
+    signed = links().read_hall(token)
+    found = assemblies.whole(db.session(), signed[0]) if signed else None
+    if signed is None or found is None or found.screen_serial != signed[1]:
+        count(WRONG_LINK, visitor())
+        abort(404)
+    return found
+
+
+@views.get("/")
+@public
+def show(token: str) -> str:
+    assembly, session = _assembly(token), db.session()
+    found = polls.motions(session, assembly.round_id)
+    motion = next((each for each in found if each.id == assembly.motion_id), None)
+    last: dict[int, Shown] = {}
+    for shown in voting.shown([poll for poll in motion.polls if poll.opened_at] if motion else []):
+        last[shown.poll.body_id] = shown
+    item = next((each for each in assembly.items if each.id == (motion.item_id if motion else assembly.item_id)), None)
+    standings = polls.standings(session, assembly.round_id)
+    return render_template(
+        "halls/show.html", assembly=assembly, round=assembly.round, item=item, motion=motion, State=State, token=token,
+        last=last, stand=voting.stand(assembly.round_id),
+        here={body.id: sum(each.here for each in standings if each.seat.body_id == body.id)
+              for body in assembly.bodies},
+        entitled={body.id: sum(each.seat.body_id == body.id for each in standings) for body in assembly.bodies})
+
+
+@views.get("/stand.json")
+@public
+def stand(token: str) -> Response:
+    assembly = _assembly(token)
+    return voting.stand_reply(voting.stand(assembly.round_id), voting.progress(assembly.round_id))

@@ -1,0 +1,288 @@
+"""The desk of the chair: who is there, motion by motion, opening, closing, judging, disputing."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from survey import unsealing, voting
+from survey.access import links, requires
+from survey.actions import ballots, judgements, polls, tallies, votes
+from survey.actions.judgements import Judgement
+from survey.actions.polls import Opening
+from survey.database import db, writing
+from survey.models.assemblies import Assembly
+from survey.models.bodies import Body
+from survey.models.polls import Motion, Poll
+from survey.queries import assemblies
+from survey.queries import polls as queries
+from survey.queries.polls import Standing
+from survey.rules import calendar, motions
+from survey.rules.broken import RuleBroken
+from survey.rules.judgements import Dispute
+from survey.rules.motions import Kind
+from survey.rules.permissions import Permission, may
+from survey.rules.polls import State
+from survey.rules.quorum import Count
+from survey.rules.registers import Register
+from survey.voting import BLANK, Shown
+
+views = Blueprint("polls", __name__, url_prefix="/secretariaat/vergaderingen/<slug>/voorzitter")
+MOST_MINUTES = 24 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What one body has to do with the motion on the desk."""
+
+    body: Body
+    last: Shown | None
+    earlier: tuple[Shown, ...]
+    prepared: Poll | None
+    refusal: str
+    here: int
+    entitled: int
+    quorum: str
+    met: bool
+    register: tuple[tuple[int, str], ...]
+    dispute: Dispute | None
+
+    @property
+    def may_open(self) -> bool:
+        return self.last is None or self.prepared is not None
+
+
+def _assembly(slug: str) -> Assembly:
+    return assemblies.by_slug(db.session(), slug) or abort(404)
+
+
+@views.get("/")
+@requires(Permission.READ)
+def desk(slug: str) -> str:
+    assembly = _assembly(slug)
+    session, round_id = db.session(), assembly.round_id
+    found, bodies = in_turn(queries.motions(session, round_id)), [body.id for body in assembly.bodies]
+    motion = next((each for each in found if each.id == assembly.motion_id), None) or \
+        queries.next_motion(found, bodies, None)
+    standings = queries.standings(session, round_id)
+    return render_template(
+        "polls/desk.html", assembly=assembly, round=assembly.round, motions=found, motion=motion, Kind=Kind,
+        may_work=may(g.user.role, Permission.WORK),
+        desks=[_one(assembly, body, motion, standings) for body in assembly.bodies] if motion else [],
+        following=queries.next_motion(found, bodies, motion.id) if motion else None, BLANK=BLANK,
+        last={(poll.motion_id, poll.body_id): poll for each in found for poll in each.polls}, State=State,
+        here=sum(each.here for each in standings), standings=standings, stand=voting.stand(round_id),
+        hall=links().hall_url(round_id, assembly.screen_serial))
+
+
+def _one(assembly: Assembly, body: Body, motion: Motion, standings: Sequence[Standing]) -> Desk:
+    """The polls on a motion in one body, and what would happen if it opened now."""
+    own = [poll for poll in motion.polls if poll.body_id == body.id]
+    told = voting.shown([poll for poll in own if poll.opened_at])
+    prepared = next((poll for poll in own if poll.state == State.PREPARED), None)
+    last = told[-1] if told else None
+    register, counted, refusal = _foreseen(assembly, body, motion, prepared, standings)
+    mine = [each for each in standings if each.seat.body_id == body.id]
+    return Desk(body, last, tuple(told[:-1]), prepared, refusal, sum(each.here for each in mine),
+                len(register) or len(mine), counted.sentence if counted else "", bool(counted and counted.met),
+                tuple((entry.mandate, entry.name) for entry in register), _dispute(last))
+
+
+def _foreseen(assembly: Assembly, body: Body, motion: Motion, prepared: Poll | None,
+              standings: Sequence[Standing]) -> tuple[Register, Count | None, str]:
+    """What would happen if it opened now, or why it can not."""
+    day = calendar.day_of(max(g.now, assembly.begins_at))
+    try:
+        return *polls.foreseen(motion, body, prepared, standings, day), ""
+    except RuleBroken as broken:
+        return (), None, broken.message
+
+
+def _dispute(last: Shown | None) -> Dispute | None:
+    if last is None or last.state is not State.DECIDED:
+        return None
+    return judgements.dispute_of(db.session(), last.poll, queries.objections(db.session(), last.poll.id))
+
+
+@views.get("/stand.json")
+@requires(Permission.READ)
+def stand(slug: str) -> Response:
+    """Whether something changed, and of what is open how many voted."""
+    assembly = _assembly(slug)
+    return voting.stand_reply(voting.stand(assembly.round_id), voting.progress(assembly.round_id))
+
+
+def _back(slug: str) -> Response:
+    return redirect(url_for("polls.desk", slug=slug), 303)
+
+
+def _deed(slug: str, does: Callable[[Session, int], str]) -> Response:
+    """One deed in a transaction of its own; what is refused is told above the desk as it then is."""
+    assembly = _assembly(slug)
+    try:
+        with writing() as session:
+            flash(does(session, assembly.round_id))
+    except RuleBroken as broken:
+        flash(broken.message, "error")
+    return _back(slug)
+
+
+@views.post("/leg-voor/<int:number>")
+@requires(Permission.WORK)
+def put(slug: str, number: int) -> Response:
+    """Puts a motion on the desk, and with that on the screen in the hall."""
+    def does(session: Session, round_id: int) -> str:
+        return f"Aan de orde: {polls.put_on_desk(session, round_id, number).title}."
+    return _deed(slug, does)
+
+
+@views.post("/<int:number>/openen")
+@requires(Permission.WORK)
+def open_polls(slug: str, number: int) -> Response:
+    """Opens the vote in the chosen bodies, each for itself: where one may not, the other still does."""
+    for body in request.form.getlist("body", int):
+        _deed(slug, lambda session, round_id, body=body: _open(session, round_id, number, body))  # type: ignore[misc]
+    return _back(slug)
+
+
+def _open(session: Session, round_id: int, number: int, body: int) -> str:
+    minutes = min(request.form.get("minutes", 0, int), MOST_MINUTES)
+    wanted = Opening(
+        number, body, way=polls.HANDS if request.form.get("way") == polls.HANDS else polls.SCREEN,
+        closes_at=g.now + timedelta(minutes=minutes) if minutes > 0 else None, change="change" in request.form,
+        second="second" in request.form, early="early" in request.form,
+        with_knowledge="with_knowledge" in request.form)
+    poll = polls.open_poll(session, round_id, wanted, voting.keys(), g.user.name, g.now)
+    return f"De stemming is open ({poll.body.name})."
+
+
+@views.post("/stemming/<int:number>/sluiten")
+@requires(Permission.WORK)
+def close(slug: str, number: int) -> Response:
+    def does(session: Session, round_id: int) -> str:
+        poll, first = tallies.close(session, round_id, number, voting.keys(), g.user.name, g.now)
+        return "De stemming is gesloten." if first else f"De stemming was al gesloten door {poll.closed_by}."
+    reply = _deed(slug, does)
+    unsealing.destroy_keys()
+    return reply
+
+
+@views.post("/stemming/<int:number>/oordeel")
+@requires(Permission.WORK)
+def judge(slug: str, number: int) -> Response:
+    """The judgement; what differs from the count needs a reason. Then the next motion comes on the desk."""
+    def does(session: Session, round_id: int) -> str:
+        said = Judgement(request.form.get("words", "") if "differs" in request.form else "",
+                         request.form.get("reason", ""))
+        poll = judgements.judge(session, round_id, number, said, _chair(slug), g.now)
+        return f"Vastgesteld: {poll.judgement['words']}."
+    return _deed(slug, does)
+
+
+def _chair(slug: str) -> str:
+    """In whose name: the chair of the meeting, whoever has the hand on the desk."""
+    chair = _assembly(slug).chair
+    return chair if chair in ("", g.user.name) else f"{chair} (bediend door {g.user.name})"
+
+
+@views.post("/stemming/<int:number>/doorslag")
+@requires(Permission.WORK)
+def casting(slug: str, number: int) -> Response:
+    def does(session: Session, round_id: int) -> str:
+        if request.form.get("choice") not in ("for", "against"):
+            raise RuleBroken("Kies voor of tegen.")
+        tallies.cast_by_chair(session, round_id, number, request.form["choice"] == "for", _chair(slug), g.now)
+        return "De stem van de voorzitter is vastgelegd."
+    return _deed(slug, does)
+
+
+@views.post("/stemming/<int:number>/loting")
+@requires(Permission.WORK)
+def lot(slug: str, number: int) -> Response:
+    def does(session: Session, round_id: int) -> str:
+        tallies.draw_lot(session, round_id, number, request.form.getlist("drawn"), request.form.get("by", ""),
+                         request.form.get("witnesses", "").split(","), g.now)
+        return "De loting is vastgelegd."
+    return _deed(slug, does)
+
+
+@views.post("/stemming/<int:number>/telling")
+@requires(Permission.WORK)
+def count(slug: str, number: int) -> Response:
+    """What was counted on paper or by hands; of paper two people count, each under an account of their own."""
+    def does(session: Session, round_id: int) -> str:
+        totals = {key.removeprefix("n."): int(value) for key, value in request.form.items()
+                  if key.startswith("n.") and value.strip().isdecimal()}
+        if tallies.enter_count(session, round_id, number, totals, g.user.name, g.now):
+            return "De telling is vastgelegd."
+        found = queries.one(session, round_id, number)
+        others = tallies.differing(found) if found else ()
+        return f"De tellingen van {' en '.join(others)} verschillen. Tel samen opnieuw." if others else \
+            "Uw telling is bewaard. Laat nu een tweede teller onder eigen naam de telling invoeren."
+    return _deed(slug, does)
+
+
+@views.post("/stemming/<int:number>/papier")
+@requires(Permission.WORK)
+def paper(slug: str, number: int) -> Response:
+    """A paper ballot: of a secret vote only that it was handed in, of a vote by name what stands on it."""
+    def does(session: Session, round_id: int) -> str:
+        mandate, choice = request.form.get("mandate", 0, int), request.form.getlist("choice")
+        poll = queries.one(session, round_id, number) or abort(404)
+        if poll.secret:
+            ballots.mark_paper(session, round_id, number, mandate, voting.keys(), g.user.name, g.now)
+            return "Het papieren stembiljet is ingenomen."
+        if not choice:
+            raise RuleBroken("Kies wat er op het papieren biljet staat.")
+        votes.enter_paper(session, round_id, number, mandate, [key for key in choice if key != BLANK], g.user.name,
+                          g.now)
+        return "De papieren stem is ingevoerd."
+    return _deed(slug, does)
+
+
+@views.post("/stemming/<int:number>/betwist")
+@requires(Permission.WORK)
+def dispute(slug: str, number: int) -> Response:
+    """Somebody in the hall disputes the result aloud, for a member with a vote."""
+    def does(session: Session, round_id: int) -> str:
+        mandate = request.form.get("mandate", 0, int)
+        return judgements.object_to(session, round_id, number, mandate, g.user.name, g.now).sentence
+    return _deed(slug, does)
+
+
+@views.post("/stemming/<int:number>/vervalt")
+@requires(Permission.WORK)
+def lapse(slug: str, number: int) -> Response:
+    def does(session: Session, round_id: int) -> str:
+        polls.lapse(session, round_id, number, request.form.get("reason", ""), g.user.name, g.now)
+        return "De stemming is vervallen. Er staat een nieuwe klaar."
+    reply = _deed(slug, does)
+    unsealing.destroy_keys()
+    return reply
+
+
+@views.post("/zaalscherm")
+@requires(Permission.WORK)
+def renew_hall(slug: str) -> Response:
+    def does(session: Session, round_id: int) -> str:
+        polls.renew_hall(session, round_id, g.user.name, g.now)
+        return "Er is een nieuwe link voor het zaalscherm; de oude werkt niet meer."
+    return _deed(slug, does)
+
+
+@views.app_template_filter("last_state")
+def last_state(body_id: int, last: Mapping[tuple[int, int], Poll], motion_id: int) -> str:
+    """How the newest poll on a motion stands in a body, in words; empty when there is none."""
+    poll = last.get((motion_id, body_id))
+    return State(poll.state).words if poll else ""
+
+
+def in_turn(found: Sequence[Motion]) -> list[Motion]:
+    """The motions of a meeting in the order of voting: item by item, each motion after its amendments."""
+    known = {each.id: each for each in found}
+    items = dict.fromkeys(each.item_id for each in found)
+    return [known[each.id] for item in items for each in motions.in_order(
+        motions.Proposal(each.id, each.title, each.position, each.amends_id) for each in found if each.item_id == item)]

@@ -1,0 +1,151 @@
+"""What the pages of a vote have in common: a poll as it may be shown, and for whom somebody can vote in it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import jsonify, request
+from werkzeug.wrappers import Response
+
+from survey.actions import ballots, judgements, tallies
+from survey.actions.seals import Seals
+from survey.database import db, seals
+from survey.models.polls import Poll
+from survey.queries import polls
+from survey.rules import polls as rules
+from survey.rules import registers
+from survey.rules.ballots import Box
+from survey.rules.broken import RuleBroken
+from survey.rules.chain import short
+from survey.rules.exposure import warning
+from survey.rules.polls import State, Terms
+
+BLANK = "-"
+
+
+def keys() -> Seals:
+    """The keys of this installation."""
+    return Seals(seals())
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A poll with what may be told of it now; `voted` only says of how many mandates the vote is in."""
+
+    poll: Poll
+    terms: Terms
+    voted: int = 0
+
+    @property
+    def state(self) -> State:
+        return State(self.poll.state)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state is State.OPEN
+
+    @property
+    def progress(self) -> str:
+        """"14 van 21 gestemd": all that anybody hears while it is open."""
+        return rules.progress(self.voted, max(self.voted, self.entitled))
+
+    @property
+    def entitled(self) -> int:
+        there = len(self.poll.quorum.get("mandates", ()))
+        return there if there and not self.poll.quorum.get("early") else len(self.poll.register)
+
+    @property
+    def warning(self) -> str:
+        """What has to be said before a secret vote."""
+        return warning([row["weight"] for row in self.poll.register]) if self.poll.secret else ""
+
+    @property
+    def head(self) -> str:
+        return short(self.poll.head_closed or self.poll.head_opened)
+
+    @property
+    def sentence(self) -> str:
+        """What came out: what the chair said, or before that what was counted."""
+        return str(self.poll.judgement.get("words") or judgements.sentence_of(self.poll))
+
+    @property
+    def computation(self) -> Sequence[str]:
+        return () if self.withheld else self.found.get("computation", ())
+
+    @property
+    def found(self) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self.poll.result.get("outcome") or self.poll.result.get("election") or {}
+        return found
+
+    @property
+    def withheld(self) -> bool:
+        return bool(self.poll.result.get("withheld"))
+
+    @property
+    def totals(self) -> list[tuple[str, int]]:
+        """(choice, votes), with blank and invalid; nothing where that would tell whose vote was whose."""
+        tally = self.poll.result.get("tally")
+        if not tally or self.withheld:
+            return []
+        named = [(choice.name, tally["votes"][choice.key]) for choice in self.terms.choices]
+        others = (("blanco", "blank"), ("ongeldig", "invalid"), ("niet gestemd", "not_voted"))
+        return [*named, *((words, tally[key]) for words, key in others)]
+
+    def in_words(self, choice: Sequence[str]) -> str:
+        return ", ".join(self.terms.name(key) for key in choice) or "blanco"
+
+    def waits(self) -> str:
+        """What has to be done before the chair can give a judgement; empty when nothing has."""
+        if self.state is not State.CLOSED or tallies.is_settled(self.poll):
+            return ""
+        if tallies.waits_for_paper(self.poll):
+            return "hands" if self.poll.way == "hands" else "paper"
+        return "lot" if self.found.get("next") or self.found.get("result") == "lot" else "casting"
+
+    def names(self, numbers: Sequence[int]) -> list[str]:
+        wanted = set(numbers)
+        return sorted(entry.name for entry in registers.read(self.poll.register) if entry.mandate in wanted)
+
+    def who_voted(self) -> list[str]:
+        """By name, and only after the close."""
+        return self.names(self.poll.result.get("voted", ()))
+
+    def box(self) -> Box | None:
+        return ballots.opened(db.session(), self.poll)
+
+
+def terms_of(poll: Poll) -> Terms:
+    return rules.read(poll.rules)
+
+
+def shown(found: Sequence[Poll]) -> list[Shown]:
+    """Polls with how many voted; a box that cannot be opened counts as empty, and says so where it is used."""
+    counts: dict[int, int] = {}
+    for poll in found:
+        if poll.state == State.OPEN:
+            counts[poll.id] = len(voted_in(poll))
+    return [Shown(poll, terms_of(poll), counts.get(poll.id, 0)) for poll in found]
+
+
+def voted_in(poll: Poll) -> set[int]:
+    try:
+        return ballots.voted(db.session(), [poll], keys()).get(poll.id, set())
+    except RuleBroken:
+        return set()
+
+
+def progress(round_id: int) -> dict[str, str]:
+    """Of every open poll how many voted, by the place on the page where that stands."""
+    return {f"gestemd-{each.poll.id}": each.progress for each in shown(polls.open_in(db.session(), round_id))}
+
+
+def stand(round_id: int) -> str:
+    return polls.mark_of(polls.stand(db.session(), round_id))
+
+
+def stand_reply(mark: str, words: Mapping[str, str] | None = None) -> Response:
+    """Tiny, and 304 for who knows it already."""
+    reply = jsonify(stand=mark, words=words) if words else jsonify(stand=mark)
+    reply.set_etag(mark + "".join(f"{value}" for value in (words or {}).values()).replace(" ", ""))
+    reply.headers["Cache-Control"] = "no-cache"
+    return reply.make_conditional(request)
