@@ -124,7 +124,7 @@ def _majority(tally: Tally, terms: Terms, start: tuple[str, ...]) -> Election:
     ranked = _rank(enough, terms.seats) if enough else _Ranking((), (), terms.seats)
     steps = (*start, needed)
     if ranked.tied:
-        return _tie(terms, ranked, steps, elects=True)
+        return _tie(terms, ranked, steps)
     seats = terms.seats - len(ranked.placed)
     others = {key: votes for key, votes in tally.votes.items() if key not in ranked.placed}
     if not seats or len(others) <= seats:
@@ -142,31 +142,31 @@ def _run_off(terms: Terms, elected: tuple[str, ...], others: Mapping[str, int], 
         names = _names(terms, ranked.tied)
         said = f"Gelijke stemmen om {_places(ranked.left)} in de herstemming: {names}."
         then = Next(step, ranked.tied, ranked.left, seats, ranked.placed, elects=False)
-        return Election(elected, f"{step.words} tussen {names}, daarna herstemming", (*steps, said),
-                        terms.article("place_tie"), then)
-    return Election(elected, f"herstemming tussen {_names(terms, ranked.placed)}", steps, terms.article("run_off"),
-                    Next(Step.RUN_OFF, ranked.placed, seats, seats))
+        return Election(elected, f"{_first(terms, elected)}{step.words} tussen {names}, daarna herstemming",
+                        (*steps, said), terms.article("place_tie"), then)
+    return Election(elected, f"{_first(terms, elected)}herstemming tussen {_names(terms, ranked.placed)}", steps,
+                    terms.article("run_off"), Next(Step.RUN_OFF, ranked.placed, seats, seats))
 
 
 def _most(tally: Tally, terms: Terms, start: tuple[str, ...]) -> Election:
     """A run-off, or statutes without one: who has the most votes is elected."""
     ranked = _rank({key: votes for key, votes in tally.votes.items() if votes}, terms.seats)
     if ranked.tied:
-        return _tie(terms, ranked, start, elects=True)
+        return _tie(terms, ranked, start)
     steps = (*start, "Gekozen is wie de meeste stemmen heeft.")
     seats = terms.seats - len(ranked.placed)
     return Election(ranked.placed, _elected(terms, ranked.placed, seats), steps, terms.article("run_off"))
 
 
-def _tie(terms: Terms, ranked: _Ranking, steps: tuple[str, ...], elects: bool) -> Election:
+def _tie(terms: Terms, ranked: _Ranking, steps: tuple[str, ...]) -> Election:
     """Equal votes for a seat itself: the lot or a later election, as the statutes say."""
-    names = _names(terms, ranked.tied)
+    names, first = _names(terms, ranked.tied), _first(terms, ranked.placed)
     said = f"De stemmen staken om {_places(ranked.left)}: {names}."
     if terms.value("tie") == "postponed":
-        return Election(ranked.placed, "aangehouden: de stemmen staken", (*steps, said), terms.article("tie"),
-                        postponed=True)
-    return Election(ranked.placed, f"loting tussen {names}", (*steps, said), terms.article("tie"),
-                    Next(Step.LOT, ranked.tied, ranked.left, ranked.left, elects=elects))
+        return Election(ranked.placed, f"{first}aangehouden: de stemmen staken", (*steps, said),
+                        terms.article("tie"), postponed=True)
+    return Election(ranked.placed, f"{first}loting tussen {names}", (*steps, said), terms.article("tie"),
+                    Next(Step.LOT, ranked.tied, ranked.left, ranked.left))
 
 
 def _interim(tally: Tally, terms: Terms, start: tuple[str, ...]) -> Election:
@@ -242,6 +242,11 @@ def _elected(terms: Terms, keys: Sequence[str], seats: int) -> str:
         return "niemand gekozen"
     rest = f"; {_places(seats)} niet vervuld" if seats else ""
     return f"gekozen: {_names(terms, keys)}{rest}"
+
+
+def _first(terms: Terms, keys: Sequence[str]) -> str:
+    """Whom this vote did elect, before what is still to be done."""
+    return f"{_elected(terms, keys, 0)}; " if keys else ""
 
 
 def _places(number: int) -> str:
