@@ -1,6 +1,7 @@
 """Deeds with an event: making one, changing what it says, putting occasions on it, publishing it."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from secrets import token_hex
 
 from sqlalchemy.orm import Session
@@ -17,9 +18,13 @@ from survey.rules.events import (
     PartDetails,
     check_event,
     check_occasion,
+    check_roles,
+    check_way,
+    days_between,
     missing_before_publishing,
+    shifted,
 )
-from survey.rules.rounds import Kind
+from survey.rules.rounds import Details, Kind, changed
 
 PLAIN = ("way", "told_on", "change_days", "reminder_days", "offer_hours", "most_in_one_go", "most_per_organisation",
          "lists_participants", "public")
@@ -114,3 +119,48 @@ def publish(session: Session, event: Event, by: str, now: datetime) -> int:
 def title_of(round_: Round, occasion: Occasion) -> str:
     """What an occasion is called where it stands alone."""
     return occasion.title if occasion.title == round_.title else f"{round_.title}: {occasion.title}"
+
+
+def edit(session: Session, event: Event, details: EventDetails, by: str, now: datetime) -> None:
+    """Anything in a draft; after publication not how places are given out, nor what a round keeps."""
+    event = locked(session, event)
+    old = details_of(event)
+    check_way(old, details, published=event.round.published_at is not None)
+    details = replace(details, round=changed(old.round, details.round, event.round.window()))
+    check_event(details)
+    check_roles(details.roles, [occasion_details(each) for each in event.occasions])
+    round_deeds.edit(session, event.round, details.round, by, now)
+    fields = [name for name in (*PLAIN, "roles") if getattr(old, name) != getattr(details, name)]
+    if fields:
+        _write(event, details)
+        record(session, by, "event_edited", now, round_id=event.round_id, fields=fields)
+
+
+def copy(session: Session, event: Event, title: str, first_day: date | None, days: int | None, by: str,
+         now: datetime) -> Event:
+    """A new draft with the same texts and every occasion that goes on, moved; without registrations and invitations."""
+    details, going_on = details_of(event), [occasion_details(each) for each in event.occasions if not each.cancelled_at]
+    moved_by = days_between(first_day, days, going_on)
+    round_ = replace(details.round, title=title, opens_on=None, closes_on=None)
+    made = make(session, replace(details, round=round_, told_on=None), by, now)
+    for each in going_on:
+        add_occasion(session, made, shifted(each, moved_by), by, now)
+    record(session, by, "round_copied", now, round_id=event.round_id, title=made.round.title, noun=Kind.EVENT.words)
+    return made
+
+
+def evaluate(session: Session, event: Event, version_id: int | None, closes_on: date | None, by: str,
+             now: datetime) -> Round:
+    """A survey with this questionnaire, linked to the event; a draft, because the secretariat looks at it first."""
+    event = locked(session, event)
+    if event.evaluation_id:
+        raise RuleBroken("Deze bijeenkomst heeft al een evaluatie.")
+    if version_id is None:
+        raise RuleBroken("Kies een vragenlijst.")
+    said = round_deeds.details_of(event.round)
+    details = Details(f"Evaluatie: {said.title}", f"U meldde zich aan voor “{said.title}”. Wij horen graag wat u ervan "
+                      "vond.", version_id=version_id, hosts=said.hosts, closes_on=closes_on, open_link=True)
+    made = round_deeds.create(session, details, by, now)
+    event.evaluation_id = made.id
+    record(session, by, "event_edited", now, round_id=event.round_id, fields=["evaluation_id"])
+    return made

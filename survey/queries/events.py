@@ -1,11 +1,19 @@
 """Events: which there are, and one with its occasions and their parts."""
 
-from sqlalchemy import bindparam, select
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from survey.models.events import Event, Occasion
+from survey.models.messages import Message
 from survey.models.questionnaires import QuestionnaireVersion
+from survey.models.registrations import LIVE, ChosenPart, Registration
 from survey.models.rounds import Host, Round
+from survey.rules.messages import MessageState
+from survey.rules.registrations import HOLDING, State
 
 ROUND = joinedload(Event.round)
 HOSTS = ROUND.joinedload(Round.hosts).joinedload(Host.association)
@@ -58,3 +66,73 @@ def by_open_link(session: Session, number: int, serial: int) -> Event | None:
 def to_register_for(session: Session, number: int) -> Event | None:
     """The same for who has a personal link in this round."""
     return session.scalars(BEHIND_PERSONAL_LINK, {"number": number}).unique().one_or_none()
+
+
+ALIVE = text(LIVE)
+
+
+def participants(session: Session, occasion_id: int) -> Sequence[Any]:
+    """Who has not cancelled and was not declined, to be told something: id and email, in order."""
+    query = select(Registration.id, Registration.email).where(Registration.occasion_id == occasion_id, ALIVE)
+    return session.execute(query.order_by(Registration.id)).all()
+
+
+def chosen(session: Session, occasion_id: int) -> dict[int, int]:
+    """How many of those chose each part, whether they have a place or wait for one."""
+    query = (select(ChosenPart.part_id, func.count()).join(Registration, Registration.id == ChosenPart.registration_id)
+             .where(Registration.occasion_id == occasion_id, ALIVE).group_by(ChosenPart.part_id))
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def anybody(session: Session, occasion_id: int) -> bool:
+    """Whether anybody ever registered for this occasion."""
+    return session.scalar(select(Registration.id).where(Registration.occasion_id == occasion_id).limit(1)) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An event in the list: when its occasions are, and how many registrations stand in each state."""
+
+    event: Event
+    states: Mapping[State, int]
+
+    @property
+    def going_on(self) -> list[Occasion]:
+        return [each for each in self.event.occasions if not each.cancelled_at]
+
+
+def overview(session: Session) -> list[Line]:
+    """Every event, the one that begins last first: four statements."""
+    counted = select(Registration.round_id, Registration.state, func.count()).group_by(
+        Registration.round_id, Registration.state)
+    states: dict[int, dict[State, int]] = {}
+    for number, state, many in session.execute(counted):
+        states.setdefault(number, {})[State(state)] = many
+    query = select(Event).join(Event.round).options(
+        contains_eager(Event.round).selectinload(Round.hosts).joinedload(Host.association),
+        selectinload(Event.occasions)).order_by(Round.created_at.desc(), Round.id.desc())
+    return [Line(event, states.get(event.round_id, {})) for event in session.scalars(query).unique()]
+
+
+COMING = Registration.state.in_([state.value for state in HOLDING])
+
+
+def coming_to_parts(session: Session, round_id: int) -> dict[int, int]:
+    """How many come to each part of any occasion, guests included: what to order, or to lay the table for."""
+    query = (select(ChosenPart.part_id, func.count()).join(Registration, Registration.id == ChosenPart.registration_id)
+             .where(Registration.round_id == round_id, COMING).group_by(ChosenPart.part_id))
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def guests(session: Session, round_id: int) -> dict[int, int]:
+    """How many guests come to each occasion."""
+    query = (select(Registration.occasion_id, func.count())
+             .where(Registration.round_id == round_id, COMING, Registration.guest).group_by(Registration.occasion_id))
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def stuck(session: Session, round_id: int) -> int:
+    """How many mails of this event wait for a person to decide."""
+    states = [state.value for state in MessageState if state.needs_a_person]
+    query = select(func.count()).select_from(Message).where(Message.round_id == round_id, Message.state.in_(states))
+    return session.scalar(query) or 0

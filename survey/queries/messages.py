@@ -128,6 +128,12 @@ def page(session: Session, search: Search, size: int, number: int) -> Sequence[M
     return session.scalars(query.limit(size).offset((number - 1) * size)).all()
 
 
+def to_participant(session: Session, registration_id: int) -> Sequence[Message]:
+    """The mails about one registration, the newest first."""
+    query = select(Message).where(Message.registration_id == registration_id)
+    return session.scalars(query.order_by(Message.id.desc())).all()
+
+
 def numbers(session: Session, search: Search) -> Sequence[int]:
     """The ids of everything that is found."""
     return session.scalars(select(Message.id).where(*search.conditions()).order_by(Message.id)).all()

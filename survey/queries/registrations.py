@@ -84,6 +84,14 @@ def at_occasion(session: Session, occasion_id: int, numbers: Collection[int]) ->
     return session.scalars(query.options(selectinload(Registration.parts)).order_by(Registration.id)).all()
 
 
+def one(session: Session, occasion_id: int, number: int) -> Registration | None:
+    """One registration of this occasion with all that a deed of the secretariat looks at."""
+    query = select(Registration).where(Registration.occasion_id == occasion_id, Registration.id == number).options(
+        selectinload(Registration.parts), joinedload(Registration.organisation),
+        joinedload(Registration.occasion).joinedload(Occasion.event).joinedload(Event.round))
+    return session.scalars(query).one_or_none()
+
+
 def of_event(session: Session, round_id: int) -> Sequence[Registration]:
     """Everyone at any occasion of an event, with parts, occasion and organisation, in order of registering."""
     query = (select(Registration).where(Registration.round_id == round_id)

@@ -38,6 +38,12 @@ def typed_moment(day: date, at: time) -> datetime:
                      f"uur {what}. Kies een tijd voor 2.00 uur of na 3.00 uur.")
 
 
+def days_later(moment: datetime, days: int) -> datetime:
+    """The same Dutch time on a day that lies so many days later."""
+    local = moment.astimezone(AMSTERDAM)
+    return datetime.combine(local.date() + timedelta(days=days), local.time(), AMSTERDAM).astimezone(UTC)
+
+
 def end_of(day: date) -> datetime:
     """The first UTC moment that no longer belongs to the day: a deadline on this day ends here."""
     return moment_at(day + timedelta(days=1))

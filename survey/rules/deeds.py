@@ -35,6 +35,8 @@ SENTENCES = {
     "occasion_moved": "verplaatste {occasion}; {told} deelnemers horen dat: {reason}",
     "occasion_confirmed": "maakte {occasion} definitief; {told} deelnemers horen dat",
     "occasion_cancelled": "gelastte {occasion} af; {told} deelnemers horen dat: {reason}",
+    "participant_moved": "verplaatste {participant} van {was} naar {occasion}: {reason}",
+    "participant_link_shown": "bekeek de link van {participant}, om te helpen",
     "occasion_removed": "haalde {occasion} van het programma",
     "capacity_changed": "wijzigde het aantal plaatsen van {occasion} van {was} naar {number}",
     "invited": "zette {invited}",

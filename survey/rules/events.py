@@ -1,9 +1,10 @@
 """What an event and its occasions are made of, and what stands between a draft and its publication."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from survey.rules import calendar, rounds
@@ -171,6 +172,114 @@ def _check_part(part: PartDetails, occasion: OccasionDetails) -> None:
         raise RuleBroken(f"“{part.title}” valt buiten het begin en het einde van dit moment.")
 
 
+# A participant must hear of a change of these, because somebody may otherwise stand before a closed door.
+TOLD = {"begins_at": "begin", "ends_at": "einde", "online": "online of op een plek", "place": "plaats",
+        "address": "adres"}
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """What a change of an occasion means for who is registered already."""
+
+    moved: tuple[str, ...]
+    """What of time and place differs, in words; none when nobody has to hear of it."""
+    confirmed: bool
+    """Whether it was provisional and is definite now."""
+    beyond: int
+    """How many have a place beyond the new number of places."""
+
+    @property
+    def tells(self) -> bool:
+        """Whether participants hear of it by mail."""
+        return bool(self.moved) or self.confirmed
+
+
+def touch(old: OccasionDetails, new: OccasionDetails, taken: int) -> Touch:
+    """What changes for participants; `taken` counts who holds a place."""
+    differs = tuple(words for name, words in TOLD.items() if getattr(old, name) != getattr(new, name))
+    lowered = new.capacity is not None and (old.capacity is None or new.capacity < old.capacity)
+    return Touch(differs, old.provisional and not new.provisional,
+                 max(0, taken - (new.capacity or 0)) if lowered else 0)
+
+
+def check_reason(reason: str) -> str:
+    """What participants are told always has a reason."""
+    if not reason.strip():
+        raise RuleBroken("Geef een reden. De deelnemers lezen die in hun mail.")
+    return reason.strip()
+
+
+def check_way(old: EventDetails, new: EventDetails, *, published: bool) -> None:
+    """What people were promised when they registered stays as it is."""
+    if published and old.way != new.way:
+        raise RuleBroken("Na publicatie kunt u niet meer wijzigen hoe de plaatsen worden verdeeld.")
+
+
+def check_roles(roles: Collection[str], occasions: Sequence[OccasionDetails]) -> None:
+    """A role that an occasion is for cannot be taken away."""
+    for occasion in occasions:
+        for role in occasion.roles:
+            if role not in roles:
+                raise RuleBroken(f"“{occasion.title}” is alleen voor de rol “{role}”. Wijzig eerst dat moment.")
+
+
+def where(details: OccasionDetails) -> str:
+    """The place in words: "De Haven, Kerkstraat 1, Wolvega", "online", or that it is not known yet."""
+    there = ", ".join(filter(None, (details.place.strip(), details.address.strip())))
+    return " en ".join(filter(None, (there, "online" if details.online else ""))) or "plaats volgt"
+
+
+def shifted(details: OccasionDetails, days: int) -> OccasionDetails:
+    """The same occasion so many days later at the same Dutch time, also over the nights in which the clock moves."""
+    parts = tuple(replace(part, id=None, begins_at=_later(part.begins_at, days), ends_at=_later(part.ends_at, days))
+                  for part in details.parts)
+    begins_at, ends_at = calendar.days_later(details.begins_at, days), calendar.days_later(details.ends_at, days)
+    return replace(details, begins_at=begins_at, ends_at=ends_at, parts=parts)
+
+
+def _later(moment: datetime | None, days: int) -> datetime | None:
+    return calendar.days_later(moment, days) if moment else None
+
+
+def days_between(first_day: date | None, days: int | None, occasions: Sequence[OccasionDetails]) -> int:
+    """By how many days a copy is moved: as many as said, or so that its first occasion falls on `first_day`."""
+    if (first_day is None) == (days is None):
+        raise RuleBroken("Kies een eerste dag, of een aantal dagen later.")
+    if first_day is None or not occasions:
+        return days or 0
+    return (first_day - calendar.day_of(min(each.begins_at for each in occasions))).days
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What of a coming occasion may need attention; `requested` counts who waits for the outcome of a selection."""
+
+    number: int
+    title: str
+    begins_at: datetime
+    provisional: bool
+    no_link: bool
+    requested: int
+
+
+SOON = timedelta(days=14)
+
+
+def attention(coming: Sequence[Facts], told_on: date | None, closed: bool, now: datetime) -> list[tuple[int, str]]:
+    """What the secretariat should look at, with the number of the occasion."""
+    said = []
+    for each in coming:
+        soon, day = each.begins_at - now <= SOON, calendar.in_words(calendar.day_of(each.begins_at), year=False)
+        if each.provisional and soon:
+            said.append((each.number, f"{each.title} is op {day} en staat nog als voorlopig."))
+        if each.no_link and soon:
+            said.append((each.number, f"{each.title} is online op {day} en heeft nog geen deelnamelink."))
+        if each.requested and closed:
+            by = f" voor {calendar.in_words(told_on, year=False)}" if told_on else ""
+            said.append((each.number, f"{each.title}: verdeel de plaatsen onder {each.requested} aanmeldingen{by}."))
+    return said
+
+
 def missing_before_publishing(details: EventDetails, occasions: Sequence[OccasionDetails], recipients: int,
                               now: datetime, unfinished: Sequence[str] = ()) -> list[str]:
     """Everything that stands between a draft and its publication, a sentence each; `occasions` are those that go on."""
@@ -191,3 +300,46 @@ def missing_before_publishing(details: EventDetails, occasions: Sequence[Occasio
             any(not each.place.strip() and not each.online and not each.provisional for each in occasions),
     }
     return missing + [sentence for sentence, holds in own.items() if holds]
+
+
+class Offered(StrEnum):
+    """What there is left of an occasion, in words that do not promise a place."""
+
+    CANCELLED = "gaat niet door"
+    PAST = "voorbij"
+    CLOSED = "aanmelden kan niet meer"
+    PLENTY = "er is plaats"
+    FEW = "er zijn nog enkele plaatsen"
+    WAITING = "vol, u kunt op de wachtlijst"
+    FULL = "vol"
+
+    @property
+    def takes(self) -> bool:
+        """Whether somebody can register now."""
+        return self in (Offered.PLENTY, Offered.FEW, Offered.WAITING)
+
+
+class Room(Protocol):
+    """The places of an occasion as they are counted now."""
+
+    @property
+    def free(self) -> int | None: ...
+    @property
+    def capacity(self) -> int | None: ...
+    @property
+    def waiting(self) -> int: ...
+
+
+def offered(room: Room, begins_at: datetime, waiting_list: bool, cancelled: bool, taking: bool,
+            now: datetime) -> Offered:
+    """What is told of an occasion; `taking` says whether its event takes registrations now."""
+    if cancelled:
+        return Offered.CANCELLED
+    if now >= begins_at:
+        return Offered.PAST
+    if not taking:
+        return Offered.CLOSED
+    free = None if room.free is None else room.free - room.waiting
+    if free is not None and free <= 0:
+        return Offered.WAITING if waiting_list else Offered.FULL
+    return Offered.FEW if free is not None and free <= max(2, (room.capacity or 0) // 10) else Offered.PLENTY

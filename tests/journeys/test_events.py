@@ -1,0 +1,148 @@
+"""The secretariat makes a series of meetings, changes it with people registered, and everyone hears the truth."""
+
+import io
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from survey.actions import registrations
+from survey.database import db, writing
+from survey.models.events import Event, Occasion
+from survey.models.messages import Message
+from survey.models.registrations import Registration
+from survey.queries import events
+from survey.rules.registrations import Entry, State
+from tests.answering import text_of
+from tests.conftest import NOW, Clock
+from tests.gatherings import a_part, an_event, an_occasion
+from tests.office import Office, office
+from tests.stories import an_association
+
+HOME = "/secretariaat/bijeenkomsten"
+EVENT = {"title": "Regiobijeenkomsten norm", "purpose": "Over de landelijke norm.", "audience": "Het secretariaat.",
+         "closes_on": "2022-03-01", "open_link": "y", "public": "y", "way": "first_come", "change_days": "1",
+         "reminder_days": "2", "offer_hours": "0", "most_in_one_go": "5", "roles": "ouder\nleerkracht", "version": "0"}
+OCCASION = {"title": "Noord", "region": "Noord", "begins_on": "2022-03-18", "begins": "19.00", "ends": "21:00",
+            "place": "De Haven", "address": "Kerkstraat 1, Wolvega", "capacity": "2", "waiting_list": "y",
+            "parts-0-title": "Diner", "parts-0-capacity": "40", "parts-0-begins": "19.00", "parts-0-ends": "20.00"}
+
+
+def people(event: Event, occasion: Occasion, *names: str) -> list[Registration]:
+    with writing() as session:
+        return [made for name in names for made in registrations.register(
+            session, event, occasion.id, [Entry(name, f"{name.lower()}@example.nl", "ouder")], name, NOW)]
+
+
+def mailed(kind: str) -> list[Message]:
+    db.session.expire_all()
+    return [each for each in db.session.query(Message).order_by(Message.id) if each.kind == kind]
+
+
+def test_a_series_is_made_published_changed_copied_and_cancelled(client: FlaskClient, clock: Clock) -> None:
+    host, staff = an_association(), office(client)
+    page = staff.post(f"{HOME}/nieuw", **EVENT, **{"hosts-0": host.id})
+    assert "Zet minstens één moment op het programma." in text_of(page)
+    address = f"{HOME}/regiobijeenkomsten-norm"
+    refused = staff.post(f"{address}/moment", status=422, **OCCASION | {"begins_on": "2022-02-01"})
+    assert "Dit moment ligt in het verleden." in text_of(refused)
+    assert 'value="De Haven"' in refused.text
+    staff.post(f"{address}/moment", **OCCASION)
+    assert "vrijdag 18 maart 2022, 19.00 tot 21.00 uur" in text_of(staff.get(f"{address}/publiceren"))
+    assert "De bijeenkomst is gepubliceerd." in text_of(staff.post(f"{address}/publiceren"))
+    public = text_of(client.get("/bijeenkomsten/regiobijeenkomsten-norm"))
+    assert "er zijn nog enkele plaatsen" in public
+    assert "De Haven, Kerkstraat 1, Wolvega" in public
+    assert client.get("/secretariaat/uitvragen/regiobijeenkomsten-norm").headers["Location"].endswith(address)
+    assert "regiobijeenkomsten-norm" not in staff.get("/").text
+    assert "regiobijeenkomsten-norm" in staff.get(HOME + "/").text
+
+    event = events.by_slug(db.session(), "regiobijeenkomsten-norm")
+    assert event
+    occasion = event.occasions[0]
+    people(event, occasion, "Anna", "Bram", "Carla")
+    one = f"{address}/{occasion.id}"
+    said = OCCASION | {"parts-0-number": str(occasion.parts[0].id)}
+    moved = said | {"begins": "19.30", "parts-0-begins": "19.30", "reason": "De zaal is eerder bezet."}
+    assert "Geef een reden" in text_of(staff.post(f"{one}/wijzig", status=422, **moved | {"reason": ""}))
+    shown = staff.twice(f"{one}/wijzig", **moved)
+    assert "3 deelnemers krijgen bericht." in text_of(shown)
+    assert [each.context["was"] for each in mailed("occasion_moved")] == [
+        "vrijdag 18 maart 2022, 19.00 tot 21.00 uur, De Haven, Kerkstraat 1, Wolvega"] * 3
+    raised = moved | {"capacity": "3", "reason": ""}
+    staff.post(f"{one}/wijzig", **raised)
+    assert {each.state for each in db.session.query(Registration)} == {State.CONFIRMED.value}
+    lowered = text_of(staff.twice(f"{one}/wijzig", **raised | {"capacity": "1"}))
+    assert "De wijziging is bewaard." in lowered
+    assert "3 van de 1 plaatsen" in lowered
+
+    assert "Kies een eerste dag" in text_of(staff.post(f"{address}/kopie", status=422, title="Najaar"))
+    staff.post(f"{address}/kopie", title="Najaar", days="217")
+    copy = events.by_slug(db.session(), "najaar")
+    assert copy
+    assert copy.occasions[0].begins_at == occasion.begins_at + timedelta(days=217, hours=-1)
+    assert not events.anybody(db.session(), copy.occasions[0].id)
+    gone = text_of(staff.twice(f"{one}/afgelasten", reason="De spreker is ziek."))
+    assert "Noord gaat niet door. 3 deelnemers krijgen bericht." in gone
+    assert len(mailed("occasion_cancelled")) == 3
+    assert "De spreker is ziek." in text_of(client.get("/bijeenkomsten/regiobijeenkomsten-norm"))
+
+
+@pytest.fixture
+def desk(client: FlaskClient) -> tuple[Office, Event, Occasion, Occasion]:
+    event = an_event(roles=["ouder", "leerkracht"], offer_hours=0)
+    first = an_occasion(event, a_part("Diner"), capacity=2, reserved=1)
+    return office(client), event, first, an_occasion(event, title="Zuid (Helmond)", capacity=5)
+
+
+def test_the_secretariat_adds_changes_moves_and_cancels_people(desk: Any) -> None:
+    staff, event, first, second = desk
+    anna, bram = people(event, first, "Anna", "Bram")
+    assert (anna.state, bram.state) == ("confirmed", "waiting")
+    address = f"{HOME}/norm/{first.id}"
+    staff.post(f"{address}/toevoegen", name="De inspecteur", how="guest")
+    staff.post(f"{address}/toevoegen", name="=HYPERLINK(1)", email="carla@example.nl", how="reserved")
+    refused = staff.post(f"{address}/toevoegen", status=422, name="Dirk", email="dirk@example.nl", how="above")
+    assert "Geef een reden" in text_of(refused)
+    page = text_of(staff.get(address))
+    assert "2 van de 2 plaatsen" in page
+    assert "De inspecteur" in page
+    assert "Bram" in text_of(staff.get(f"{address}?stand=waiting&volgorde=stand&zoek=bram"))
+    csv = staff.get(f"{address}/deelnemers.csv?stand=alle").get_data(as_text=True)
+    assert "'=HYPERLINK(1)" in csv
+    book = staff.get(f"{address}/deelnemers.xlsx").data
+    assert book[:2] == b"PK"
+    assert io.BytesIO(book)
+    assert "De inspecteur (gast)" in text_of(staff.get(f"{address}/lijst"))
+
+    one = f"{address}/deelnemer/{anna.id}"
+    staff.post(one, name="Anna de Wit", email="anna@example.nl", role="ouder", parts=[first.parts[0].id])
+    assert "Diner" in text_of(staff.get(address))
+    moved = staff.post(f"{one}/verplaatsen", occasion=second.id, reason="Dichter bij huis.")
+    assert "Anna de Wit is verplaatst en krijgt bericht." in text_of(moved)
+    states = {each.name: (each.state, each.occasion_id) for each in db.session.query(Registration)}
+    assert states["Anna de Wit"] == ("confirmed", second.id)
+    assert states["Bram"] == ("confirmed", first.id)
+    assert mailed("registration_changed")[-1].context["note"].startswith("Uw aanmelding is verplaatst van Noord")
+    gone = staff.post(f"{HOME}/norm/{second.id}/deelnemer/{anna.id}/afmelden", reason="Belde af.")
+    assert "Anna de Wit is afgemeld." in text_of(gone)
+    whole = text_of(staff.get("/secretariaat/logboek/?uitvraag=norm"))
+    assert "verplaatste Anna de Wit van Noord (Wolvega) naar Zuid (Helmond): Dichter bij huis." in whole
+
+
+def test_posters_lead_to_registering_for_the_occasion(desk: Any) -> None:
+    staff, event, first, _ = desk
+    poster = f"{HOME}/norm/poster"
+    page = staff.get(f"{poster}?bijeenkomst={first.id}")
+    assert f"?bijeenkomst={first.id}" in page.text
+    assert staff.get(f"{poster}.png").data.startswith(b"\x89PNG")
+    assert b"<svg" in staff.get(f"{poster}.svg?bijeenkomst={first.id}").data
+    assert staff.get(f"{poster}.pdf").data.startswith(b"%PDF")
+    staff.get(f"{poster}.pdf?bijeenkomst=99999", status=404)
+
+
+def test_an_evaluation_is_a_survey_of_its_own(desk: Any) -> None:
+    staff, event, *_ = desk
+    assert "Kies een vragenlijst." in text_of(staff.post(f"{HOME}/norm/evaluatie", status=422, version="0",
+                                                        closes_on="2022-04-01"))
