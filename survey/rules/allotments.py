@@ -21,7 +21,7 @@ GUEST = "Gast: neemt geen plaats in."
 HAD_A_PLACE = "Had vóór de loting al een plaats."
 FREED = "Geplaatst op een plaats die na de loting vrijkwam."
 LATE = "Aangemeld na de loting, achteraan op de wachtlijst."
-FEWER = "Na de loting kwamen er minder plaatsen."
+FEWER = "Door het lot geplaatst, maar daarna was er geen plaats meer binnen de regels."
 
 
 class Result(StrEnum):
@@ -164,24 +164,29 @@ def settle(drawing: Drawing, entries: Iterable[Entry], rules: Rules, seed: str,
     """The outcome as it is told: after cancellations, late registrations, other places and what was done by hand.
 
     `entries` are those that stand now and `rules` hold the places that there are now. Who was placed by lot stays so,
-    unless the places became fewer: then the last ones of the lot go to the head of the waiting list. A place that
-    came free goes to the first who waits and breaks no rule; who registered late waits behind all others.
+    unless places became fewer or what was done by hand leaves no room within the rules: then the last of the lot goes
+    to the head of the waiting list. A place that came free goes to the first who waits and breaks no rule. Who
+    registered late waits behind all others, and no place is kept for such a person.
     """
     ordered = order(seed, entries)
     lots = {number: each.lot for number, each in drawing.outcomes.items()}
-    tables = []
-    for occasion, here in _by_occasion(ordered):
-        taken = _standing(here, by_hand)
-        room = _bounds(rules, occasion, here, [e for e in here if e.number in taken and not e.guest]).places
-        drawn = [e for e in here if _was_placed(drawing, e) and e.number not in taken and e.number not in by_hand]
-        taken |= {entry.number: drawing.outcomes[entry.number].reason for entry in drawn[:room]}
-        tables.append(_Table(occasion, rules, _in_line(here, drawing, drawn[room:]), taken, by_hand, FREED))
+    tables = [_Table(occasion, rules, _in_line(here, drawing), _standing(here, by_hand), by_hand, lots)
+              for occasion, here in _by_occasion(ordered)]
     settled = _drawing(tables, lots)
-    reasons = {entry.number: LATE for entry in ordered if entry.number not in lots}
-    reasons |= {number: FEWER for number in settled.outcomes if _lost(drawing, number)}
-    return replace(settled, outcomes={
-        number: replace(each, reason=reasons[number]) if each.result is not Result.PLACED and number in reasons
-        and number not in by_hand else each for number, each in settled.outcomes.items()})
+    return replace(settled, outcomes={number: replace(each, reason=_reason(number, each, drawing, by_hand))
+                                      for number, each in settled.outcomes.items()})
+
+
+def _reason(number: str, now: Outcome, drawing: Drawing, by_hand: Mapping[str, Hand]) -> str:
+    """Why it is so now, where that is more than what the lot said."""
+    was = drawing.outcomes.get(number)
+    if number in by_hand or now.reason in (GUEST, HAD_A_PLACE):
+        return now.reason
+    if now.result is Result.PLACED:
+        return was.reason if was and was.result is Result.PLACED else FREED
+    if was is None:
+        return LATE
+    return FEWER if was.result is Result.PLACED else was.reason
 
 
 def _by_occasion(ordered: Sequence[Entry]) -> list[tuple[int, list[Entry]]]:
@@ -201,18 +206,13 @@ def _standing(here: Iterable[Entry], by_hand: Mapping[str, Hand]) -> dict[str, s
     return taken
 
 
-def _lost(drawing: Drawing, number: str) -> bool:
-    return number in drawing.outcomes and drawing.outcomes[number].result is Result.PLACED
+def _in_line(here: Sequence[Entry], drawing: Drawing) -> list[Entry]:
+    """Everyone at an occasion in the order in which places are given: who was placed, who waited, who came late."""
+    def turn(entry: Entry) -> int:
+        was = drawing.outcomes.get(entry.number)
+        return 2 if was is None else int(was.result is not Result.PLACED)
 
-
-def _was_placed(drawing: Drawing, entry: Entry) -> bool:
-    return _lost(drawing, entry.number)
-
-
-def _in_line(here: Sequence[Entry], drawing: Drawing, fewer: Sequence[Entry]) -> list[Entry]:
-    """Everyone at an occasion in the order in which they wait: who lost a place, who waited, who came late."""
-    lost = {entry.number for entry in fewer}
-    return sorted(here, key=lambda entry: (entry.number not in lost, entry.number not in drawing.outcomes))
+    return sorted(here, key=turn)
 
 
 def _drawing(tables: Iterable["_Table"], lots: Mapping[str, int]) -> Drawing:
@@ -258,8 +258,8 @@ class _Table:
     """One occasion: everyone in line, with what must still be kept for minimums."""
 
     def __init__(self, occasion: int, rules: Rules, line: Sequence[Entry], taken: Mapping[str, str],
-                 by_hand: Mapping[str, Hand] | None = None, why: str = BY_LOT) -> None:
-        self.occasion, self.entries, self.rules, self.by_lot = occasion, line, rules, why
+                 by_hand: Mapping[str, Hand] | None = None, drawn: Mapping[str, int] | None = None) -> None:
+        self.occasion, self.entries, self.rules, self.drawn = occasion, line, rules, drawn
         self.size = rules.places.get(occasion, Places(None))
         self.placed = dict(taken)
         self.why: dict[str, str] = {}
@@ -271,8 +271,15 @@ class _Table:
         self.taken = [entry for entry in line if entry.number in taken and not entry.guest]
         self.bounds = _bounds(rules, occasion, line, self.taken)
         self._demand()
-        self.supply = Counter(self.bounds.counted(entry.marks()) for entry in self.waiting)
+        self.supply = self._supply(self.bounds)
         self.promised = completion(self.bounds, self.supply) or Counter()
+
+    def _counts(self, entry: Entry) -> bool:
+        """Whether a place may be kept for somebody like this one; not for who came after the lot."""
+        return self.drawn is None or entry.number in self.drawn
+
+    def _supply(self, bounds: Bounds) -> Counter[Marks]:
+        return Counter(bounds.counted(entry.marks()) for entry in self.waiting if self._counts(entry))
 
     def _demand(self) -> None:
         """Takes up the minimums one by one; one that cannot be had beside those before it gives way."""
@@ -289,8 +296,7 @@ class _Table:
         wanted = max(wanted, self.bounds.least.get(mark, 0))
         for number in range(wanted, 0, -1):
             tried = replace(self.bounds, least={**self.bounds.least, mark: number})
-            supply = Counter(tried.counted(entry.marks()) for entry in self.waiting)
-            if completion(tried, supply) is not None:
+            if completion(tried, self._supply(tried)) is not None:
                 self.bounds = tried
                 return number
         return min(wanted, 0)
@@ -318,18 +324,18 @@ class _Table:
         if not self.bounds.admits(kind):
             self.why.setdefault(entry.number, self._full(kind))
             return False
-        self.supply[kind] -= 1
+        self.supply[kind] -= self._counts(entry)
         after, promised = self.bounds.after(kind), self.promised - Counter({kind: 1})
         if not _fits(after, promised):
             found = completion(after, self.supply)
             if found is None:
-                self.supply[kind] += 1
+                self.supply[kind] += self._counts(entry)
                 self.why.setdefault(entry.number, self._kept())
                 return False
             promised = found
         needed = [mark for mark in kind if self.bounds.needs().get(mark)]
         tight = self.promised.total() >= self.bounds.places
-        self.placed[entry.number] = self._for(needed) if tight and needed else self.by_lot
+        self.placed[entry.number] = self._for(needed) if tight and needed else BY_LOT
         self.bounds, self.promised = after, _trimmed(after, promised)
         return True
 
@@ -339,14 +345,14 @@ class _Table:
         over = sorted(mark for mark in kind if self.bounds.most.get(mark, 1) <= 0)
         if over[0][0] == ORGANISATION:
             return f"Er zijn al {self.rules.most_per_organisation} mensen van deze organisatie geplaatst."
-        return f"De regel “{self._named(over[0], Side.MOST)}” was vervuld."
+        return f"Deze regel was vervuld: {self._named(over[0], Side.MOST)}."
 
     def _kept(self) -> str:
         needs = sorted(self.bounds.needs())
-        return f"De plaatsen die over waren, waren nodig voor “{self._named(needs[0], Side.LEAST)}”."
+        return f"De plaatsen die over waren, waren nodig voor deze regel: {self._named(needs[0], Side.LEAST)}."
 
     def _for(self, needed: list[Mark]) -> str:
-        return f"{self.by_lot[:-1]}, voor “{self._named(sorted(needed)[0], Side.LEAST)}”."
+        return f"Geplaatst door het lot, voor deze regel: {self._named(sorted(needed)[0], Side.LEAST)}."
 
     def _named(self, mark: Mark, side: Side) -> str:
         return next(quota.words() for quota in self.rules.at(self.occasion)

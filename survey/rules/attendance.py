@@ -6,7 +6,7 @@ person the later one stands, in whatever order they come in; the same deed twice
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from survey.rules import calendar
@@ -67,18 +67,17 @@ def door_opens(begins_at: datetime) -> datetime:
     return calendar.moment_at(calendar.day_of(begins_at) - timedelta(days=1))
 
 
-def door_closes(ends_at: datetime) -> datetime:
+def last_day(ends_at: datetime) -> date:
     """And until the end of the day after."""
-    return calendar.end_of(calendar.day_of(ends_at) + timedelta(days=1))
+    return calendar.day_of(ends_at) + timedelta(days=1)
 
 
 def check_door(begins_at: datetime, ends_at: datetime, cancelled: bool, now: datetime) -> None:
     if cancelled:
         raise RuleBroken("Deze bijeenkomst gaat niet door. Er valt niemand binnen te laten.")
-    if not door_opens(begins_at) <= now < door_closes(ends_at):
-        first = calendar.day_of(begins_at) - timedelta(days=1)
-        last = calendar.day_of(ends_at) + timedelta(days=1)
-        raise RuleBroken(CLOSED_SENTENCE.format(calendar.in_words(first), calendar.in_words(last)))
+    opens, last = door_opens(begins_at), last_day(ends_at)
+    if not opens <= now < calendar.end_of(last):
+        raise RuleBroken(CLOSED_SENTENCE.format(calendar.in_words(calendar.day_of(opens)), calendar.in_words(last)))
 
 
 def check_may_enter(state: State, name: str) -> None:

@@ -14,7 +14,7 @@ from survey.models.events import Event, Occasion
 from survey.models.registrations import Registration
 from survey.queries import attendance, events, registrations
 from survey.rules import calendar
-from survey.rules.attendance import How, check_certificate, door_opens, length_in_words, numbers
+from survey.rules.attendance import How, check_certificate, door_opens, last_day, length_in_words, numbers
 from survey.rules.broken import RuleBroken
 from survey.rules.permissions import Permission
 from survey.rules.registrations import State
@@ -42,7 +42,7 @@ def show(slug: str, number: int) -> str:
         "attendance/show.html", event=event, round=event.round, occasion=occasion, people=shown, wanted=wanted, How=How,
         numbers=numbers((each.guest, each.arrived_at is not None) for each in people), door=door,
         door_code=badges.qr_svg(door), opens=calendar.day_of(door_opens(occasion.begins_at)),
-        closes=calendar.day_of(occasion.ends_at), over=g.now >= occasion.ends_at, sheets=badges.SHEETS)
+        closes=last_day(occasion.ends_at), over=g.now >= occasion.ends_at, sheets=badges.SHEETS)
 
 
 @views.post(OFFICE + "/aanwezigheid")

@@ -52,7 +52,7 @@ def test_a_selection_is_drawn_overruled_and_told(app: Flask, live: str, page: Pa
     axe(page)
     page.get_by_label("Reden").fill("vertelt over eigen ervaring")
     page.get_by_role("button", name="Bewaar").click()
-    expect(page.get_by_text("Let op, zo wordt een regel niet gehaald")).to_be_visible()
+    expect(page.get_by_text("Alle regels worden nog gehaald")).to_be_visible()
     page.get_by_role("button", name="Zet de uitslag klaar").click()
     page.get_by_role("link", name="Vertel de uitslag nu al").click()
     axe(page)

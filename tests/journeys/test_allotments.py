@@ -65,7 +65,7 @@ def test_a_selection_from_its_rules_to_the_letters(client: FlaskClient, clock: C
     assert sorted(number for number, result in drawn.items() if result is Result.PLACED)[:2] == ["N1001", "N1002"]
     teacher = next(number for number, result in drawn.items() if result is not Result.PLACED)
     shown = desk.post(f"{PAGE}/{teacher}", decision="place", reason="spreekt op de avond")
-    assert "niet meer dan 2" in text_of(shown)
+    assert "Alle regels worden nog gehaald" in text_of(shown), "another teacher gave way"
     assert set(states().values()) == {"requested"}, "nobody hears anything yet"
     desk.post(f"{PAGE}/klaar", ready="yes")
     worker = jobs.Worker(client.application, looked=None)
@@ -125,7 +125,7 @@ def test_without_a_waiting_list_who_is_not_placed_hears_that(client: FlaskClient
     for message in db.session.query(Message):
         letter = letters.render(message, client.application.extensions["links"], clock.now)
         assert "/bijeenkomsten/norm/loting" in letter.text
-        assert letter.subject.endswith("Regiobijeenkomsten over de norm")
+        assert "Regiobijeenkomsten over de norm" in letter.subject
 
 
 def test_other_rules_need_another_drawing_and_a_ready_outcome_waits_for_no_decision(

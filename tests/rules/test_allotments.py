@@ -70,7 +70,7 @@ def test_a_minimum_is_kept_for_and_a_maximum_is_not_passed() -> None:
     assert roles_placed(drawing, entries) == {"ouder": 5, "leerkracht": 4}
     assert not drawing.gave_way
     assert {each.reason for each in drawing.outcomes.values()} >= {
-        "De regel “niet meer dan 40% van de plaatsen voor rol “leerkracht”” was vervuld."}
+        "Deze regel was vervuld: niet meer dan 40% van de plaatsen voor rol “leerkracht”."}
 
 
 def test_places_that_are_needed_for_a_minimum_are_passed_over_with_the_reason() -> None:
@@ -78,8 +78,8 @@ def test_places_that_are_needed_for_a_minimum_are_passed_over_with_the_reason() 
     drawing = draw(entries, Rules({1: Places(3)}, quotas=(least("ouder", 3),)), SEED)
     assert roles_placed(drawing, entries) == {"ouder": 3}
     assert {each.reason for each in drawing.outcomes.values()} == {
-        "De plaatsen die over waren, waren nodig voor “ten minste 3 plaatsen voor rol “ouder””.",
-        "Geplaatst door het lot, voor “ten minste 3 plaatsen voor rol “ouder””.", "De plaatsen waren op."}
+        "De plaatsen die over waren, waren nodig voor deze regel: ten minste 3 plaatsen voor rol “ouder”.",
+        "Geplaatst door het lot, voor deze regel: ten minste 3 plaatsen voor rol “ouder”.", "De plaatsen waren op."}
 
 
 def test_minimums_that_cannot_all_be_met_give_way_from_the_last_one_up() -> None:
@@ -131,6 +131,24 @@ def test_what_is_done_by_hand_stands_and_the_lot_moves_round_it() -> None:
     assert sorted(with_result(settled)) == sorted([numbers[1], numbers[4]])
     assert settled.outcomes[numbers[4]].reason == "Geplaatst door het secretariaat: spreekt zelf"
     assert settled.outcomes[numbers[0]].result is Result.NOT_PLACED
+
+
+def test_a_place_by_hand_takes_that_of_the_last_one_whom_the_rules_can_miss() -> None:
+    entries = parents_and_others(3, 9)
+    rules = Rules({1: Places(6)}, quotas=(least("ouder", 3), most("leerkracht", 3)))
+    drawing = draw(entries, rules, SEED)
+    teachers = [entry.number for entry in order(SEED, entries) if entry.role == "leerkracht"]
+    settled = settle(drawing, entries, rules, SEED, {teachers[3]: Hand(True, "spreekt zelf")})
+    assert roles_placed(settled, entries) == {"ouder": 3, "leerkracht": 3}
+    assert settled.outcomes[teachers[2]] == Outcome(Result.WAITING, drawing.outcomes[teachers[2]].lot, FEWER, 1)
+
+
+def test_nobody_who_was_placed_gives_way_to_a_group_that_came_late() -> None:
+    entries = parents_and_others(1, 5)
+    rules = Rules({1: Places(3)}, quotas=(least("ouder", 2),))
+    drawing = draw(entries, rules, SEED)
+    settled = settle(drawing, [*entries, Entry("LATE", 1, role="ouder")], rules, SEED, {})
+    assert with_result(settled) == with_result(drawing)
 
 
 def test_what_is_kept_is_read_back_as_it_was() -> None:
@@ -211,7 +229,7 @@ def _hold(entries: list[Entry], rules: Rules, drawing: Drawing, occasion: int) -
 def test_a_settled_drawing_of_any_size_breaks_no_maximum_either(entries: list[Entry], rules: Rules) -> None:
     assume(not any(entry.reserved for entry in entries))
     drawing = draw(entries, rules, SEED)
-    assert settle(drawing, entries, rules, SEED, {}).outcomes.keys() == drawing.outcomes.keys()
+    assert settle(drawing, entries, rules, SEED, {}).outcomes == drawing.outcomes, "without a change nothing changes"
     gone = settle(drawing, entries[::2], rules, SEED, {})
     for occasion in (1, 2):
         placed = [entry for entry in entries[::2] if entry.occasion == occasion and not entry.guest
