@@ -26,6 +26,7 @@ from sqlalchemy import URL
 
 from survey import letters, mail, unsealing
 from survey.actions import allotments as allotment_deeds
+from survey.actions import letters as letter_deeds
 from survey.actions import messages as outbox
 from survey.actions import registrations, reminders
 from survey.actions import uploads as upload_deeds
@@ -202,6 +203,14 @@ def give_places(worker: Worker) -> None:
             registrations.promote(session, number, now)
 
 
+def write_to_participants(worker: Worker) -> None:
+    """The reminder before a meeting and the thanks after it; the write lock is taken only when somebody gets one."""
+    for due, queue in ((letter_deeds.to_remind, letter_deeds.remind), (letter_deeds.to_thank, letter_deeds.thank)):
+        for number in due(db.session(), worker.now):
+            with writing() as session:
+                queue(session, number, worker.now)
+
+
 def throw_away_uploads(worker: Worker) -> None:
     """Files that nobody decided about hold addresses, and have a term."""
     if uploads.past(db.session(), worker.now):
@@ -243,7 +252,8 @@ def look_after_votes(worker: Worker) -> None:
 
 
 CHORES: tuple[Callable[[Worker], None], ...] = (
-    look_after_what_was_left, remind, give_places, throw_away_uploads, keep_snapshots, tell_lots, look_after_votes)
+    look_after_what_was_left, remind, give_places, write_to_participants, throw_away_uploads, keep_snapshots, tell_lots,
+    look_after_votes)
 
 
 def deliver(app: Flask) -> int:

@@ -181,5 +181,7 @@ def present_recipient(message: Message) -> str:
 def _settle(session: Session, message: Message, words: str, deed: str, by: str, now: datetime) -> None:
     was = MessageState(message.state)
     message.state, message.error = MessageState.SETTLED.value, f"{message.error} {words}".strip()
-    record(session, by, deed, now, round_id=message.round_id, invitation_id=message.invitation_id, was=was.words,
+    # With a letter to a participant the invitation is that of another round, the evaluation.
+    member = None if message.registration_id else message.invitation_id
+    record(session, by, deed, now, round_id=message.round_id, invitation_id=member, was=was.words,
            kind=MessageKind(message.kind).words, recipient=message.recipient)

@@ -128,6 +128,8 @@ SENTENCES = {
     "came_in": "liet {participant} binnen ({how})",
     "came_in_undone": "haalde terug dat {participant} binnen was ({how})",
     "door_renewed": "maakte een nieuwe deurlink voor {occasion}; de oude werkt niet meer",
+    "participants_reminded": "herinnerde {number} deelnemers aan {occasion}",
+    "participants_thanked": "bedankte {number} deelnemers van {occasion}",
     "material_added": "voegde bij {occasion} het bestand “{file}” toe",
     "material_removed": "haalde bij {occasion} het bestand “{file}” weg",
     "material_sent": "stuurde het materiaal van {occasion} aan {whom}; {number} berichten gaan uit",

@@ -6,11 +6,16 @@ decided when it goes, so that nothing which has become untrue leaves the house.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from survey.rules import calendar
 from survey.rules.messages import MessageKind
 from survey.rules.registrations import State
 
+HOUR = 9
+MOST_DAYS = 31
+# Thanks that are later than this say more about the sender than about the meeting.
+STILL_TIMELY = timedelta(days=3)
 COMES = frozenset({State.CONFIRMED})
 TAKES_PART = frozenset(state for state in State if state.live)
 MEANT_FOR: Mapping[MessageKind, frozenset[State]] = {
@@ -88,3 +93,19 @@ def asks_calendar(kind: MessageKind, state: State, called_off: bool, had_appoint
     if called_off or state is not State.CONFIRMED:
         return "CANCEL" if had_appointment and kind not in AFTERWARDS else ""
     return "REQUEST" if kind in INVITES else ""
+
+
+def reminder_due(begins_at: datetime, days: int) -> datetime:
+    """Nine o'clock in the morning, so many days before the day on which it begins."""
+    return calendar.moment_at(calendar.day_of(begins_at) - timedelta(days=days), HOUR)
+
+
+def reminds_now(begins_at: datetime, days: int, now: datetime) -> bool:
+    """Worked out from where an occasion stands now, so that one that moves is never reminded of on its old day."""
+    return reminder_due(begins_at, days) <= now < begins_at
+
+
+def thanks_now(ends_at: datetime, now: datetime) -> bool:
+    """From the morning after, for a few days."""
+    due = calendar.moment_at(calendar.day_of(ends_at) + timedelta(days=1), HOUR)
+    return due <= now < due + STILL_TIMELY

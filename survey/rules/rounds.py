@@ -58,13 +58,14 @@ class Kind(StrEnum):
 
 class Origin(StrEnum):
     """From where an invitation came: a person chose it from the register, someone used the open link, a colleague
-    tries a questionnaire, or someone may vote for a member in a meeting.
+    tries a questionnaire, someone may vote for a member in a meeting, or was at a meeting and is asked how it was.
     """
 
     REGISTER = "register"
     OPEN = "open"
     TRIAL = "trial"
     DELEGATE = "delegate"
+    PARTICIPANT = "participant"
 
 
 REPLIED = {Kind.EVENT: {Progress.NOT_BEGUN: "nog niet aangemeld", Progress.DONE: "aangemeld"},
