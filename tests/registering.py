@@ -52,6 +52,8 @@ class Visitor:
 
     def _seen(self, page: TestResponse) -> TestResponse:
         self.page = page
+        if page.mimetype != "text/html":
+            return page
         form = page.text.rpartition('id="onderdeel"')[2] or page.text
         form = form.partition("</form>")[0]
         self.fields = fields_of(f"<form {form}</form>") | _chosen(form)

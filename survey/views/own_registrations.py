@@ -19,6 +19,7 @@ from survey.queries import materials, occasions, questionnaires, registrations, 
 from survey.rules import calendar
 from survey.rules import registrations as rules
 from survey.rules.attachments import MEDIA_TYPES, Kind
+from survey.rules.attendance import check_certificate
 from survey.rules.broken import RuleBroken
 from survey.rules.questionnaires import persons
 from survey.rules.questionnaires.answers import Examination
@@ -53,6 +54,16 @@ class Visitor:
     @property
     def over(self) -> bool:
         return bool(g.now >= self.occasion.ends_at)
+
+    @property
+    def certified(self) -> bool:
+        """Whether the certificate of attendance can be taken home."""
+        try:
+            present = self.registration.arrived_at is not None and self.state.holds_place
+            check_certificate(present, self.occasion.ends_at, g.now)
+        except RuleBroken:
+            return False
+        return True
 
     @property
     def joins(self) -> bool:

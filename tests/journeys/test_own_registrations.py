@@ -7,7 +7,6 @@ from flask import Flask
 
 from survey.actions import registrations as deeds
 from survey.database import db, writing
-from survey.models.events import Material
 from survey.models.registrations import Registration
 from survey.rules.registrations import State
 from tests.answering import a_published_version
@@ -122,21 +121,19 @@ def test_the_link_to_join_shows_shortly_before_and_only_to_who_has_a_place(app: 
 
 
 @ON_SQLITE
-def test_afterwards_there_is_what_was_sent_round_and_before_there_is_not(app: Flask, clock: Clock) -> None:
+def test_afterwards_there_is_a_certificate_for_who_was_there(app: Flask, clock: Clock) -> None:
     event, evening = an_evening()
     one, = come(event, evening, "a@example.nl")
-    with writing() as session:
-        session.add(Material(occasion_id=evening.id, title="Verslag", name="verslag.pdf", kind="application/pdf",
-                             content=b"%PDF-1.7", added_at=NOW))
     me = own_page(app, one)
-    assert "Verslag" not in me.get().text
-    assert me.get("/materiaal/1").status_code == 404
+    assert f"Code met uw nummer {one.number}" in me.get().text
+    assert me.get("/code.svg").mimetype == "image/svg+xml"
     clock.now = EVENING + timedelta(hours=3)
     assert "Deze bijeenkomst is geweest" in me.get().text
-    assert "Verslag" in me.get().text
-    found = me.get("/materiaal/1")
-    assert (found.data, found.headers["Content-Disposition"]) == (b"%PDF-1.7", "attachment; filename=verslag.pdf")
-    assert me.get("/materiaal/2").status_code == 404
+    assert "Bewijs van deelname" not in me.get().text
+    with writing() as session:
+        session.merge(one).arrived_at = EVENING
+    assert "Bewijs van deelname" in me.get().text
+    assert me.get("/bewijs.pdf").mimetype == "application/pdf"
 
 
 @ON_SQLITE

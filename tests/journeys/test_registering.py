@@ -1,12 +1,16 @@
 """Registering for an event, alone and with colleagues, and what may go wrong on the way."""
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from survey.actions import desks
 from survey.database import db
 from survey.models.invitations import Invitation
 from survey.models.messages import Message
+from survey.rules.limits import REGISTERING
 from tests.answering import a_published_version
 from tests.conftest import NOW, Clock
 from tests.gatherings import a_part, an_event, an_occasion
@@ -341,3 +345,58 @@ def test_an_organisation_of_the_register_is_recognised_and_another_name_is_kept(
     first, second = registered()
     assert (first.organisation_id, first.organisation_name) == (known.id, known.name)
     assert (second.organisation_id, second.organisation_name) == (None, "De Regenboog")
+
+
+@ON_SQLITE
+def test_a_whole_school_registers_behind_one_address_and_a_flood_is_stopped_with_nothing_lost(
+        app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    event, _ = an_evening(occasion={"capacity": None})
+    me = openly(app, event)
+    assert REGISTERING.most >= 1000
+    monkeypatch.setattr(desks, "REGISTERING", replace(REGISTERING, most=2))
+    for number in range(3):
+        me.get()
+        page = me.post(**somebody(f"N {number}", f"n{number}@example.nl"))
+    assert page.status_code == 409
+    assert "Wacht een kwartier en verstuur dit formulier dan nog eens." in page.text
+    assert me.fields["wie-1-naam"] == "N 2"
+    assert [one.name for one in registered()] == ["N 0", "N 1"]
+
+
+@ON_SQLITE
+def test_what_seems_odd_is_asked_once_and_then_passes(app: Flask) -> None:
+    soft = {"title": {"nl": "Aanmelden"}, "sections": [{"key": "een", "title": {"nl": "Een"}, "questions": [
+        {"key": "wens", "type": "text", "label": {"nl": "Wat wilt u bespreken?"}, "required": "soft"}]}]}
+    event, _ = an_evening(version_id=a_published_version(soft).id)
+    me = openly(app, event)
+    me.get()
+    page = me.post(**somebody())
+    assert page.status_code == 409
+    assert page.text.count("U hebt deze vraag nog niet beantwoord. Wilt u dat nog doen?") == 2
+    assert "<title>Let op: " in page.text
+    assert me.post().status_code == 200
+    assert len(registered()) == 1
+
+
+@ON_SQLITE
+def test_each_occasion_has_a_programme_of_its_own_and_only_that_of_the_chosen_one_counts(app: Flask) -> None:
+    event = an_event()
+    north, south = (an_occasion(event, a_part("Diner"), a_part("Lunch"), title=title, region="")
+                    for title in ("Noord", "Zuid"))
+    me = openly(app, event)
+    assert "Alleen kiezen bij “Zuid”." in me.get().text
+    me.post(**somebody(), bijeenkomst=str(south.id), **{"wie-1-deel": [str(north.parts[0].id), str(south.parts[1].id)]})
+    assert [part.id for part in registered()[0].parts] == [south.parts[1].id]
+
+
+@ON_SQLITE
+def test_an_occasion_for_others_is_refused_with_the_reason(app: Flask) -> None:
+    event = an_event(roles=["ouder", "leraar"])
+    an_occasion(event, roles=["leraar"], sectors=["VO"])
+    me = by_invitation(app, invited(event.round, organisations(1))[0])
+    assert "Voor leraar en sector VO" in me.get().text
+    page = me.post(**{"wie-1-rol": "ouder"})
+    assert page.status_code == 409
+    assert "Deze bijeenkomst is voor leraar. A. de Vries kan zich hiervoor niet aanmelden." in page.text
+    assert "Deze bijeenkomst is voor VO." in me.post(**{"wie-1-rol": "leraar"}).text
+    assert registered() == []
