@@ -3,7 +3,9 @@
 import re
 from typing import Any
 
+import pytest
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from survey.actions import registrations as deeds
@@ -11,6 +13,7 @@ from survey.database import db, writing
 from survey.links import Links
 from survey.models.events import Event, Occasion
 from survey.models.invitations import Invitation
+from survey.models.messages import Message
 from survey.models.registrations import Registration
 from survey.queries import events
 from survey.rules.registrations import Entry
@@ -18,6 +21,7 @@ from tests.answering import fields_of
 from tests.conftest import NOW, SECRET
 from tests.gatherings import an_event, an_occasion
 
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 LINKS = Links(SECRET, "http://localhost")
 DIET = {"title": {"nl": "Aanmelden"}, "sections": [{"key": "eten", "title": {"nl": "Eten"}, "questions": [
     {"key": "dieet", "type": "one", "label": {"nl": "Hebt u een dieet?"}, "required": "yes", "options": [
@@ -109,3 +113,10 @@ def somebody(name: str = "A. de Vries", email: str = "a.devries@example.nl", num
 
 def words(page: TestResponse) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.text))
+
+
+def letters() -> list[tuple[str, str]]:
+    """What waits in the outbox: kind and recipient."""
+    db.session.rollback()
+    return [(kind, recipient) for kind, recipient in db.session.execute(
+        select(Message.kind, Message.recipient).order_by(Message.id))]

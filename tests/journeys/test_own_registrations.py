@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from flask import Flask
 
 from survey.actions import registrations as deeds
@@ -12,9 +11,7 @@ from survey.rules.registrations import State
 from tests.answering import a_published_version
 from tests.conftest import NOW, Clock
 from tests.gatherings import EVENING, a_part, an_event, an_occasion
-from tests.registering import DIET, LINKS, Visitor, an_evening, come, own_page, registered, words
-
-ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+from tests.registering import DIET, LINKS, ON_SQLITE, Visitor, an_evening, come, own_page, registered, words
 
 
 def state_of(registration: Registration) -> State:
