@@ -76,7 +76,9 @@ class Visit:
 
     def elsewhere(self) -> Reply | None:
         """For an event people register, on a page of its own; there is nothing to answer here."""
-        return self.to("/aanmelden") if self.round.kind == Kind.EVENT else None
+        pages = {Kind.EVENT.value: "/aanmelden", Kind.ASSEMBLY.value: "/vergadering"}
+        page = pages.get(self.round.kind)
+        return self.to(page) if page else None
 
     def page(self, template: str, **context: Any) -> str:
         return render_template(f"responses/{template}.html", visit=self, address=self.address, round=self.round,

@@ -8,10 +8,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from survey.actions.log import record
-from survey.models.assemblies import AgendaItem, Assembly
+from survey.models.assemblies import AgendaItem, Assembly, Paper
 from survey.models.polls import Motion
 from survey.queries import assemblies
+from survey.rules.attachments import Accepted
 from survey.rules.broken import RuleBroken
+from survey.rules.papers import MOST_AT_ITEM
 
 OVER = "Deze vergadering is afgelopen. De agenda verandert niet meer."
 VOTED = "Over dit voorstel is al een stemming gemaakt. De tekst ligt daarom vast."
@@ -172,3 +174,22 @@ def remove_motion(session: Session, row: Motion, by: str, now: datetime) -> None
         assembly.motion_id = None
     session.delete(row)
     record(session, by, "motion_removed", now, round_id=row.round_id, title=row.title)
+
+
+def add_paper(session: Session, item: AgendaItem, title: str, file: Accepted, by: str, now: datetime) -> Paper:
+    """Puts a document with an item."""
+    _held(session, item.round_id)
+    if len(item.papers) >= MOST_AT_ITEM:
+        raise RuleBroken(f"Bij een agendapunt passen ten hoogste {MOST_AT_ITEM} stukken. Haal eerst een stuk weg.")
+    made = Paper(item_id=item.id, title=title.strip() or file.name, name=file.name, kind=file.kind.value,
+                 sha256=file.sha256, content=file.content, added_at=now)
+    session.add(made)
+    session.flush()
+    record(session, by, "paper_added", now, round_id=item.round_id, title=made.title)
+    return made
+
+
+def remove_paper(session: Session, round_id: int, paper: Paper, by: str, now: datetime) -> None:
+    _held(session, round_id)
+    session.delete(paper)
+    record(session, by, "paper_removed", now, round_id=round_id, title=paper.title)

@@ -22,7 +22,8 @@ def of_round(session: Session, round_id: int) -> Sequence[Mandate]:
     Whether a seat counts on the day is for `rules.seats.entitled` to say.
     """
     query = (select(Mandate).join(Mandate.seat).where(Mandate.round_id == round_id)
-             .options(contains_eager(Mandate.seat), selectinload(Mandate.delegations).joinedload(Delegation.invitation))
+             .options(contains_eager(Mandate.seat).joinedload(Seat.body),
+                      selectinload(Mandate.delegations).joinedload(Delegation.invitation))
              .order_by(Seat.name, Mandate.id))
     return session.scalars(query.execution_options(populate_existing=True)).all()
 
@@ -85,3 +86,9 @@ def beings(session: Session, assembly: Assembly) -> list[tuple[Mandate, Being]]:
     holders = {each.mandate_id: each.holder_id for each in standing_proxies(session, assembly.round_id)}
     return [(row, being([each.invitation_id for each in row.delegations], holders.get(row.id), here, been))
             for row in of_round(session, assembly.round_id) if entitled(row.seat, day)]
+
+
+def proxy(session: Session, round_id: int, number: int) -> Proxy | None:
+    """A proxy of this meeting, revoked or not, with who holds it."""
+    query = select(Proxy).where(Proxy.round_id == round_id, Proxy.id == number).options(joinedload(Proxy.holder))
+    return session.scalars(query).one_or_none()

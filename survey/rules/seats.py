@@ -170,3 +170,61 @@ def votes(seats: Iterable[Place], day: date) -> Votes:
     counted: Sequence[Place] = [seat for seat in seats if entitled(seat, day)]
     members = sum(seat.weight for seat in counted if seat.member)
     return Votes(members, sum(seat.weight for seat in counted) - members, len(counted))
+
+
+HEADINGS = {
+    "name": "naam zetel organisatie bestuur naamlid", "category": "categorie profiel groep", "code": "code",
+    "weight": "stemmen stemgewicht gewicht aantalstemmen", "article": "artikel statutenartikel",
+    "member": "lid islid lidmaatschap", "delegate": "afgevaardigde gemachtigde contactpersoon",
+    "email": "mail email mailadres emailadres",
+}
+KNOWN = {word: target for target, words in HEADINGS.items() for word in words.split()}
+
+
+def import_columns(header: Sequence[str]) -> dict[str, int]:
+    """The place of each column that is known; raises RuleBroken without a column of names."""
+    found: dict[str, int] = {}
+    for place, title in enumerate(header):
+        target = KNOWN.get("".join(char for char in title.casefold() if char.isalnum()))
+        if target:
+            found.setdefault(target, place)
+    if "name" not in found:
+        raise RuleBroken("In dit bestand staat geen kolom “naam”. Zet op de eerste regel de namen van de kolommen: "
+                         "naam, stemmen, artikel, categorie, lid (ja of nee), afgevaardigde, mail.")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a file with seats says, and every fault with the number of its line; nothing is kept while there is one."""
+
+    lines: tuple[tuple[Details, tuple[Person, ...]], ...]
+    faults: tuple[str, ...]
+
+
+def read_seats(header: Sequence[str], rows: Iterable[tuple[int, Sequence[str]]], since: date) -> Read:
+    """Seats from a table, one a row; a weight is asked in every row of a file that has that column."""
+    places = import_columns(header)
+    lines: list[tuple[Details, tuple[Person, ...]]] = []
+    faults: list[str] = []
+    names: set[str] = set()
+    for number, row in rows:
+        cells = {target: (row[place].strip() if place < len(row) else "") for target, place in places.items()}
+        try:
+            if cells["name"].casefold() in names:
+                raise RuleBroken(f"{cells['name']} staat twee keer in dit bestand.")
+            lines.append(_line(cells, since))
+            names.add(cells["name"].casefold())
+        except RuleBroken as broken:
+            faults.append(f"Regel {number}: {broken.message}")
+    return Read(tuple(lines), tuple(faults))
+
+
+def _line(cells: dict[str, str], since: date) -> tuple[Details, tuple[Person, ...]]:
+    weight = read_weight(cells["weight"]) if "weight" in cells else 1
+    details = Details(cells["name"], category=cells.get("category", ""), weight=weight,
+                      weight_article=cells.get("article", ""),
+                      member=cells.get("member", "").casefold() not in ("nee", "no", "0"), since=since)
+    check(details)
+    email = cells.get("email", "")
+    return details, (person(cells.get("delegate") or cells["name"], email),) if email else ()
