@@ -23,7 +23,7 @@ from survey.documents.evidence import (
     archive,
     program,
 )
-from survey.rules import ballots, chain, elections, exposure, majorities, quorum, registers, tallies
+from survey.rules import ballots, chain, elections, exposure, judgements, majorities, quorum, registers, tallies
 from survey.rules.elections import Election, Step
 from survey.rules.majorities import Lot, Outcome, Result
 from survey.rules.motions import Kind
@@ -98,8 +98,7 @@ class Meeting:
         if paper:
             self.log("paper_counted", poll=number, by=["A", "B"], **totals_of(tally))
         result |= {"tally": tally.document()} | self._decided(terms, tally, number, lot)
-        found = result.get("outcome") or result["election"]
-        judgement = {"words": reason or found["sentence"], "differs": bool(reason), "reason": reason,
+        judgement = {"words": reason or judgements.counted(result, rules), "differs": bool(reason), "reason": reason,
                      "by": "Voorzitter"}
         self.log("judgement", poll=number, **judgement)
         made = EvidencePoll(number, "Voorstel", "ALV", "decided", "screen", rules, register,

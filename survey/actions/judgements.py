@@ -29,10 +29,7 @@ class Judgement:
 
 def sentence_of(poll: Poll) -> str:
     """What the count says came out, in words."""
-    if poll.result.get("no_quorum"):
-        return f"geen besluit: het quorum is niet gehaald ({poll.result['no_quorum']})"
-    found = poll.result.get("outcome") or poll.result.get("election")
-    return str(found["sentence"]) if found else ""
+    return judgements.counted(poll.result, poll.rules)
 
 
 def judge(session: Session, round_id: int, number: int, said: Judgement, by: str, now: datetime) -> Poll:

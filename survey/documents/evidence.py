@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from importlib import resources
 from typing import Any
 
-from survey.rules import ballots, majorities, polls
+from survey.rules import ballots, judgements
 from survey.rules.chain import canonical
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -115,6 +115,7 @@ class EvidencePoll:
     votes: tuple[EvidenceVote, ...] = ()
     follows: int | None = None
     because: str = ""
+    disputed: tuple[str, ...] = ()
 
     @property
     def secret(self) -> bool:
@@ -126,8 +127,26 @@ class EvidencePoll:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceMotion:
+    """`kind` is one of `rules.motions.Kind`, `amends` the title of the motion that it amends, `polls` are numbers."""
+
+    title: str
+    text: str
+    kind: str
+    amends: str
+    polls: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceItem:
+    title: str
+    motions: tuple[EvidenceMotion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
-    """`lines` are the texts of the chain with their hash, in order; `minutes` is the PDF."""
+    """`lines` are the texts of the chain with their hash, in order; `minutes` is the PDF that `minutes.pdf` makes of
+    the rest. `way` and `bodies` are words."""
 
     title: str
     association: str
@@ -142,6 +161,12 @@ class Evidence:
     delegates: tuple[EvidenceDelegate, ...] = ()
     proxies: tuple[EvidenceProxy, ...] = ()
     minutes: bytes = b""
+    bodies: tuple[str, ...] = ()
+    way: str = ""
+    opened_at: datetime | None = None
+    ended_at: datetime | None = None
+    items: tuple[EvidenceItem, ...] = ()
+    short_notice: str = ""
 
 
 def archive(evidence: Evidence, name: str = "export.zip", full: bool = False) -> bytes:
@@ -241,8 +266,8 @@ def told(poll: EvidencePoll) -> dict[str, Any]:
     """What of the result of a poll may be told when its totals are withheld: the outcome and no number."""
     found = {key: value for key, value in poll.result.items() if key != "tally"}
     if "outcome" in found:
-        word = majorities.word(polls.read(poll.terms), majorities.Result(found["outcome"]["result"]))
-        found["outcome"] = found["outcome"] | {"sentence": word, "computation": [], "remark": ""}
+        said = judgements.counted(poll.result, poll.terms)
+        found["outcome"] = found["outcome"] | {"sentence": said, "computation": [], "remark": ""}
     if "election" in found:
         found["election"] = found["election"] | {"computation": []}
     return found

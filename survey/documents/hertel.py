@@ -505,7 +505,8 @@ class Poll:
                           "oordeel: anders dan het logboek")
         found = self.result["result"].get("outcome") or self.result["result"].get("election")
         if found and not self.withheld and not self.result["result"].get("no_quorum"):
-            self.report.check(line.get("words") == found["sentence"] or bool(line.get("reason")),
+            self.report.check(line.get("words") in (found["sentence"], found["sentence"].partition(" met ")[0])
+                              or bool(line.get("reason")),
                               "oordeel: volgt de telling, of heeft een reden",
                               "oordeel: wijkt af van de telling zonder reden")
 

@@ -5,9 +5,12 @@ held: after a vote that was not by name or in writing one entitled member is eno
 meeting has to want it. The legal effects of the first vote then lapse; it stays visible.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from survey.rules import majorities, polls
 from survey.rules.broken import RuleBroken
 from survey.rules.polls import State
 
@@ -26,6 +29,21 @@ class Dispute:
     @property
     def granted(self) -> bool:
         return self.asked >= self.needed
+
+
+def counted(result: Mapping[str, Any], terms: Mapping[str, Any]) -> str:
+    """What the count says came out, in words that everybody may hear; "" before it was counted.
+
+    `result` and `terms` are the documents of the poll. Where the totals are withheld, the words have no number in them,
+    because they are said aloud and stand in the log.
+    """
+    if result.get("no_quorum"):
+        return f"geen besluit: het quorum is niet gehaald ({result['no_quorum']})"
+    outcome = result.get("outcome")
+    if outcome and result.get("withheld"):
+        return majorities.word(polls.read(terms), majorities.Result(outcome["result"]))
+    found = outcome or result.get("election")
+    return str(found["sentence"]) if found else ""
 
 
 def check(state: State, differs: bool, reason: str) -> None:
