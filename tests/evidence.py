@@ -198,7 +198,7 @@ def recounted(content: bytes, folder: Path, *options: str) -> tuple[int, str]:
 
 def unpacked(content: bytes) -> dict[str, str]:
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        return {name: packed.read(name).decode() for name in packed.namelist()}
+        return {name: packed.read(name).decode(errors="replace") for name in packed.namelist()}
 
 
 def packed(files: Mapping[str, str]) -> bytes:

@@ -5,6 +5,7 @@ In: `Evidence`, the same plain objects that the export is made of. Totals that a
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +24,11 @@ BECAUSE = {"run_off": "herstemming", "interim": "tussenstemming",
 
 def pdf(evidence: Evidence) -> bytes:
     return typesetting.pdf("minutes", typesetting.data(values(evidence)))
+
+
+def added(evidence: Evidence) -> Evidence:
+    """The evidence with its minutes in it."""
+    return replace(evidence, minutes=pdf(evidence))
 
 
 def values(evidence: Evidence) -> dict[str, Any]:

@@ -178,6 +178,7 @@ SENTENCES = {
     "result_judged": "stelde de uitslag over “{motion}” vast: {outcome}",
     "result_disputed": "betwistte de uitslag over “{motion}” voor {member}",
     "hall_link_renewed": "maakte een nieuwe link voor het zaalscherm; de oude werkt niet meer",
+    "full_evidence_taken": "haalde het volledige bewijspakket voor de telcommissie op",
     "key_destroyed": "vernietigde de sleutel van de geheime stemming over “{motion}”",
     "roll_made": "maakte de presentielijst: {mandates} mandaten, {people} mensen met een link",
 }

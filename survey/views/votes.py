@@ -236,8 +236,8 @@ def _result(invitation: Invitation, shown: Shown, **found: Any) -> str:
     wanting = polls.objections(session, poll.id)
     dispute = judgements.dispute_of(session, poll, wanting) if poll.state == State.DECIDED else None
     return _page("result", invitation, shown=shown, counted_sentence=judgements.sentence_of(poll), by_name=by_name,
-                 box=box, totals_only=box and box.totals is not None, wanting=wanting, dispute=dispute,
-                 mine=[each for each in usable if each.mandate.id in entitled],
+                 box=box, totals_only=box and (box.totals is not None or shown.withheld), wanting=wanting,
+                 dispute=dispute, mine=[each for each in usable if each.mandate.id in entitled],
                  public=receipts.public_key(_secret()), **found)
 
 

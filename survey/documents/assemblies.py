@@ -1,0 +1,116 @@
+"""A meeting as plain objects for its minutes and its export as evidence, from the database.
+
+Only what was opened is in it, and nothing while a vote is open: `check_closed` refuses that, because the export would
+tell how an open vote stands.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy.orm import Session
+
+from survey.documents.evidence import (
+    Evidence,
+    EvidenceDelegate,
+    EvidenceItem,
+    EvidenceMotion,
+    EvidencePerson,
+    EvidencePoll,
+    EvidenceProxy,
+    EvidenceVote,
+)
+from survey.models.assemblies import Assembly
+from survey.models.polls import Motion, Poll, Vote
+from survey.queries import assemblies, chains, evidence, mandates, polls, presences
+from survey.queries import votes as boxes
+from survey.rules import ballots, motions
+from survey.rules.assemblies import Way
+from survey.rules.ballots import Box
+from survey.rules.broken import RuleBroken
+
+
+def check_closed(session: Session, assembly: Assembly) -> None:
+    if assemblies.open_polls(session, assembly.round_id):
+        raise RuleBroken("Er is nog een stemming open. De notulen en het bewijspakket zijn er als die is gesloten.")
+
+
+def of(session: Session, assembly: Assembly) -> Evidence:
+    """Everything about a meeting: about twelve statements, however long it was."""
+    round_id = assembly.round_id
+    found = polls.motions(session, round_id)
+    return Evidence(
+        title=assembly.round.title, association=", ".join(host.association.name for host in assembly.round.hosts),
+        place=", ".join(part for part in (assembly.place, assembly.address) if part), begins_at=assembly.begins_at,
+        chair=assembly.chair, secretary=assembly.secretary,
+        counters=tuple(str(each["name"]) for each in assembly.counters),
+        lines=tuple((line.line, line.hash) for line in chains.of_round(session, round_id)),
+        polls=_polls(session, round_id, found), people=_people(session, round_id),
+        delegates=_delegates(session, round_id), proxies=_proxies(session, round_id),
+        bodies=tuple(body.name for body in assembly.bodies), way=Way(assembly.way).words,
+        opened_at=assembly.opened_at, ended_at=assembly.ended_at, items=_items(assembly, found),
+        short_notice=assembly.short_notice_accepted)
+
+
+def _polls(session: Session, round_id: int, found: Sequence[Motion]) -> tuple[EvidencePoll, ...]:
+    held = sorted(((poll, motion) for motion in found for poll in motion.polls if poll.opened_at),
+                  key=lambda pair: pair[0].id)
+    contents = _boxes(session, [poll for poll, _ in held])
+    votes, disputed = evidence.votes(session, round_id), evidence.disputed(session, round_id)
+    return tuple(_poll(poll, motion, contents.get(poll.id), votes.get(poll.id, ()), disputed.get(poll.id, ()))
+                 for poll, motion in held)
+
+
+def _boxes(session: Session, held: Sequence[Poll]) -> Mapping[int, Box]:
+    """The boxes that were opened at the close; one that lapsed while it was sealed stays sealed."""
+    numbers = [poll.id for poll in held if poll.secret and "box" in poll.result]
+    return {number: ballots.read(content) for number, content in boxes.boxes(session, numbers).items()}
+
+
+def _poll(poll: Poll, motion: Motion, box: Box | None, votes: Sequence[Vote],
+          disputed: Sequence[str]) -> EvidencePoll:
+    assert poll.opened_at is not None
+    return EvidencePoll(
+        number=poll.id, title=motion.title, body=poll.body.name, state=poll.state, way=poll.way, terms=poll.rules,
+        register=poll.register, quorum=poll.quorum, paper=poll.paper.get("totals") or {}, result=poll.result,
+        judgement=poll.judgement, head_opened=poll.head_opened, opened_at=poll.opened_at,
+        head_closed=poll.head_closed, closed_at=poll.closed_at, box=box, votes=tuple(map(_vote, votes)),
+        follows=poll.follows_id, because=poll.follows_because, disputed=tuple(disputed))
+
+
+def _vote(vote: Vote) -> EvidenceVote:
+    return EvidenceVote(vote.mandate_id, vote.mandate.seat.name, tuple(vote.choice), vote.how, vote.cast_at,
+                        vote.replaced_at)
+
+
+def _people(session: Session, round_id: int) -> tuple[EvidencePerson, ...]:
+    return tuple(EvidencePerson(each.invitation_id, each.invitation.who(), each.way, each.came_at, each.left_at)
+                 for each in presences.of_round(session, round_id))
+
+
+def _delegates(session: Session, round_id: int) -> tuple[EvidenceDelegate, ...]:
+    return tuple(EvidenceDelegate(each.invitation_id, each.invitation.who(), mandate.id, mandate.seat.name)
+                 for mandate in mandates.of_round(session, round_id) for each in mandate.delegations)
+
+
+def _proxies(session: Session, round_id: int) -> tuple[EvidenceProxy, ...]:
+    return tuple(EvidenceProxy(each.mandate_id, each.mandate.seat.name, each.holder_id, each.holder.who(),
+                               each.given_by, each.given_at, each.revoked_at, each.scope)
+                 for each in evidence.proxies(session, round_id))
+
+
+def _items(assembly: Assembly, found: Sequence[Motion]) -> tuple[EvidenceItem, ...]:
+    titles = {motion.id: motion.title for motion in found}
+    return tuple(EvidenceItem(item.title, tuple(
+        _motion(motion, titles) for motion in _in_turn([each for each in found if each.item_id == item.id])))
+        for item in assembly.items)
+
+
+def _in_turn(found: Sequence[Motion]) -> list[Motion]:
+    """In the order of voting, amendments before their motion."""
+    known = {each.id: each for each in found}
+    return [known[each.id] for each in motions.in_order(
+        motions.Proposal(each.id, each.title, each.position, each.amends_id) for each in found)]
+
+
+def _motion(motion: Motion, titles: Mapping[int, str]) -> EvidenceMotion:
+    held = tuple(poll.id for poll in sorted(motion.polls, key=lambda poll: poll.id) if poll.opened_at)
+    return EvidenceMotion(motion.title, motion.text, motion.kind, titles.get(motion.amends_id or 0, ""), held)
