@@ -63,12 +63,17 @@ class Visitor:
             await self._writer.wait_closed()
 
     async def request(self, name: str, path: str, form: Mapping[str, str | list[str]] | None = None) -> Answer:
+        answer = await self.ask(name, path, form)
+        if answer.status not in (200, 302, 303):
+            raise Refused(f"{name}: {answer.status}")
+        return answer
+
+    async def ask(self, name: str, path: str, form: Mapping[str, str | list[str]] | None = None) -> Answer:
+        """The same, whatever the server answers."""
         began = time.perf_counter()
         self._writer.write(_message(path, form))
         answer = await self._answer()
         self.pages.append(Page(name, time.perf_counter() - began, len(answer.body)))
-        if answer.status not in (200, 302, 303):
-            raise Refused(f"{name}: {answer.status}")
         return answer
 
     async def _answer(self) -> Answer:
