@@ -20,6 +20,7 @@ proof: .venv/installed-dev programs
 
 bench: .venv/installed-dev programs
 	@$(RUN) -m tests.bench
+	@$(RUN) -m tests.bench.registering
 	@$(RUN) -m tests.bench.editing
 	@$(RUN) -m tests.bench.analysis
 	@$(RUN) -m tests.bench.counting
