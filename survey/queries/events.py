@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, select, text
@@ -112,6 +113,17 @@ def overview(session: Session) -> list[Line]:
         contains_eager(Event.round).selectinload(Round.hosts).joinedload(Host.association),
         selectinload(Event.occasions)).order_by(Round.created_at.desc(), Round.id.desc())
     return [Line(event, states.get(event.round_id, {})) for event in session.scalars(query).unique()]
+
+
+def announced(session: Session, now: datetime, most: int = 20) -> list[Event]:
+    """Public events of which something is still to come, the first to begin first: three statements."""
+    to_come = select(Occasion.event_id).where(Occasion.ends_at >= now, Occasion.cancelled_at.is_(None))
+    query = select(Event).join(Event.round).where(
+        Event.public, Round.published_at.is_not(None), Event.round_id.in_(to_come)).options(
+        contains_eager(Event.round).selectinload(Round.hosts).joinedload(Host.association),
+        selectinload(Event.occasions))
+    return sorted(session.scalars(query).unique(), key=lambda event: min(
+        each.begins_at for each in event.occasions if each.ends_at >= now and not each.cancelled_at))[:most]
 
 
 COMING = Registration.state.in_([state.value for state in HOLDING])

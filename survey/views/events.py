@@ -1,6 +1,6 @@
 """Events for the secretariat: the list, the page of one, what is said of it, publishing, copying, evaluating."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
@@ -144,13 +144,20 @@ def _attention(event: Event, window: Window) -> list[tuple[str, str]]:
                    standing.get(each.id, {}).get(Standing.REQUESTED, 0))
              for each in event.occasions if not each.cancelled_at and each.ends_at > g.now]
     closed = window.state(g.now) is State.CLOSED
-    said = [(sentence, url_for("participants.overview", slug=event.round.slug, number=number))
+    said = [(sentence, _leads_to(event, number, standing))
             for number, sentence in attention(facts, event.told_on, closed, g.now)]
     stuck = events.stuck(db.session(), event.round_id)
     if stuck:
         words = "bericht is niet aangekomen" if stuck == 1 else "berichten zijn niet aangekomen"
         said.append((f"{stuck} {words}.", url_for("messages.overview", uitvraag=event.round_id)))
     return said
+
+
+def _leads_to(event: Event, number: int, standing: Mapping[int, Mapping[Standing, int]]) -> str:
+    """Where something is done about it: at the selection while people wait for its outcome, else at the occasion."""
+    if event.way == Way.SELECTION and standing.get(number, {}).get(Standing.REQUESTED):
+        return url_for("allotments.show", slug=event.round.slug)
+    return url_for("occasions.edit", slug=event.round.slug, number=number)
 
 
 def place_of(occasion: Any) -> str:

@@ -12,7 +12,7 @@ from survey.actions import requests as deeds
 from survey.database import db, writing
 from survey.documents import booklet, outline
 from survey.models.rounds import Round
-from survey.queries import home, interims, questionnaires, rounds
+from survey.queries import events, home, interims, questionnaires, rounds
 from survey.rules import calendar
 from survey.rules.interims import Audience
 from survey.rules.limits import LOST_LINK_ADDRESS, LOST_LINK_MAIL, OPEN_LINK, WRONG_LINK
@@ -42,13 +42,16 @@ def bound_request() -> None:
 def front() -> str:
     today = calendar.day_of(g.now)
     found = [each for each in home.published_rounds(db.session(), today) if each.window().takes_answers(g.now)]
-    return render_template("home/front.html", rounds=found, today=today)
+    return render_template("home/front.html", rounds=found, today=today, events=events.announced(db.session(), g.now),
+                           now=g.now)
 
 
 @views.get("/uitvragen/<slug>")
 @public
-def public_round(slug: str) -> str:
+def public_round(slug: str) -> str | Reply:
     round_ = _published(slug)
+    if round_.kind == Kind.EVENT:
+        return redirect(f"/bijeenkomsten/{slug}", 303)
     session = db.session()
     return _page("round", round_, moved=home.last_move(session, round_.id),
                  results=interims.published(session, round_.id, Audience.EVERYONE))

@@ -7,18 +7,21 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from survey import letters
 from survey.actions import registrations
 from survey.database import db, writing
 from survey.models.events import Event, Occasion
+from survey.models.invitations import Invitation
 from survey.models.messages import Message
 from survey.models.registrations import Registration
-from survey.queries import events
+from survey.queries import events, reminders
+from survey.rules.messages import MessageKind
 from survey.rules.registrations import Entry, State
 from tests.answering import text_of
 from tests.conftest import NOW, Clock
 from tests.gatherings import a_part, an_event, an_occasion
 from tests.office import Office, office
-from tests.stories import an_association
+from tests.stories import an_association, organisations
 
 HOME = "/secretariaat/bijeenkomsten"
 EVENT = {"title": "Regiobijeenkomsten norm", "purpose": "Over de landelijke norm.", "audience": "Het secretariaat.",
@@ -146,3 +149,34 @@ def test_an_evaluation_is_a_survey_of_its_own(desk: Any) -> None:
     staff, event, *_ = desk
     assert "Kies een vragenlijst." in text_of(staff.post(f"{HOME}/norm/evaluatie", status=422, version="0",
                                                         closes_on="2022-04-01"))
+
+
+def test_who_registered_by_a_personal_link_replied_and_is_not_reminded(client: FlaskClient) -> None:
+    host = an_association()
+    event = an_event(host, reminders=[{"days": 1, "hour": 9}], offer_hours=0)
+    occasion, staff = an_occasion(event), office(client)
+    first, second = organisations(2)
+    with writing() as session:
+        members = [Invitation(round_id=event.round_id, organisation_id=each.id, name=each.name, origin="register",
+                              email=f"{each.code.lower()}@example.nl", created_at=NOW) for each in (first, second)]
+        session.add_all(members)
+    with writing() as session:
+        registrations.register(session, event, occasion.id, [Entry("Anna", "anna@example.nl")], "Anna", NOW, members[0])
+    assert [each.id for each in reminders.missing(db.session(), event.round_id)] == [members[1].id]
+    assert "1 van de 2 meldden iemand aan" in text_of(staff.get(f"{HOME}/norm"))
+    listed = text_of(staff.get("/norm/ontvangers"))
+    assert "aangemeld" in listed
+    assert "nog niet aangemeld" in listed
+    shown = text_of(staff.post("/norm/sluitdatum", day="2022-02-21", reason="Er is nog plaats.", not_begun="y",
+                               done="y", step="preview"))
+    assert "Voor 2 leden wordt de aanmelding verlengd" in shown
+    assert "U kunt zich nu aanmelden tot en met maandag 21 februari 2022" in shown
+    assert "U bent al aangemeld." in shown
+    assert "wie zich nog niet heeft aangemeld" in shown.lower()
+    letter = letters.preview(MessageKind.INVITATION, members[1], {}, NOW)
+    assert "Netwerk LPO nodigt u uit voor" in letter.text
+    assert "vrijdag 18 maart 2022, 19.00 tot 21.00 uur: Noord (Wolvega)" in letter.text
+    assert "Meld u aan" in letter.html
+    assert "U kunt zich aanmelden tot en met" in letters.preview(MessageKind.REMINDER, members[1], {}, NOW).text
+    assert "Regiobijeenkomsten over de norm" in text_of(client.get("/"))
+    assert client.get("/uitvragen/norm").headers["Location"].endswith("/bijeenkomsten/norm")
