@@ -17,10 +17,11 @@ from survey.models.polls import BallotBox, Poll
 from survey.queries import votes as stored
 from survey.rules import ballots as rules
 from survey.rules import registers
-from survey.rules.ballots import NOT_VOTED, Answer, Box, Receipt
+from survey.rules.ballots import NOT_VOTED, VOTED, Answer, Box, Receipt
 from survey.rules.broken import RuleBroken
 from survey.rules.polls import State, Terms, check_choice
 from survey.rules.polls import read as read_terms
+from survey.rules.registers import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +61,26 @@ def cast(session: Session, round_id: int, number: int, ballot: Ballot, person: I
     poll = polls.hold(session, round_id, number)
     if not poll.secret:
         raise RuleBroken("Deze stemming is op naam. Laad de pagina opnieuw.")
-    entry, terms = votes.admit(session, poll, ballot.mandate_id, person, now).entry, read_terms(poll.rules)
+    terms = read_terms(poll.rules)
+    if poll.closed_at is not None and _is_in(session, poll, terms, ballot):
+        return _received(poll, votes.entry_of(poll, ballot.mandate_id), Answer.REPEATED, terms, ballot)
+    entry = votes.admit(session, poll, ballot.mandate_id, person, now).entry
     row = stored.box(session, poll.id)
     box, answer = rules.cast(rules.read(seals.open(poll.id, row.content)), terms, entry, ballot.code, ballot.choice)
     if answer is not Answer.REPEATED:
         row.content = _sealed(poll, terms, box, seals)
         session.flush()
+    return _received(poll, entry, answer, terms, ballot)
+
+
+def _is_in(session: Session, poll: Poll, terms: Terms, ballot: Ballot) -> bool:
+    """Whether this very ballot was counted: who did not hear so before the close may ask again, and hears it then."""
+    box = opened(session, poll)
+    return box is not None and box.register.get(ballot.mandate_id) == VOTED and rules.confirmed(
+        box, terms, ballot.code, ballot.choice)
+
+
+def _received(poll: Poll, entry: Entry, answer: Answer, terms: Terms, ballot: Ballot) -> Received:
     choice = check_choice(terms, ballot.choice)
     return Received(entry.name, answer, Receipt(poll.id, poll.motion.title, ballot.code, choice, poll.head_opened,
                                                 ballot.by_server))

@@ -85,8 +85,12 @@ def cast(session: Session, round_id: int, number: int, mandate_id: int, choice: 
     poll = polls.hold(session, round_id, number)
     if poll.secret:
         raise RuleBroken("Deze stemming is geheim. Laad de pagina opnieuw.")
-    admitted = admit(session, poll, mandate_id, person, now)
     chosen = rules.check_choice(rules.read(poll.rules), choice)
+    standing = votes.hold(session, poll.id, mandate_id)
+    if poll.closed_at is not None and standing and (standing.by_id, standing.choice) == (person.id, list(chosen)):
+        # Who did not hear before the close that it was received may send it again, and hears it then.
+        return standing
+    admitted = admit(session, poll, mandate_id, person, now)
     return _store(session, poll, admitted, chosen, person, now)
 
 
