@@ -25,6 +25,8 @@ from survey.rules.questionnaires.document import DUTCH, Questionnaire
 OCCASION, ORGANISATION, PASTED, TOLD, WARNED = "bijeenkomst", "wie-organisatie", "wie-lijst", "page-told", "w"
 LONGEST = 200
 LONGEST_LINE = 1000
+# A longer list is refused before anybody looks who stands in it twice.
+MOST_PASTED = 400
 MOST_KEPT = 64
 BETWEEN = re.compile(r"([\s<>,;:\"“”()\[\]]+)")
 AROUND = " \t\r\n<>,;:\"“”'()[]-"
@@ -299,9 +301,13 @@ class Form:
         return str(max(map(int, self.numbers)) + 1)
 
     def _take_over(self, spelled: Callable[[str], str]) -> str:
+        found = pasted(self.value(PASTED))
+        if len(found) > MOST_PASTED:
+            self.wrong[PASTED] = too_many(len(found), self.terms.most)
+            return PASTED
         present = {spelled(person.email) for person in self.people if person.email}
         fresh: dict[str, Found] = {}
-        for each in pasted(self.value(PASTED)):
+        for each in found:
             fresh.setdefault(spelled(each.email) if each.email else f" {each.name}", each)
         new = [each for key, each in fresh.items() if key not in present]
         empty = [person.number for person in self.people if not person.name and not person.email]

@@ -141,7 +141,7 @@ def test_a_pasted_list_becomes_rows_and_too_long_a_list_is_refused_with_all_that
     many = "\n".join(f"Deelnemer {number}, n{number}@example.nl" for number in range(500))
     page = me.post(**somebody(), wie__lijst=many, page__list="1")
     assert page.status_code == 422
-    assert "Dit zijn 501 deelnemers. U kunt er hier ten hoogste 4 deelnemers tegelijk aanmelden." in page.text
+    assert "Dit zijn 500 deelnemers. U kunt er hier ten hoogste 4 deelnemers tegelijk aanmelden." in page.text
     assert me.fields["wie-lijst"].replace("\r", "") == many
     assert me.fields["wie-1-naam"] == "A. de Vries"
     few = "Vries, A. de <a.devries@example.nl>\nB. Bos\tb@example.nl\nc@example.nl; C. de Wit"
