@@ -18,6 +18,7 @@ from survey.database import db, writing
 from survey.documents import appointments
 from survey.models.events import Event
 from survey.models.invitations import Invitation
+from survey.models.organisations import Organisation
 from survey.queries import events, occasions, organisations, questionnaires, registrations, responses
 from survey.rules import calendar
 from survey.rules.broken import RuleBroken
@@ -78,6 +79,11 @@ class Desk:
                 for each in self.event.occasions]
 
     @property
+    def organisation(self) -> Organisation | None:
+        """Whose link this is, as far as it is that of an organisation; then nobody is asked for it."""
+        return self.invitation.organisation if self.invitation else None
+
+    @property
     def open(self) -> bool:
         return self.state.takes_answers and any(not option.closed for option in self.options)
 
@@ -92,7 +98,7 @@ class Desk:
         return [each for each in found if each.state != State.CANCELLED]
 
     def form(self, sent: Any = None, filled: Mapping[str, Any] | None = None) -> forms.Form:
-        terms = forms.Terms(tuple(self.event.roles), self.event.most_in_one_go, self.invitation is None,
+        terms = forms.Terms(tuple(self.event.roles), self.event.most_in_one_go, self.organisation is None,
                             self.event.lists_participants)
         page = forms.page(self.questionnaire, self.event.most_in_one_go)
         return forms.Form(page, terms, self.options, sent, filled)
@@ -242,16 +248,12 @@ def _enter(desk: Desk, made: forms.Form, examination: Examination) -> Page:
 def _again(desk: Desk) -> Desk:
     """The same desk with everything as it is now."""
     db.session().expire_all()
-    if desk.invitation is None:
-        return _opened(desk.token)
-    signed = links().read_personal(desk.token)
-    assert signed
-    return _behind(desk.invitation)
+    return _behind(desk.invitation) if desk.invitation else _opened(desk.token)
 
 
 def _entries(desk: Desk, made: forms.Form) -> list[Entry]:
     written = made.value(forms.ORGANISATION).strip()
-    named = desk.invitation.organisation if desk.invitation else organisations.meant(db.session(), written)
+    named = desk.organisation or organisations.meant(db.session(), written)
     number, name = (named.id, named.name) if named else (None, written)
     return [Entry(person.name, person.email, person.role, number, name, person.parts, person.listed, person.typed)
             for person in made.people]
@@ -276,8 +278,8 @@ def _received(desk: Desk, receipt: str) -> Page:
     if told is None or option is None:
         return redirect(desk.address, 303)
     people = [(name, State(state)) for name, state in told["people"]]
-    placed = all(state is State.CONFIRMED for _, state in people)
-    return desk.page("received", option=option, people=people, all_placed=placed, heading=_heading(people),
+    placed = sum(state is State.CONFIRMED for _, state in people)
+    return desk.page("received", option=option, people=people, placed=placed, heading=_heading(people),
                      explained=_explained(desk.event), at=datetime.fromisoformat(told["at"]), open=desk.open,
                      calendar_address=f"{desk.address}/{option.number}.ics")
 
