@@ -25,6 +25,8 @@ def test_every_page_of_the_secretariat_asks_for_a_permission(sqlite_url: str) ->
             assert isinstance(marked, Permission), rule.rule
         if rule.rule.startswith("/u/"):
             assert marked == "personal link", rule.rule
+        if rule.rule.startswith("/deur/<token>"):
+            assert marked == "door link", rule.rule
 
 
 def test_whoever_has_not_signed_in_opens_no_page_of_the_secretariat(sqlite_url: str) -> None:
