@@ -122,7 +122,7 @@ def sqlite_url(template_file: Path) -> str:
     """An empty database, always in the same place, so that an application can be used again."""
     path = template_file.with_name("achterban.sqlite")
     for left in path.parent.glob(f"{path.name}*"):
-        left.unlink()
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
     shutil.copy(template_file, path)
     return f"sqlite:///{path}"
 
