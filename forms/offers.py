@@ -6,6 +6,7 @@ from typing import Protocol
 
 from forms.registrations import Choice, Option, Part
 from survey.rules import calendar
+from survey.rules.events import where
 from survey.rules.registrations import Places, Terms, full_parts, listed
 
 NO_PLACES = Places(None)
@@ -50,7 +51,7 @@ def option(occasion: Offered, places: Places, taken: Mapping[int, int], selectio
     terms = Terms(selection, occasion.waiting_list)
     free = _free(places, terms)
     return Option(
-        occasion.id, named(occasion), when(occasion.begins_at, occasion.ends_at), where(occasion),
+        occasion.id, named(occasion), calendar.period_in_words(occasion.begins_at, occasion.ends_at), where(occasion),
         audience=_audience(occasion), room=_room(free, places, terms), free=free,
         closed=closed(occasion, places, terms, now), explanation=occasion.explanation, choices=choices(occasion, taken))
 
@@ -60,23 +61,6 @@ def named(occasion: Offered) -> str:
     region = occasion.region.strip()
     return f"{region}: {occasion.title}" if region and region.casefold() not in occasion.title.casefold() \
         else occasion.title
-
-
-def when(begins_at: datetime, ends_at: datetime) -> str:
-    """For example "maandag 18 maart 2024, 19.00 tot 21.00 uur", or with both days where it takes more than one."""
-    first, last = calendar.day_of(begins_at), calendar.day_of(ends_at)
-    if first == last:
-        return f"{calendar.in_words(first)}, {calendar.clock(begins_at).removesuffix(' uur')} tot " \
-               f"{calendar.clock(ends_at)}"
-    return f"{calendar.in_words(first)}, {calendar.clock(begins_at)} tot en met {calendar.in_words(last)}, " \
-           f"{calendar.clock(ends_at)}"
-
-
-def where(occasion: Offered) -> str:
-    place = ", ".join(each.strip() for each in (occasion.place, occasion.address) if each.strip())
-    if occasion.online:
-        return f"{place} en online" if place else "online"
-    return place or "plaats volgt"
 
 
 def _audience(occasion: Offered) -> str:
@@ -125,7 +109,6 @@ def choices(occasion: Offered, taken: Mapping[int, int]) -> tuple[Choice, ...]:
 def _part_when(part: Programmed) -> str:
     if part.begins_at is None:
         return ""
-    day = calendar.in_words(calendar.day_of(part.begins_at), year=False)
-    begin = calendar.clock(part.begins_at)
-    return f"{day}, {begin}" if part.ends_at is None else \
-        f"{day}, {begin.removesuffix(' uur')} tot {calendar.clock(part.ends_at)}"
+    if part.ends_at is not None:
+        return calendar.period_in_words(part.begins_at, part.ends_at)
+    return f"{calendar.in_words(calendar.day_of(part.begins_at))}, {calendar.clock(part.begins_at)}"

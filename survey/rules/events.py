@@ -223,7 +223,18 @@ def check_roles(roles: Collection[str], occasions: Sequence[OccasionDetails]) ->
                 raise RuleBroken(f"“{occasion.title}” is alleen voor de rol “{role}”. Wijzig eerst dat moment.")
 
 
-def where(details: OccasionDetails) -> str:
+class Placed(Protocol):
+    """What takes place somewhere."""
+
+    @property
+    def place(self) -> str: ...
+    @property
+    def address(self) -> str: ...
+    @property
+    def online(self) -> bool: ...
+
+
+def where(details: Placed) -> str:
     """The place in words: "De Haven, Kerkstraat 1, Wolvega", "online", or that it is not known yet."""
     there = ", ".join(filter(None, (details.place.strip(), details.address.strip())))
     return " en ".join(filter(None, (there, "online" if details.online else ""))) or "plaats volgt"

@@ -21,6 +21,7 @@ from survey.rules import registrations as rules
 from survey.rules.attachments import MEDIA_TYPES, Kind
 from survey.rules.attendance import check_certificate
 from survey.rules.broken import RuleBroken
+from survey.rules.events import where
 from survey.rules.questionnaires import persons
 from survey.rules.questionnaires.answers import Examination
 from survey.rules.questionnaires.document import Questionnaire
@@ -101,7 +102,7 @@ class Visitor:
             f"registrations/{template}.html", visitor=self, registration=self.registration, occasion=self.occasion,
             event=self.event, round=self.round, hosts=[host.association for host in self.round.hosts],
             who=self.registration.name, address=self.address, form_key=links().form_key(g.token), state=self.state,
-            when=offers.when(self.occasion.begins_at, self.occasion.ends_at), where=offers.where(self.occasion),
+            when=calendar.period_in_words(self.occasion.begins_at, self.occasion.ends_at), where=where(self.occasion),
             until=rules.changes_until_in_words(self.occasion.begins_at, self.event.change_days), **context)
 
     def form(self, sent: Any = None) -> forms.Form:

@@ -7,7 +7,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from forms import registrations as forms
-from forms.offers import option, when
+from forms.offers import option
 from forms.registrations import Form, Found, Option, Terms, page, pasted
 from survey.rules.registrations import Places, same_person
 
@@ -86,8 +86,6 @@ def test_an_occasion_says_when_where_and_for_whom() -> None:
     assert shown.audience == "Voor ouders, leraren en sector PO"
     assert shown.when == "maandag 18 maart 2024, 19.00 tot 21.00 uur"
     assert offered(Occasion(place="", online=True), Places(None)).where == "online"
-    assert when(EVENING, EVENING + timedelta(days=1)) == \
-        "maandag 18 maart 2024, 19.00 uur tot en met dinsdag 19 maart 2024, 19.00 uur"
 
 
 OPTION = Option(1, "Noord", "", "", free=2)
