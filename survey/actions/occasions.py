@@ -50,7 +50,7 @@ def change(session: Session, event: Event, number: int, details: OccasionDetails
     told = _tell_of(session, occasion, old, touched, reason, now) if event.round.published_at else 0
     session.flush()
     _log(session, occasion, old, details, by, now, touched, reason, told)
-    if event.round.published_at and event.way == "first_come":
+    if event.round.published_at:
         places.promote(session, occasion.id, now)
     return told
 

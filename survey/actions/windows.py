@@ -14,11 +14,13 @@ from survey.actions.messages import letter, queue
 from survey.models.invitations import Invitation
 from survey.models.rounds import Round
 from survey.models.windows import ExtensionRequest, WindowChange
-from survey.queries import rounds, windows
+from survey.queries import events, rounds, windows
 from survey.rules import calendar
 from survey.rules.broken import RuleBroken
+from survey.rules.events import check_closing_day
 from survey.rules.messages import MessageKind
 from survey.rules.responses import Progress, progress
+from survey.rules.rounds import Kind
 from survey.rules.windows import Change, Move, Window, change_to, check_closing, check_own_day, check_reason
 
 KINDS = {Progress.NOT_BEGUN: MessageKind.MOVED_NOT_BEGUN, Progress.BEGUN: MessageKind.MOVED_BEGUN,
@@ -40,6 +42,7 @@ def move(session: Session, round_: Round, wanted: Move, by: str, now: datetime) 
     """Moves the closing day, for everyone or for some; a closed round is opened again by it."""
     check_reason(wanted.reason)
     round_ = rounds.locked(session, round_.id)
+    check_day(session, round_, wanted.day)
     if wanted.members is None:
         return _move_all(session, round_, wanted, by, now)
     chosen = windows.invitations(session, round_.id, wanted.members)
@@ -49,6 +52,14 @@ def move(session: Session, round_: Round, wanted: Move, by: str, now: datetime) 
     touched = {change.invitation_id or 0: (change, change.old_day) for change in changes}
     mailed = _tell(session, round_, touched, wanted.mail, now)
     return Moved(tuple(Change(change.kind) for change in changes), mailed)
+
+
+def check_day(session: Session, round_: Round, day: date) -> None:
+    """What else must hold of a closing day: nobody registers for an event after its last occasion or its selection."""
+    if round_.kind == Kind.EVENT:
+        event = events.of_round(session, round_.id)
+        check_closing_day(day, event.way, event.told_on,
+                          [each.begins_at for each in event.occasions if not each.cancelled_at])
 
 
 def _move_all(session: Session, round_: Round, wanted: Move, by: str, now: datetime) -> Moved:
@@ -100,7 +111,7 @@ def _write(session: Session, round_: Round, member: Invitation | None, kind: Cha
     session.flush()
     record(session, by, "window_changed", now, round_id=round_.id, invitation_id=number, kind=kind.value,
            who=member.who() if member else None, old_day=old_day and old_day.isoformat(),
-           new_day=wanted.day.isoformat(), reason=wanted.reason.strip())
+           new_day=wanted.day.isoformat(), reason=wanted.reason.strip(), opens=round_.opens)
     return change
 
 

@@ -1,6 +1,6 @@
 """Who comes to an occasion, as a list for a spreadsheet with the answers as columns."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from survey.documents.responses import columns
@@ -16,6 +16,7 @@ class Participant(Protocol):
     """What is told of one registration; its organisation and parts are there already."""
 
     number: str
+    occasion_id: int
     name: str
     email: str
     organisation_name: str
@@ -36,12 +37,12 @@ def header(book: Codebook | None) -> tuple[str, ...]:
     return (*ABOUT, *(column.heading for column in columns(book, False))) if book else ABOUT
 
 
-def rows(people: Iterable[Participant], title: str, book: Codebook | None) -> Iterator[tuple[Cell, ...]]:
-    """A row for each at the occasion with this title, the answers in words behind it."""
+def rows(people: Iterable[Participant], titles: Mapping[int, str], book: Codebook | None) -> Iterator[tuple[Cell, ...]]:
+    """A row for each, the answers in words behind it; `titles` are those of the occasions."""
     asked = columns(book, False) if book else ()
     for each in people:
         answers = one_row(book, each.answers or {}) if book else {}
-        yield (*_about(each, title), *(column.cell(answers) for column in asked))
+        yield (*_about(each, titles[each.occasion_id]), *(column.cell(answers) for column in asked))
 
 
 def _about(each: Participant, title: str) -> Sequence[Cell]:

@@ -313,6 +313,16 @@ def missing_before_publishing(details: EventDetails, occasions: Sequence[Occasio
     return missing + [sentence for sentence, holds in own.items() if holds]
 
 
+def check_closing_day(day: date, way: str, told_on: date | None, begins: Sequence[datetime]) -> None:
+    """Whether people may register until the end of this day; `begins` are those of the occasions that go on."""
+    if way == Way.SELECTION and told_on and day >= told_on:
+        raise RuleBroken(f"Op {calendar.in_words(told_on)} hoort iedereen de uitslag van de selectie. Kies een eerdere "
+                         "sluitdatum, of wijzig eerst die dag bij de gegevens.")
+    if begins and day > calendar.day_of(max(begins)):
+        raise RuleBroken(f"Het laatste moment is op {calendar.in_words(calendar.day_of(max(begins)))}. Kies die dag of "
+                         "een eerdere.")
+
+
 class Offered(StrEnum):
     """What there is left of an occasion, in words that do not promise a place."""
 

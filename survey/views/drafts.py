@@ -28,6 +28,12 @@ def _round(slug: str) -> Round:
     return rounds.by_slug(db.session(), slug) or abort(404)
 
 
+def _survey(slug: str) -> Round:
+    """A round that asks by a questionnaire; what is no survey is made and published on pages of its own."""
+    round_ = _round(slug)
+    return round_ if round_.asks else abort(404)
+
+
 def _offered(form: RoundForm, round_: Round | None = None) -> RoundForm:
     session = db.session()
     own = round_.version_id if round_ and round_.published_at else None
@@ -65,7 +71,7 @@ def create() -> Page:
 @views.get("/<slug>/gegevens")
 @requires(Permission.WORK)
 def edit(slug: str) -> str:
-    round_ = _round(slug)
+    round_ = _survey(slug)
     form = _offered(RoundForm(data=said(actions.details_of(round_))), round_)
     return render_template("rounds/edit.html", form=form, round=round_)
 
@@ -73,7 +79,7 @@ def edit(slug: str) -> str:
 @views.post("/<slug>/gegevens")
 @requires(Permission.WORK)
 def change(slug: str) -> Page:
-    round_ = _round(slug)
+    round_ = _survey(slug)
     form = _offered(RoundForm(), round_)
     if round_.published_at:
         form.keep(actions.details_of(round_))
@@ -93,7 +99,7 @@ def change(slug: str) -> Page:
 @requires(Permission.WORK)
 def check(slug: str) -> str:
     """The last look before publishing: what is still missing, who is mailed, and the mail itself."""
-    return _check(_round(slug))
+    return _check(_survey(slug))
 
 
 def _check(round_: Round, broken: str = "") -> str:
@@ -122,7 +128,7 @@ def _first_letter(round_: Round) -> letters.Letter | None:
 @views.post("/<slug>/publiceren")
 @requires(Permission.WORK)
 def publish(slug: str) -> Page:
-    round_ = _round(slug)
+    round_ = _survey(slug)
     try:
         with writing() as session:
             queued = actions.publish(session, round_, g.user.name, g.now)
@@ -135,7 +141,7 @@ def publish(slug: str) -> Page:
 @views.post("/<slug>/naar-concept")
 @requires(Permission.WORK)
 def withdraw(slug: str) -> Response:
-    round_ = _round(slug)
+    round_ = _survey(slug)
     with writing() as session:
         actions.withdraw(session, round_, g.user.name, g.now)
     flash(f"De {round_.noun} is weer een concept. Uitnodigingen die klaarstonden, gaan niet uit.")
@@ -145,7 +151,7 @@ def withdraw(slug: str) -> Response:
 @views.post("/<slug>/kopie")
 @requires(Permission.WORK)
 def copy(slug: str) -> Response:
-    round_ = _round(slug)
+    round_ = _survey(slug)
     with writing() as session:
         made = actions.copy(session, round_, g.user.name, g.now)
     flash("Dit is de kopie. Kies de dagen en wie de uitvraag krijgt.")

@@ -24,11 +24,12 @@ from survey.rules.broken import RuleBroken
 from survey.rules.events import where
 from survey.rules.messages import MessageKind, MessageState
 from survey.rules.permissions import Permission
-from survey.rules.questionnaires.codebook import Codebook, codebook
+from survey.rules.questionnaires.codebook import codebook
 from survey.rules.questionnaires.telling import told_sent
 from survey.rules.registrations import HOLDING, Added, State
 
-views = Blueprint("participants", __name__, url_prefix="/secretariaat/bijeenkomsten/<slug>/<int:number>")
+views = Blueprint("participants", __name__, url_prefix="/secretariaat/bijeenkomsten/<slug>")
+ONE = "/<int:number>"
 Page = str | BaseResponse | tuple[str, int]
 PAGE = 200
 STANDS = {"komt": "wie komt", "alle": "iedereen", **{each.value: each.words for each in State}, "gast": "gasten"}
@@ -69,7 +70,7 @@ def _listed(occasion: Occasion) -> Sequence[Registration]:
     return sorted(chosen, key=SORTS.get(asked.get("volgorde", ""), SORTS["naam"])[1])
 
 
-@views.get("")
+@views.get(ONE)
 @requires(Permission.READ)
 def overview(slug: str, number: int) -> str:
     event, occasion = _found(slug, number)
@@ -85,7 +86,7 @@ def overview(slug: str, number: int) -> str:
         guests=events.guests(session, event.round_id))
 
 
-@views.get("/lijst")
+@views.get(ONE + "/lijst")
 @requires(Permission.READ)
 def printed(slug: str, number: int) -> str:
     """Who comes, by name, to print and tick."""
@@ -95,14 +96,26 @@ def printed(slug: str, number: int) -> str:
                            coming=coming, organisation_of=organisation_of, State=State)
 
 
-@views.get("/deelnemers.<kind>")
+@views.get(ONE + "/deelnemers.<kind>")
 @requires(Permission.READ)
 def export(slug: str, number: int, kind: str) -> Response:
     """The list as it stands on the page, with the answers as columns."""
     event, occasion = _found(slug, number)
-    book = _book(event)
-    header, rows = documents.header(book), list(documents.rows(_listed(occasion), occasion.title, book))
-    name = f"{slug}-{number}-deelnemers"
+    return _file(event, _listed(occasion), f"{slug}-{number}-deelnemers", kind)
+
+
+@views.get("/deelnemers.<kind>")
+@requires(Permission.READ)
+def export_all(slug: str, kind: str) -> Response:
+    """Everyone at any occasion of an event, cancelled ones included, in order of registering."""
+    event = events.by_slug(db.session(), slug) or abort(404)
+    return _file(event, registrations.of_event(db.session(), event.round_id), f"{slug}-aanmeldingen", kind)
+
+
+def _file(event: Event, people: Sequence[Registration], name: str, kind: str) -> Response:
+    asked, titles = event.round.version, {each.id: each.title for each in event.occasions}
+    book = codebook(questionnaires.compiled(db.session(), asked)) if asked else None
+    header, rows = documents.header(book), list(documents.rows(people, titles, book))
     if kind == "csv":
         answer = Response(csv_lines(header, rows), mimetype=CSV)
         answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
@@ -110,11 +123,6 @@ def export(slug: str, number: int, kind: str) -> Response:
     if kind != "xlsx":
         abort(404)
     return send_file(xlsx([Sheet("Deelnemers", header, rows)]), XLSX, as_attachment=True, download_name=f"{name}.xlsx")
-
-
-def _book(event: Event) -> Codebook | None:
-    asked = event.round.version
-    return codebook(questionnaires.compiled(db.session(), asked)) if asked else None
 
 
 def _offered(form: ParticipantForm, event: Event, occasion: Occasion) -> Any:
@@ -129,7 +137,7 @@ def _organisation(form: ParticipantForm) -> tuple[int | None, str]:
     return (known.id, known.name) if known else (None, written)
 
 
-@views.get("/toevoegen")
+@views.get(ONE + "/toevoegen")
 @requires(Permission.WORK)
 def add_form(slug: str, number: int) -> str:
     event, occasion = _found(slug, number)
@@ -141,7 +149,7 @@ def _adding(event: Event, occasion: Occasion, form: AddForm) -> str:
                            places=occasions.places(db.session(), event.round_id)[occasion.id])
 
 
-@views.post("/toevoegen")
+@views.post(ONE + "/toevoegen")
 @requires(Permission.WORK)
 def add(slug: str, number: int) -> Page:
     event, occasion = _found(slug, number)
@@ -161,7 +169,7 @@ def add(slug: str, number: int) -> Page:
     return redirect(url_for("participants.overview", slug=slug, number=number, stand="alle"))
 
 
-@views.get("/deelnemer/<int:person>")
+@views.get(ONE + "/deelnemer/<int:person>")
 @requires(Permission.READ)
 def show(slug: str, number: int, person: int) -> str:
     event, occasion = _found(slug, number)
@@ -199,7 +207,7 @@ def _told(event: Event, registration: Registration) -> Any:
     return told_sent(asked, registration.answers, facts, names=responses.names_in(session, asked, registration.answers))
 
 
-@views.post("/deelnemer/<int:person>")
+@views.post(ONE + "/deelnemer/<int:person>")
 @requires(Permission.WORK)
 def change(slug: str, number: int, person: int) -> Page:
     event, occasion = _found(slug, number)
@@ -218,7 +226,7 @@ def change(slug: str, number: int, person: int) -> Page:
     return redirect(url_for("participants.show", slug=slug, number=number, person=person))
 
 
-@views.post("/deelnemer/<int:person>/afmelden")
+@views.post(ONE + "/deelnemer/<int:person>/afmelden")
 @requires(Permission.WORK)
 def cancel(slug: str, number: int, person: int) -> BaseResponse:
     _, occasion = _found(slug, number)
@@ -229,7 +237,7 @@ def cancel(slug: str, number: int, person: int) -> BaseResponse:
     return redirect(url_for("participants.overview", slug=slug, number=number))
 
 
-@views.post("/deelnemer/<int:person>/verplaatsen")
+@views.post(ONE + "/deelnemer/<int:person>/verplaatsen")
 @requires(Permission.WORK)
 def move(slug: str, number: int, person: int) -> Page:
     event, occasion = _found(slug, number)
@@ -248,7 +256,7 @@ def move(slug: str, number: int, person: int) -> Page:
     return redirect(url_for("participants.show", slug=slug, number=form.occasion.data, person=person))
 
 
-@views.post("/deelnemer/<int:person>/link")
+@views.post(ONE + "/deelnemer/<int:person>/link")
 @requires(Permission.WORK)
 def show_link(slug: str, number: int, person: int) -> str:
     """Somebody of the secretariat looks at the link of a participant, to help by phone; that is kept."""

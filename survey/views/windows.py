@@ -127,6 +127,7 @@ def _mails(number: int) -> str:
 
 def _preview(round_: Round, wanted: Move) -> dict[str, Any]:
     """What would happen, checked by the rules that will check it again under the lock."""
+    actions.check_day(db.session(), round_, wanted.day)
     rows, before = list(windows.members(db.session(), round_.id)), round_.window()
     if wanted.members is None:
         kind, after = change_to(before, wanted.day, g.now), _moved_for_all(before, wanted.day)

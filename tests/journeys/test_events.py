@@ -1,6 +1,7 @@
 """The secretariat makes a series of meetings, changes it with people registered, and everyone hears the truth."""
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from survey import letters
+from survey.actions import events as deeds
 from survey.actions import registrations
 from survey.database import db, writing
 from survey.models.events import Event, Occasion
@@ -15,12 +17,14 @@ from survey.models.invitations import Invitation
 from survey.models.messages import Message
 from survey.models.registrations import Registration
 from survey.queries import events, reminders
+from survey.rules.broken import RuleBroken
 from survey.rules.messages import MessageKind
 from survey.rules.registrations import Entry, State
-from tests.answering import text_of
+from tests.answering import a_published_version, text_of
 from tests.conftest import NOW, Clock
 from tests.gatherings import a_part, an_event, an_occasion
 from tests.office import Office, office
+from tests.registering import DIET, ON_SQLITE
 from tests.stories import an_association, organisations
 
 HOME = "/secretariaat/bijeenkomsten"
@@ -134,6 +138,7 @@ def test_the_secretariat_adds_changes_moves_and_cancels_people(desk: Any) -> Non
     assert "verplaatste Anna de Wit van Noord (Wolvega) naar Zuid (Helmond): Dichter bij huis." in whole
 
 
+@ON_SQLITE
 def test_posters_lead_to_registering_for_the_occasion(desk: Any) -> None:
     staff, event, first, _ = desk
     poster = f"{HOME}/norm/poster"
@@ -145,12 +150,22 @@ def test_posters_lead_to_registering_for_the_occasion(desk: Any) -> None:
     staff.get(f"{poster}.pdf?bijeenkomst=99999", status=404)
 
 
+@ON_SQLITE
 def test_an_evaluation_is_a_survey_of_its_own(desk: Any) -> None:
     staff, event, *_ = desk
-    assert "Kies een vragenlijst." in text_of(staff.post(f"{HOME}/norm/evaluatie", status=422, version="0",
-                                                        closes_on="2022-04-01"))
+    asked = {"closes_on": "2022-04-01"}
+    assert "Kies een vragenlijst." in text_of(staff.post(f"{HOME}/norm/evaluatie", status=422, version="0", **asked))
+    version = a_published_version(DIET, "evaluatie")
+    with writing() as session:
+        session.merge(version).questionnaire.version_id = version.id
+    page = text_of(staff.post(f"{HOME}/norm/evaluatie", version=version.id, **asked))
+    assert "Evaluatie: Regiobijeenkomsten over de norm" in page
+    assert "De evaluatie is gemaakt als concept." in page
+    assert "Nog een concept." in text_of(staff.get(f"{HOME}/norm"))
+    assert "Evaluatie: Regiobijeenkomsten over de norm" in staff.get("/").text
 
 
+@ON_SQLITE
 def test_who_registered_by_a_personal_link_replied_and_is_not_reminded(client: FlaskClient) -> None:
     host = an_association()
     event = an_event(host, reminders=[{"days": 1, "hour": 9}], offer_hours=0)
@@ -180,3 +195,31 @@ def test_who_registered_by_a_personal_link_replied_and_is_not_reminded(client: F
     assert "U kunt zich aanmelden tot en met" in letters.preview(MessageKind.REMINDER, members[1], {}, NOW).text
     assert "Regiobijeenkomsten over de norm" in text_of(client.get("/"))
     assert client.get("/uitvragen/norm").headers["Location"].endswith("/bijeenkomsten/norm")
+
+
+@ON_SQLITE
+def test_answers_leave_as_columns_and_a_closing_day_lies_before_the_last_occasion(client: FlaskClient) -> None:
+    event = an_event(an_association(), version_id=a_published_version(DIET, "aanmelden").id, offer_hours=0)
+    occasion, staff = an_occasion(event), office(client)
+    with writing() as session:
+        made, = registrations.register(session, event, occasion.id, [
+            Entry("Anna", "anna@example.nl", typed={"dieet": "ja", "welk": "=vega"})], "Anna", NOW)
+    heading, row = staff.get(f"{HOME}/norm/deelnemers.csv").get_data(as_text=True).splitlines()[:2]
+    assert "Hebt u een dieet?" in heading
+    assert row.endswith(";Ja;'=vega")
+    assert "=vega" in text_of(staff.get(f"{HOME}/norm/{occasion.id}/deelnemer/{made.id}"))
+    late = staff.post("/norm/sluitdatum", status=422, day="2022-03-19", reason="Meer tijd.", step="preview")
+    assert "Het laatste moment is op vrijdag 18 maart 2022." in text_of(late)
+    staff.post("/norm/publiceren", status=404)
+
+
+@ON_SQLITE
+def test_a_role_an_occasion_is_for_stays_and_the_way_cannot_change(client: FlaskClient) -> None:
+    event = an_event(an_association(), roles=["ouder", "leerkracht"])
+    an_occasion(event, roles=["ouder"])
+    with pytest.raises(RuleBroken, match="alleen voor de rol"), writing() as session:
+        deeds.edit(session, event, replace(deeds.details_of(events.of_round(session, event.round_id)), roles=()),
+                   "Sanne", NOW)
+    with pytest.raises(RuleBroken, match="niet meer wijzigen hoe"), writing() as session:
+        deeds.edit(session, event, replace(deeds.details_of(events.of_round(session, event.round_id)), way="selection"),
+                   "Sanne", NOW)
