@@ -1,6 +1,6 @@
 """What is checked of an event and of an occasion, and the nights in which the clock is moved."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -10,12 +10,19 @@ from survey.rules import calendar
 from survey.rules.broken import RuleBroken
 from survey.rules.events import (
     EventDetails,
+    Facts,
     OccasionDetails,
     PartDetails,
     Way,
+    attention,
+    check_closing_day,
     check_event,
     check_occasion,
+    days_between,
     missing_before_publishing,
+    offered,
+    shifted,
+    touch,
 )
 from survey.rules.rounds import Details
 
@@ -83,3 +90,59 @@ def test_a_meeting_over_that_night_has_the_right_length() -> None:
     begins, ends = calendar.typed_moment(date(2024, 3, 30), time(20)), calendar.typed_moment(date(2024, 3, 31), time(9))
     assert ends - begins == timedelta(hours=12)
     assert calendar.clock(ends) == "9.00 uur"
+
+
+def test_what_a_change_means_for_who_is_registered() -> None:
+    moved = touch(WOLVEGA, replace(WOLVEGA, place="Heerenveen", capacity=40), 45)
+    assert (moved.moved, moved.beyond, moved.tells) == (("plaats",), 5, True)
+    assert not touch(WOLVEGA, replace(WOLVEGA, explanation="Neem laarzen mee.", capacity=60), 45).tells
+    assert touch(replace(WOLVEGA, provisional=True), WOLVEGA, 0).confirmed
+    assert touch(replace(WOLVEGA, capacity=None), WOLVEGA, 60).beyond == 10
+
+
+def test_a_copy_keeps_the_time_on_the_clock_over_the_night_it_is_moved() -> None:
+    dinner = PartDetails("Diner", begins_at=EVENING, ends_at=EVENING + timedelta(hours=1), id=7)
+    later = shifted(replace(WOLVEGA, parts=(dinner,)), 21)
+    assert calendar.period_in_words(later.begins_at, later.ends_at) == "maandag 8 april 2024, 19.00 tot 21.00 uur"
+    assert later.begins_at - EVENING == timedelta(days=21, hours=-1)
+    assert later.parts[0] == replace(dinner, id=None, begins_at=later.begins_at,
+                                     ends_at=later.begins_at + timedelta(hours=1))
+    assert days_between(date(2025, 3, 17), None, [WOLVEGA, later]) == 364
+    with pytest.raises(RuleBroken, match="of een aantal dagen"):
+        days_between(date(2025, 3, 17), 3, [WOLVEGA])
+
+
+@dataclass
+class Room:
+    capacity: int | None
+    free: int | None
+    waiting: int = 0
+
+
+@pytest.mark.parametrize(("room", "waiting_list", "words"), [
+    (Room(None, None), True, "er is plaats"), (Room(50, 20), True, "er is plaats"),
+    (Room(50, 5), True, "er zijn nog enkele plaatsen"), (Room(50, 0), True, "vol, u kunt op de wachtlijst"),
+    (Room(50, 2, 3), True, "vol, u kunt op de wachtlijst"), (Room(50, 0), False, "vol")])
+def test_what_is_left_is_told_without_promising_a_place(room: Room, waiting_list: bool, words: str) -> None:
+    assert offered(room, EVENING, waiting_list, False, True, NOW).value == words
+    assert offered(room, EVENING, waiting_list, True, True, NOW).value == "gaat niet door"
+    assert offered(room, EVENING, waiting_list, False, True, EVENING).value == "voorbij"
+    assert offered(room, EVENING, waiting_list, False, False, NOW).value == "aanmelden kan niet meer"
+
+
+def test_the_secretariat_is_told_in_time_what_needs_attention() -> None:
+    online = Facts(2, "Online", EVENING, True, True, 12)
+    week_before = EVENING - timedelta(days=7)
+    assert attention([online], date(2024, 3, 4), True, NOW) == [
+        (2, "Online: verdeel de plaatsen onder 12 aanmeldingen voor maandag 4 maart.")]
+    assert [words for _, words in attention([online], None, False, week_before)] == [
+        "Online is op maandag 18 maart en staat nog als voorlopig.",
+        "Online is online op maandag 18 maart en heeft nog geen deelnamelink."]
+
+
+def test_nobody_registers_after_the_selection_or_the_last_occasion() -> None:
+    check_closing_day(date(2024, 3, 18), Way.FIRST_COME, None, [EVENING])
+    with pytest.raises(RuleBroken, match="uitslag van de selectie"):
+        check_closing_day(date(2024, 3, 4), Way.SELECTION, date(2024, 3, 4), [EVENING])
+    with pytest.raises(RuleBroken, match="laatste moment"):
+        check_closing_day(date(2024, 3, 19), Way.FIRST_COME, None, [EVENING])
