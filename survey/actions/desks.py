@@ -43,14 +43,19 @@ def enter(session: Session, event: Event, occasion_id: int, entries: Sequence[En
 
     `place` is from where this comes, to count who comes in there; nothing is counted behind a personal link.
     """
-    occasion = occasions.hold(session, occasion_id)
     by = invitation.who() if invitation else tidy(entries[0].name)
     people = [same_person(entry.email, entry.name) for entry in entries]
-    known = {each.same_person: each for each in registrations.standing(session, occasion_id, people)}
-    fresh = [entry for entry, person in zip(entries, people, strict=True) if person not in known]
-    made = deeds.register(session, event, occasion_id, fresh, by, now, invitation) if fresh else []
+    fresh, known = entries, dict[str, Registration]()
+    try:
+        made = deeds.register(session, event, occasion_id, entries, by, now, invitation)
+    except deeds.Twice:
+        # Seldom, so only now it is asked who that is; the occasion is held, so the answer stays true.
+        known = {each.same_person: each for each in registrations.standing(session, occasion_id, people)}
+        fresh = [entry for entry, person in zip(entries, people, strict=True) if person not in known]
+        made = deeds.register(session, event, occasion_id, fresh, by, now, invitation) if fresh else []
     states = {each.same_person: State(each.state) for each in made}
     if known:
+        occasion = occasions.hold(session, occasion_id)
         states |= _known(session, event, occasion, dict(zip(people, entries, strict=True)), known, invitation, now)
     if fresh and invitation is None and users.count_attempt(session, REGISTERING, place, now) > REGISTERING.most:
         raise TooMany

@@ -6,13 +6,14 @@ it leaves behind when it is killed stands as `sending`; nothing ever puts such a
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, or_, update
 from sqlalchemy.orm import Session
 
 from survey.actions.log import SYSTEM, record
-from survey.models.base import insert
+from survey.models.base import inserting
 from survey.models.messages import Message
 from survey.queries import messages
 from survey.rules import letters
@@ -48,11 +49,17 @@ def queue(session: Session, letters: Iterable[dict[str, Any]]) -> int:
     Returns how many were new.
     """
     rows = [row for row in letters if row["recipient"]]
-    statement = insert(session, Message).on_conflict_do_nothing(index_elements=["once"]).returning(Message.id)
-    added = len(session.scalars(statement, rows).all()) if rows else 0
+    added = len(session.scalars(_adding(session.get_bind().dialect.name), rows).all()) if rows else 0
     if added:
         session.info[QUEUED] = True
     return added
+
+
+@cache
+def _adding(dialect: str) -> Any:
+    """Made once, because making this statement costs more than running it."""
+    table = Message.__table__
+    return inserting(dialect, table).on_conflict_do_nothing(index_elements=["once"]).returning(table.c.id)
 
 
 def _rows(session: Session, statement: Any) -> int:

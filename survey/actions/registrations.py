@@ -9,14 +9,15 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import func, insert, update
 from sqlalchemy.orm import Session
 
-from survey.actions.log import SYSTEM, record
+from survey.actions.log import SYSTEM, record, record_each
 from survey.actions.messages import letter, queue
-from survey.models.base import insert
+from survey.models.base import inserting
 from survey.models.events import Event, Occasion
 from survey.models.invitations import Invitation
 from survey.models.organisations import Organisation
@@ -46,12 +47,20 @@ class Answered:
     wrong: bool = False
 
 
+class Twice(RuleBroken):
+    """Somebody takes part already; nothing was written."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__(f"{entry.who} is al aangemeld voor deze bijeenkomst. Wilt u iets wijzigen? Gebruik dan de "
+                         "link in de mail die toen is gestuurd.")
+
+
 def register(session: Session, event: Event, occasion_id: int, entries: Sequence[Entry], by: str, now: datetime,
              invitation: Invitation | None = None) -> list[Registration]:
     """Registers people in one go, each with an outcome of their own, and tells each of them.
 
-    Returns them in the order of `entries`. Raises RuleBroken with the name of who cannot be registered at all; then
-    nobody is.
+    Returns them in the order of `entries`. Raises RuleBroken with the name of who cannot be registered at all (Twice
+    for who takes part already); then nobody is.
     """
     rules.check_entries(entries, event.most_in_one_go)
     known = _organisations(session, entries, invitation)
@@ -75,9 +84,9 @@ def register(session: Session, event: Event, occasion_id: int, entries: Sequence
     made = _store(session, rows, entries)
     if invitation:
         _replied(session, invitation, by, now)
-    for each in made:
-        record(session, by, "registered", now, round_id=each.round_id, invitation_id=each.invitation_id,
-               participant=each.name, occasion=occasion.title, outcome=State(each.state).words)
+    record_each(session, by, "registered", now, (
+        {"round_id": each.round_id, "invitation_id": each.invitation_id, "participant": each.name,
+         "occasion": occasion.title, "outcome": State(each.state).words} for each in made))
     _tell(session, [(each, TOLD[State(each.state)]) for each in made], now)
     return made
 
@@ -120,7 +129,7 @@ def change(session: Session, registration: Registration, entry: Entry, by: str, 
         rules.check_role(entry, event.roles, occasion.roles)
     person = same_person(entry.email, entry.name)
     if person != registration.same_person and registrations.already_there(session, occasion.id, [person]):
-        raise RuleBroken(_twice(entry))
+        raise Twice(entry)
     chosen = {part.id for part in registration.parts}
     if set(entry.parts) != chosen:
         _check_new_choice(session, occasion, registration, entry, state, chosen)
@@ -150,7 +159,8 @@ def accept_offer(session: Session, registration: Registration, by: str, now: dat
     occasion, registration = _held(session, registration)
     if registration.state == State.CONFIRMED:
         return False
-    _check_goes_on(occasion, now)
+    if occasion.cancelled_at or now >= occasion.begins_at:
+        raise RuleBroken("Deze bijeenkomst gaat niet door, of is al begonnen of voorbij.")
     rules.check_accepting(State(registration.state), registration.offered_until, now)
     _touch(registration, now, state=State.CONFIRMED.value, offered_until=None)
     _log(session, registration, occasion, by, "offer_accepted", now)
@@ -233,11 +243,6 @@ def _held(session: Session, registration: Registration) -> tuple[Occasion, Regis
     return occasion, registrations.reread(session, registration.id)
 
 
-def _check_goes_on(occasion: Occasion, now: datetime) -> None:
-    if occasion.cancelled_at or now >= occasion.begins_at:
-        raise RuleBroken("Deze bijeenkomst gaat niet door, of is al begonnen of voorbij.")
-
-
 def _check_may_change(registration: Registration, occasion: Occasion, by_office: bool, now: datetime) -> None:
     state = State(registration.state)
     if by_office and state.live:
@@ -313,16 +318,11 @@ def _count(session: Session, occasion: Occasion, entries: Sequence[Entry], now: 
     count = occasions.count(session, occasion, people)
     if count.already:
         there = registrations.already_there(session, occasion.id, people)
-        raise RuleBroken(_twice(next(entry for entry, person in zip(entries, people, strict=True) if person in there)))
+        raise Twice(next(entry for entry, person in zip(entries, people, strict=True) if person in there))
     if rules.to_promote(count.places) and _promote(session, occasion, now):
         session.flush()
         count = occasions.count(session, occasion, people)
     return count
-
-
-def _twice(entry: Entry) -> str:
-    return (f"{entry.who} is al aangemeld voor deze bijeenkomst. Wilt u iets wijzigen? Gebruik dan de link in de mail "
-            "die toen is gestuurd.")
 
 
 def _check_programme(session: Session, occasion: Occasion, given: Sequence[tuple[Entry, State]]) -> None:
@@ -355,24 +355,26 @@ def _row(occasion: Occasion, entry: Entry, given: Answered, state: State, by: st
         "registered_at": now, "registered_by": tidy(by), "changed_at": now}
 
 
-def _number() -> str:
-    return rules.number_of([secrets.randbelow(len(rules.NUMBER_SIGNS)) for _ in range(rules.NUMBER_LENGTH)])
-
-
 def _store(session: Session, rows: Sequence[dict[str, Any]], entries: Sequence[Entry]) -> list[Registration]:
     """Writes the rows with what each person chose, under a number that nobody in this event has."""
-    statement = insert(session, Registration).on_conflict_do_nothing().returning(Registration)
-    made: dict[str, Registration] = {}
+    statement, made = _adding(session.get_bind().dialect.name), dict[str, Registration]()
     for _ in range(TRIES):
-        left = [row | {"number": _number()} for row in rows if row["same_person"] not in made]
+        left = [row | {"number": rules.number_of(secrets.randbelow)} for row in rows
+                if row["same_person"] not in made]
         if left:
             made |= {each.same_person: each for each in session.scalars(statement, left)}
     found = [made[row["same_person"]] for row in rows]
     chosen = [{"registration_id": each.id, "part_id": number} for each, entry in zip(found, entries, strict=True)
               for number in dict.fromkeys(entry.parts)]
     if chosen:
-        session.execute(insert(session, ChosenPart), chosen)
+        session.execute(insert(ChosenPart), chosen)
     return found
+
+
+@cache
+def _adding(dialect: str) -> Any:
+    """Made once, because making this statement costs more than running it."""
+    return inserting(dialect, Registration).on_conflict_do_nothing().returning(Registration)
 
 
 def _replied(session: Session, invitation: Invitation, by: str, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
-from sqlalchemy import JSON, Date, DateTime, ForeignKey, MetaData, String, Text, TypeDecorator
+from sqlalchemy import JSON, Date, DateTime, ForeignKey, FromClause, MetaData, String, Text, TypeDecorator
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
@@ -57,5 +57,9 @@ class Base(DeclarativeBase):
 
 def insert(session: Session, model: type[Base]) -> Any:
     """An INSERT of this engine's own dialect, which both know ON CONFLICT."""
-    dialect = session.get_bind().dialect.name
-    return (postgresql if dialect == "postgresql" else sqlite).insert(model)
+    return inserting(session.get_bind().dialect.name, model)
+
+
+def inserting(dialect: str, into: type[Base] | FromClause) -> Any:
+    """The same for an engine by its name, to make a statement once and keep it; a table asks less than its model."""
+    return (postgresql if dialect == "postgresql" else sqlite).insert(into)

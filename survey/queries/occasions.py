@@ -4,20 +4,21 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from survey.models.events import Event, Occasion, Part
 from survey.models.registrations import ChosenPart, Registration
 from survey.models.rounds import Round
 from survey.queries.responses import WINDOW
-from survey.rules.registrations import HOLDING, LIVE, Places, State
+from survey.rules.registrations import HOLDING, Places, State
 from survey.rules.windows import Window
 
 ROW = Registration
-HOLDS = and_(ROW.state.in_([state.value for state in HOLDING]), Registration.guest.is_(False))
+# Without IN, whose list of values is written out anew at every run.
+HOLDS = and_(or_(*(ROW.state == state.value for state in HOLDING)), ROW.guest.is_(False))
 WAITS = ROW.state == State.WAITING.value
-ALIVE = ROW.state.in_([state.value for state in LIVE])
+ALIVE = and_(*(ROW.state != state.value for state in State if not state.live))
 COUNTED = (func.count().filter(HOLDS), func.count().filter(HOLDS, Registration.reserved), func.count().filter(WAITS))
 
 # Made once, because making a statement costs more than running it.
@@ -30,6 +31,11 @@ COUNT = (
     select(*COUNTED, func.max(Registration.queued_at).filter(WAITS),
            func.count().filter(ALIVE, Registration.same_person.in_(bindparam("people", expanding=True))))
     .where(Registration.occasion_id == bindparam("number"))
+)
+PLACES = (
+    select(Occasion.id, Occasion.capacity, Occasion.reserved, *COUNTED)
+    .outerjoin(Registration, Registration.occasion_id == Occasion.id)
+    .where(Occasion.event_id == bindparam("number")).group_by(Occasion.id)
 )
 
 
@@ -65,12 +71,7 @@ def count(session: Session, occasion: Occasion, people: Collection[str] = ()) ->
 
 def places(session: Session, event_id: int) -> dict[int, Places]:
     """The places of every occasion of an event: one statement. What a page says of them may have changed since."""
-    query = (
-        select(Occasion.id, Occasion.capacity, Occasion.reserved, *COUNTED)
-        .outerjoin(Registration, Registration.occasion_id == Occasion.id)
-        .where(Occasion.event_id == event_id).group_by(Occasion.id)
-    )
-    return {row[0]: Places(*row[1:]) for row in session.execute(query)}
+    return {row[0]: Places(*row[1:]) for row in session.execute(PLACES, {"number": event_id})}
 
 
 def states(session: Session, event_id: int) -> dict[int, dict[State, int]]:

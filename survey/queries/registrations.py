@@ -65,11 +65,6 @@ def reread(session: Session, number: int) -> Registration:
     return session.scalars(query.execution_options(populate_existing=True)).one()
 
 
-def occasion_of(session: Session, number: int) -> int:
-    """The id of the occasion of a registration, which is held before the registration is read."""
-    return session.scalars(select(Registration.occasion_id).where(Registration.id == number)).one()
-
-
 def of_occasion(session: Session, occasion_id: int, search: Search | None = None) -> Sequence[Registration]:
     """Everyone at an occasion with parts and organisation, by name."""
     query = (select(Registration).where(Registration.occasion_id == occasion_id, *(search or Search()).conditions())

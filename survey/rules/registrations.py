@@ -7,7 +7,7 @@ is passed over: a part of the programme that is full by then is left out of the 
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -53,7 +53,6 @@ class State(StrEnum):
 
 
 HOLDING = (State.CONFIRMED, State.OFFERED)
-LIVE = tuple(state for state in State if state.live)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +155,9 @@ def _punycode(domain: str) -> str:
         return domain
 
 
-def number_of(draws: Sequence[int]) -> str:
-    """What a person can name at the door, from NUMBER_LENGTH random numbers below len(NUMBER_SIGNS)."""
-    return "".join(NUMBER_SIGNS[draw] for draw in draws)
+def number_of(draw: Callable[[int], int]) -> str:
+    """What a person can name at the door; `draw` gives a random whole number below the one it gets."""
+    return "".join(NUMBER_SIGNS[draw(len(NUMBER_SIGNS))] for _ in range(NUMBER_LENGTH))
 
 
 def number_typed(words: str) -> str:

@@ -59,6 +59,7 @@ def states(made: Sequence[Registration]) -> list[str]:
 def stand(occasion: Occasion) -> dict[str, str]:
     """The state of everyone at an occasion, by name."""
     db.session.rollback()
+    db.session.expire_all()
     return {each.name: each.state for each in registrations.of_occasion(db.session(), occasion.id)}
 
 

@@ -26,7 +26,7 @@ def recorded(path: Path) -> set[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
             name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
-            place = {"record": 2, "_log": 3, "_settle": 3}.get(name)
+            place = {"record": 2, "record_each": 2, "_log": 3, "_settle": 3}.get(name)
             if place is not None and len(node.args) > place:
                 found |= words_in(node.args[place])
     return found
