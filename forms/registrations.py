@@ -172,6 +172,11 @@ class Form:
         return self.value(named(number, what))
 
     @property
+    def organisation(self) -> str:
+        """What was typed of the organisation, in one line."""
+        return _tidy(self.value(ORGANISATION))
+
+    @property
     def chosen(self) -> Option | None:
         """The occasion that was chosen; of one alone it need not be said."""
         able = [option for option in self.options.values() if not option.closed]
@@ -350,7 +355,8 @@ def named(number: str, what: str) -> str:
 
 
 def _tidy(typed: str) -> str:
-    return " ".join(typed.split())
+    """One line, without what cannot be seen in it: no database takes every such character, and nobody means them."""
+    return " ".join("".join(char for char in typed if char.isprintable() or char.isspace()).split())
 
 
 @dataclass(slots=True)

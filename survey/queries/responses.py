@@ -101,8 +101,9 @@ def _without_name(text: str) -> str:
 def organisations_like(session: Session, search: str) -> list[str]:
     """At most twenty organisations whose name or code holds all the words that were typed, as "Naam (code)"."""
     row = Organisation
+    # PostgreSQL takes no text with this character in it.
     words = [or_(row.name.icontains(word, autoescape=True), row.code.icontains(word, autoescape=True))
-             for word in _without_name(search).split()[:6]]
+             for word in _without_name(search.replace("\0", "")).split()[:6]]
     if not words:
         return []
     query = select(row.name, row.code).where(row.archived_at.is_(None), and_(*words)).order_by(row.name, row.code)

@@ -252,7 +252,7 @@ def _again(desk: Desk) -> Desk:
 
 
 def _entries(desk: Desk, made: forms.Form) -> list[Entry]:
-    written = made.value(forms.ORGANISATION).strip()
+    written = made.organisation
     named = desk.organisation or organisations.meant(db.session(), written)
     number, name = (named.id, named.name) if named else (None, written)
     return [Entry(person.name, person.email, person.role, number, name, person.parts, person.listed, person.typed)

@@ -52,6 +52,17 @@ def test_somebody_registers_with_a_colleague(app: Flask) -> None:
     assert letters() == [("registered", "a.devries@example.nl"), ("registered", "b@example.nl")]
 
 
+def test_characters_that_nobody_sees_are_left_out_wherever_they_come_in(app: Flask) -> None:
+    event, _ = an_evening(version_id=a_published_version(DIET).id)
+    me = openly(app, event)
+    assert me.get("/organisaties?zoek=a%00b").json == []
+    me.get()
+    me.post(**somebody("A\x00 de\u202e Vries"), wie__organisatie="De\x00 Regenboog", **{
+        "deelnemer.1.dieet": "ja", "deelnemer.1.welk": "zonder\x00 noten"})
+    one, = registered()
+    assert (one.name, one.organisation_name, one.answers["welk"]) == ("A de Vries", "De Regenboog", "zonder noten")
+
+
 def test_a_member_registers_by_its_own_link_and_sees_whom(app: Flask) -> None:
     event, _ = an_evening(open_link=False)
     member = invited(event.round, organisations(1))[0]
