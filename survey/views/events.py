@@ -14,7 +14,7 @@ from survey.actions import rounds as round_actions
 from survey.database import db, writing
 from survey.models.events import Event
 from survey.models.rounds import Round
-from survey.queries import events, log, members, messages, occasions, recipients, rounds
+from survey.queries import events, log, members, messages, occasions, recipients, rounds, windows
 from survey.rules import calendar
 from survey.rules.broken import RuleBroken
 from survey.rules.events import DEFAULT_AUDIENCE, Facts, Way, attention, where
@@ -124,22 +124,22 @@ def show(slug: str) -> str:
     """How an event stands: every occasion with its places, and what needs attention."""
     event = event_of(slug)
     round_, session = event.round, db.session()
-    window = round_.window()
+    window, states = round_.window(), occasions.states(session, round_.id)
     return render_template(
         "events/show.html", event=event, round=round_, window=window, state=window.state(g.now), State=State,
-        Standing=Standing, places=occasions.places(session, round_.id), states=occasions.states(session, round_.id),
+        Standing=Standing, places=occasions.places(session, round_.id), states=states,
         guests=events.guests(session, round_.id), totals=events.coming_to_parts(session, round_.id),
         invited=Invited(members.tally(session, round_.id)),
         entries=log.latest_and(session, round_.id, [], LATEST)[:LATEST], today=calendar.day_of(g.now), now=g.now,
         open_url=_open_url(round_), faults=[] if round_.published_at else actions.missing(session, event, g.now),
-        way=Way(event.way), place_of=place_of, evaluation=event.evaluation, attention=_attention(event, window))
+        way=Way(event.way), place_of=where, evaluation=event.evaluation, attention=_attention(event, window, states),
+        requests=windows.waiting_requests(session, round_.id))
 
 
-def _attention(event: Event, window: Window) -> list[tuple[str, str]]:
+def _attention(event: Event, window: Window, standing: Mapping[int, Mapping[Standing, int]]) -> list[tuple[str, str]]:
     """What the secretariat should look at, a sentence each with where it leads."""
     if event.round.published_at is None:
         return []
-    standing = occasions.states(db.session(), event.round_id)
     facts = [Facts(each.id, each.title, each.begins_at, each.provisional, each.online and not each.join_url,
                    standing.get(each.id, {}).get(Standing.REQUESTED, 0))
              for each in event.occasions if not each.cancelled_at and each.ends_at > g.now]
@@ -160,10 +160,6 @@ def _leads_to(event: Event, number: int, standing: Mapping[int, Mapping[Standing
     return url_for("occasions.edit", slug=event.round.slug, number=number)
 
 
-def place_of(occasion: Any) -> str:
-    return where(actions.occasion_details(occasion))
-
-
 def _open_url(round_: Round) -> str:
     return links().open_url(round_.id, round_.open_link_serial) if round_.open_link else ""
 
@@ -180,7 +176,7 @@ def _check(event: Event, broken: str = "") -> str:
     invited = Invited(members.tally(session, round_.id))
     return render_template(
         "events/publish.html", event=event, round=round_, broken=broken, invited=invited, now=g.now,
-        faults=actions.missing(session, event, g.now), letter_shown=_first_letter(round_), place_of=place_of,
+        faults=actions.missing(session, event, g.now), letter_shown=_first_letter(round_), place_of=where,
         goes_at=invitations_go_at(round_.opens_on, g.now),
         reminders=invited.reminders(plan(round_.reminders), round_.window(), g.now))
 

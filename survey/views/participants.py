@@ -10,7 +10,6 @@ from forms.participants import AddForm, CancelForm, ParticipantForm, TransferFor
 from survey.access import links, requires
 from survey.actions import registrations as actions
 from survey.actions import transfers
-from survey.actions.events import occasion_details
 from survey.actions.log import record
 from survey.database import db, writing
 from survey.documents import participants as documents
@@ -54,10 +53,6 @@ def organisation_of(registration: Registration) -> str:
     return known.name if known else registration.organisation_name
 
 
-def place_of(occasion: Occasion) -> str:
-    return where(occasion_details(occasion))
-
-
 def _listed(occasion: Occasion) -> Sequence[Registration]:
     """Who fits the filter in the address of the page, sorted as it says."""
     stand, asked = request.args.get("stand", "komt"), request.args
@@ -82,7 +77,7 @@ def overview(slug: str, number: int) -> str:
         states=occasions.states(session, event.round_id).get(occasion.id, {}), now=g.now,
         places=occasions.places(session, event.round_id)[occasion.id], totals=events.coming_to_parts(
             session, event.round_id), sorts={key: words for key, (words, _) in SORTS.items()},
-        organisation_of=organisation_of, wanted=request.args, place_of=place_of,
+        organisation_of=organisation_of, wanted=request.args, place_of=where,
         guests=events.guests(session, event.round_id))
 
 

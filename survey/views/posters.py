@@ -3,7 +3,6 @@
 from flask import Blueprint, Response, abort, g, render_template, request
 
 from survey.access import links, requires
-from survey.actions.events import occasion_details
 from survey.database import db
 from survey.documents import posters
 from survey.models.events import Event, Occasion
@@ -73,7 +72,7 @@ def _poster(event: Event, occasion: Occasion | None, url: str) -> posters.Poster
     round_ = event.round
     coming = [occasion] if occasion else [each for each in event.occasions
                                           if not each.cancelled_at and each.begins_at > g.now]
-    lines = tuple((each.title, calendar.period_in_words(each.begins_at, each.ends_at), where(occasion_details(each)))
+    lines = tuple((each.title, calendar.period_in_words(each.begins_at, each.ends_at), where(each))
                   for each in coming[:MOST_LINES])
     until = f"Aanmelden kan tot en met {calendar.in_words(round_.closes_on)}." if round_.closes_on else ""
     purpose = round_.purpose if len(round_.purpose) <= LONGEST_PURPOSE else ""

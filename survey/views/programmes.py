@@ -3,7 +3,6 @@
 from flask import Blueprint, abort, g, render_template
 
 from survey.access import links, public
-from survey.actions.events import occasion_details
 from survey.database import db
 from survey.models.events import Event
 from survey.queries import events, occasions
@@ -27,7 +26,7 @@ def show(slug: str) -> str:
     return render_template(
         "events/public.html", event=event, round=round_, window=window, state=window.state(g.now), now=g.now,
         today=calendar.day_of(g.now), hosts=[host.association for host in round_.hosts], selected=selected,
-        left=_left(event), Offered=Offered, place_of=lambda each: where(occasion_details(each)),
+        left=_left(event), Offered=Offered, place_of=where,
         register=f"/o/{links().open(round_.id, round_.open_link_serial)}" if round_.open_link else "",
         seal=public_hash(event.seed) if selected and event.seed else "")
 
