@@ -45,6 +45,10 @@ class Shown:
         return self.state is State.OPEN
 
     @property
+    def is_over(self) -> bool:
+        return self.state in (State.DECIDED, State.LAPSED)
+
+    @property
     def progress(self) -> str:
         """"14 van 21 gestemd": all that anybody hears while it is open."""
         return rules.progress(self.voted, max(self.voted, self.entitled))
@@ -67,6 +71,11 @@ class Shown:
     def sentence(self) -> str:
         """What came out: what the chair said, or before that what was counted."""
         return str(self.poll.judgement.get("words") or judgements.sentence_of(self.poll))
+
+    @property
+    def headline(self) -> str:
+        """The same at the beginning of a line; names keep their capitals."""
+        return self.sentence[:1].upper() + self.sentence[1:]
 
     @property
     def computation(self) -> Sequence[str]:
