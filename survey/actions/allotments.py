@@ -74,7 +74,7 @@ def standing(session: Session, event: Event, found: Sequence[Allotment]) -> Stan
     """`found` are the drawings of the event, the newest first; nothing is written."""
     newest = found[0] if found else None
     allotment = newest if newest and not newest.told_at else None
-    rules = Rules.read(newest.rules) if newest else Rules({})
+    rules = Rules.read(newest.rules) if newest else Rules({}, event.most_per_organisation)
     rules = replace(rules, places=places_now(session, event))
     entries = tuple(taking_part(registrations.of_event(session, event.round_id)))
     hands = hands_of(allotment)

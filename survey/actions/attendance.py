@@ -106,7 +106,7 @@ def walk_in(session: Session, occasion: Occasion, deed: Deed, by: str, now: date
         raise RuleBroken("Vul de naam in van wie u bijschrijft.")
     person = attendance.walked_in(session, occasion.id, same_person("", name))
     if person is None:
-        person = _written_in(session, occasion, name, deed.guest, by, now)
+        person = _written_in(session, occasion, name, deed.guest, by, done_at(deed.at, now))
     return mark(session, attendance.locked(session, [person.id])[person.id], True, How.WALK_IN, by, now, deed.at)
 
 
@@ -115,6 +115,7 @@ def _written_in(session: Session, occasion: Occasion, name: str, guest: bool, by
     if not guest and free.free is not None and free.free <= free.waiting:
         raise RuleBroken(f"Er is geen plaats vrij voor {name}. U kunt deze persoon wel bijschrijven als gast.")
     how = Added.GUEST if guest else Added.OPEN
+    # A telephone may tell after the end what it did at the beginning.
     return places.add_by_secretariat(session, occasion.event, occasion.id, Entry(name, ""), how, "", by, now)
 
 

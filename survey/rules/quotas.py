@@ -5,15 +5,16 @@ group of each sort. Minimums over several sorts make a puzzle, which is searched
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 GROUPS = {"role": "rol", "sector": "sector", "region": "regio"}
 ORGANISATION = "organisation"
-# A puzzle that is not solved within so many steps is said to have no solution; those of real events take some tens.
-MOST_STEPS = 5000
+# A puzzle for which so many choices were taken back is said to have no solution; those of real events need few.
+MOST_RETURNS = 400
+SCALE = 1_000_000
 
 Mark = tuple[str, str]
 """A sort of group and the group: ("role", "ouder")."""
@@ -93,72 +94,91 @@ class Bounds:
         return frozenset(mark for mark in marks if mark in self.least or mark in self.most)
 
 
-def completion(bounds: Bounds, supply: Mapping[Marks, int]) -> Counter[Marks] | None:
+@dataclass(slots=True)
+class Effort:
+    """How often a search may still go back on a choice; it is counted, not timed, so that it is the same everywhere."""
+
+    left: int = MOST_RETURNS
+
+
+def completion(bounds: Bounds, supply: Mapping[Marks, int], effort: Effort | None = None) -> Counter[Marks] | None:
     """Who of the supply (how many there are of each sort of person) to place so that every minimum is met.
 
-    None when no choice within the places and maximums meets them all.
+    None when no choice within the places and maximums meets them all, or none was found with so much effort.
     """
-    return _Search(sorted(kind for kind in supply if supply[kind] and kind), supply).solve(bounds)
+    effort = effort or Effort()
+    effort.left -= 1
+    return _Search(bounds, supply, effort).solve() if effort.left >= 0 else None
 
 
 class _Search:
     """Places one person at a time for the group that has the least to spare, and goes back where that fails."""
 
-    def __init__(self, kinds: list[Marks], supply: Mapping[Marks, int]) -> None:
-        self.kinds = sorted(kinds, key=sorted)
+    def __init__(self, bounds: Bounds, supply: Mapping[Marks, int], effort: Effort) -> None:
+        self.needs, self.most, self.places, self.effort = bounds.needs(), dict(bounds.most), bounds.places, effort
+        self.kinds = sorted((kind for kind, many in supply.items() if many > 0 and not kind.isdisjoint(self.needs)),
+                            key=sorted)
+        self.wanted = [sorted(kind & self.needs.keys()) for kind in self.kinds]
+        self.bounded = [sorted(kind & self.most.keys()) for kind in self.kinds]
         self.left = [supply[kind] for kind in self.kinds]
         self.taken = [0] * len(self.kinds)
         self.failed: set[tuple[int, ...]] = set()
-        self.steps = 0
 
-    def solve(self, bounds: Bounds) -> Counter[Marks] | None:
-        if not self._go(bounds):
-            return None
-        return Counter({kind: number for kind, number in zip(self.kinds, self.taken, strict=True) if number})
-
-    def _go(self, bounds: Bounds) -> bool:
-        needs = bounds.needs()
-        if not needs:
-            return True
-        self.steps += 1
-        here = tuple(self.taken)
-        if self.steps > MOST_STEPS or here in self.failed or not self._possible(bounds, needs):
-            return False
-        for place in self._options(bounds, needs):
+    def solve(self) -> Counter[Marks] | None:
+        path: list[int] = []
+        options = self._options()
+        stack = [iter(options or ())]
+        while options is not None:
+            place = next(stack[-1], None)
+            if place is None:
+                stack.pop()
+                self.failed.add(tuple(self.taken))
+                self.effort.left -= 1
+                if not path or self.effort.left <= 0:
+                    return None
+                self._move(path.pop(), -1)
+                continue
             self._move(place, 1)
-            if self._go(bounds.after(self.kinds[place])):
-                return True
-            self._move(place, -1)
-        self.failed.add(here)
-        return False
+            path.append(place)
+            options = self._options()
+            stack.append(iter(options or ()))
+        return Counter({kind: number for kind, number in zip(self.kinds, self.taken, strict=True) if number})
 
     def _move(self, place: int, step: int) -> None:
         self.taken[place] += step
         self.left[place] -= step
+        self.places -= step
+        for mark in self.wanted[place]:
+            self.needs[mark] -= step
+        for mark in self.bounded[place]:
+            self.most[mark] -= step
 
-    def _possible(self, bounds: Bounds, needs: Mapping[Mark, int]) -> bool:
+    def _options(self) -> list[int] | None:
+        """Whom to place next, the most useful first; none where it cannot be done from here, None when all is met."""
+        open_needs = {mark: number for mark, number in self.needs.items() if number > 0}
+        if not open_needs:
+            return None
+        if tuple(self.taken) in self.failed or not self._within(open_needs):
+            return []
+        spent = {mark for mark, left in self.most.items() if left <= 0}
+        usable = [place for place, left in enumerate(self.left) if left > 0 and self.kinds[place].isdisjoint(spent)]
+        there: Counter[Mark] = Counter()
+        for place in usable:
+            for mark in self.wanted[place]:
+                there[mark] += self.left[place]
+        spare = {mark: min(there[mark], self.most.get(mark, there[mark])) - number
+                 for mark, number in open_needs.items()}
+        tightest = min(spare, key=lambda mark: (spare[mark], mark))
+        if spare[tightest] < 0:
+            return []
+        worth = {mark: SCALE * number // (number + spare[mark]) for mark, number in open_needs.items()}
+        return sorted((place for place in usable if tightest in self.wanted[place]),
+                      key=lambda place: (-sum(worth.get(mark, 0) for mark in self.wanted[place]),
+                                         len(self.bounded[place]), place))
+
+    def _within(self, open_needs: Mapping[Mark, int]) -> bool:
         """Groups of one sort have nobody in common, so what they need adds up."""
         sorts: Counter[str] = Counter()
-        for (sort, value), number in needs.items():
+        for (sort, _), number in open_needs.items():
             sorts[sort] += number
-            if number > self._available(bounds, (sort, value)):
-                return False
-        return max(sorts.values()) <= bounds.places
-
-    def _available(self, bounds: Bounds, mark: Mark) -> int:
-        found = sum(min(self.left[place], *(bounds.most.get(each, self.left[place]) for each in self.kinds[place]))
-                    for place in self._usable(bounds, mark))
-        return min(found, bounds.most.get(mark, found))
-
-    def _usable(self, bounds: Bounds, mark: Mark) -> Iterator[int]:
-        return (place for place, kind in enumerate(self.kinds)
-                if mark in kind and self.left[place] and bounds.admits(kind))
-
-    def _options(self, bounds: Bounds, needs: Mapping[Mark, int]) -> list[int]:
-        tightest = min(needs, key=lambda mark: (self._available(bounds, mark) - needs[mark], mark))
-
-        def worth(place: int) -> tuple[int, int, list[Mark]]:
-            kind = self.kinds[place]
-            return -sum(mark in needs for mark in kind), sum(mark in bounds.most for mark in kind), sorted(kind)
-
-        return sorted(self._usable(bounds, tightest), key=worth)
+        return max(sorts.values()) <= self.places

@@ -84,10 +84,7 @@ def _groups(event: Event, stands: actions.Standing) -> list[tuple[str, str]]:
 def rules(slug: str) -> str:
     event = _event(slug)
     stands = _standing(event)
-    asked = stands.rules
-    if stands.allotment is None and not asked.quotas and asked.most_per_organisation is None:
-        asked = Rules({}, event.most_per_organisation)
-    return _rules_page(event, stands, rules_form(asked))
+    return _rules_page(event, stands, rules_form(stands.rules))
 
 
 def _rules_page(event: Event, stands: actions.Standing, form: SelectionRulesForm) -> str:

@@ -112,6 +112,10 @@ def test_two_telephones_that_tell_the_same_twice_agree(client: FlaskClient, cloc
     for deeds in ([came], [undone], [came, came], [undone]):
         tell(client, door, *deeds)
     assert db.session.get_one(Registration, an.id).arrived_at == clock.now, "a clock that is ahead is not believed"
+    clock.now = EVENING + timedelta(hours=4)
+    late = tell(client, door, {"id": "4", "what": "walk_in", "name": "Late", "guest": True, "at": HALF_PAST})
+    assert late["answers"][0]["good"], "who was written in without a network, is told of after the end"
+    clock.now = EVENING
     full = tell(client, door, {"id": "3", "what": "walk_in", "name": "Bo", "guest": False})["answers"][0]
     assert "geen plaats vrij voor Bo" in full["words"]
     for strange in ({"what": "walk_in"}, {"number": 3, "at": 4, "name": []}, {"what": "in", "at": "gisteren"}):

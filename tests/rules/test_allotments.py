@@ -151,6 +151,21 @@ def test_nobody_who_was_placed_gives_way_to_a_group_that_came_late() -> None:
     assert with_result(settled) == with_result(drawing)
 
 
+def test_many_minimums_over_several_sorts_are_met_at_once() -> None:
+    regions = [f"R{number}" for number in range(12)]
+    entries = [Entry(f"N{number:03}", 1, region=regions[number * 7 % 12], sector=SECTORS[number * 5 // 3 % 2],
+                     role=ROLES[number * 11 // 4 % 3], organisation=f"O{number * 13 % 60}") for number in range(150)]
+    quotas = (*(least(region, 4, "region") for region in regions), least("ouder", 15), least("leerling", 15),
+              most("leerkracht", 18), least("PO", 20, "sector"), least("VO", 20, "sector"))
+    rules = Rules({1: Places(48)}, 2, quotas)
+    drawing = draw(entries, rules, SEED)
+    chosen = [entry for entry in entries if drawing.outcomes[entry.number].result is Result.PLACED]
+    assert not drawing.gave_way
+    assert meets(chosen, rules, 1)
+    assert within(chosen, rules, 1)
+    assert len(chosen) == 48
+
+
 def test_what_is_kept_is_read_back_as_it_was() -> None:
     rules = Rules({1: Places(3, False, "Utrecht"), 2: Places(None)}, 2, (least("ouder", 2, occasion=1),))
     drawing = draw(parents_and_others(2, 4), rules, SEED)
