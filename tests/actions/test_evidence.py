@@ -1,6 +1,5 @@
 """What happened in a meeting by hands, on paper and beforehand stands in its export, and can be counted again."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,7 +9,6 @@ from flask import Flask
 from survey.actions import ballots, judgements, presences, tallies, votes
 from survey.actions.judgements import Judgement
 from survey.actions.seals import Seals
-from survey.app import create_app
 from survey.config import Config
 from survey.database import db, seals, writing
 from survey.documents import assemblies as documents
@@ -19,17 +17,22 @@ from survey.models.assemblies import Assembly
 from survey.models.polls import Poll
 from survey.rules.assemblies import Here
 from survey.rules.broken import RuleBroken
+from survey.rules.permissions import Role
+from survey.rules.seats import Details
+from tests.ballots import case
 from tests.conftest import NOW, SECRET
-from tests.evidence import recounted
+from tests.evidence import recounted, unpacked
 from tests.meetings import a_motion, delegate_of
+from tests.stories import signed_in, token_of
 from tests.voting import CHAIR, a_meeting, an_election, closed, mandate_of, opened, puts_in, says
+
+PAGE = "/secretariaat/vergaderingen/alv/notulen"
 
 
 @pytest.fixture
-def sqlite_app(sqlite_url: str) -> Iterator[Flask]:
-    made = create_app(Config(sqlite_url, SECRET, "http://localhost", testing=True))
-    with made.app_context():
-        yield made
+def config(sqlite_url: str) -> Config:
+    """One database is enough: the same deeds are shown on both by the journeys."""
+    return Config(sqlite_url, SECRET, "http://localhost", testing=True)
 
 
 def comes(assembly: Assembly, *seats: str) -> None:
@@ -51,7 +54,7 @@ def recount(assembly: Assembly, folder: Path, *options: str) -> str:
     return words
 
 
-def test_hands_a_casting_vote_and_paper_are_recounted(sqlite_app: Flask, tmp_path: Path) -> None:
+def test_hands_a_casting_vote_and_paper_are_recounted(app: Flask, tmp_path: Path) -> None:
     assembly, body = a_meeting(4, here=0, matter__tie="casting")
     comes(assembly, "M01", "M02", "M03", "M04")
     hands = opened(assembly, a_motion(assembly), body, way="hands")
@@ -85,7 +88,7 @@ def test_hands_a_casting_vote_and_paper_are_recounted(sqlite_app: Flask, tmp_pat
         assert told in words
 
 
-def test_votes_beforehand_count_for_the_quorum_at_the_close(sqlite_app: Flask, tmp_path: Path) -> None:
+def test_votes_beforehand_count_for_the_quorum_at_the_close(app: Flask, tmp_path: Path) -> None:
     later = NOW + timedelta(days=9)
     assembly, body = a_meeting(4, here=0, meeting={"begins_at": later, "opened": False}, matter__quorum="half",
                                general__early_days=30, general__electronic="yes")
@@ -99,3 +102,26 @@ def test_votes_beforehand_count_for_the_quorum_at_the_close(sqlite_app: Flask, t
     assert "quorum: 2 nodig, 1 aanwezig of vertegenwoordigd van 4" in words
     assert "geen besluit: het quorum is niet gehaald" in words
     assert "quorum: 2 nodig, 2 aanwezig of vertegenwoordigd van 4" in words
+
+
+@case("G4")
+def test_only_the_committee_gets_totals_that_would_tell_votes(app: Flask, tmp_path: Path) -> None:
+    seats = [Details(f"M{number}", weight=weight, weight_article="art. 12" if weight > 1 else "")
+             for number, weight in enumerate((5, 3, 2, 1), start=1)]
+    assembly, body = a_meeting(seats, here=0, general__secret_weights="demanded")
+    comes(assembly, *(seat.name for seat in seats))
+    poll = opened(assembly, an_election(assembly, "Adams"), body)
+    for seat in seats:
+        puts_in(assembly, poll, seat.name, "for" if seat.weight > 1 else "against")
+    closed(assembly, poll)
+    judged(assembly, poll)
+    client = signed_in(app.test_client(), Role.BEHEERDER)
+    page, data = client.get(f"{PAGE}/").text, {"csrf_token": token_of(client, f"{PAGE}/")}
+    public, full = client.get(f"{PAGE}/bewijs.zip").data, client.post(f"{PAGE}/bewijs-volledig.zip", data=data).data
+    assert "Benoemd (" in page
+    for text in (page, *unpacked(public).values()):
+        assert not any(words in text for words in ("10 van 11", "10 voor", '"for": 10', '"for":10'))
+    assert recounted(public, tmp_path)[0] == 0
+    status, words = recounted(full, tmp_path)
+    assert (status, "10 voor, 1 tegen" in words) == (0, True), words
+    assert "haalde het volledige bewijspakket" in client.get("/secretariaat/logboek/").text

@@ -1,6 +1,5 @@
 """From the door of the meeting to its minutes and an export that anybody counts again, with the real deeds."""
 
-import json
 from pathlib import Path
 
 from flask import Flask
@@ -10,18 +9,14 @@ from survey.actions import convocations, judgements, presences, proxies, tallies
 from survey.actions.judgements import Judgement
 from survey.database import db, writing
 from survey.models.polls import Poll
-from survey.queries import assemblies
 from survey.queries import polls as asked
 from survey.rules.assemblies import Here
-from survey.rules.permissions import Role
-from survey.rules.seats import Details
-from tests.ballots import WEIGHTS, case
+from tests.ballots import case
 from tests.conftest import NOW, Clock
-from tests.evidence import recounted, unpacked
-from tests.meetings import a_body as a_body_of
-from tests.meetings import a_motion, an_assembly, delegate_of
-from tests.stories import signed_in, token_of
-from tests.voting import CHAIR, a_meeting, an_election, closed, opened, puts_in, says, some_rules
+from tests.evidence import recounted
+from tests.meetings import a_motion, delegate_of
+from tests.stories import signed_in
+from tests.voting import CHAIR, a_meeting, an_election, closed, opened, puts_in, says
 
 PAGE = "/secretariaat/vergaderingen/alv/notulen"
 
@@ -90,36 +85,3 @@ def test_a_meeting_is_recounted_from_its_export(app: Flask, client: FlaskClient,
     status, words = recounted(content, tmp_path, "--kop", head.head_closed)
     assert status == 0, words
     assert "uitkomst: gekozen Bos" in words
-
-
-@case("G4")
-def test_only_the_committee_gets_totals_that_would_tell_votes(
-        app: Flask, client: FlaskClient, clock: Clock, tmp_path: Path) -> None:
-    seats = [Details(f"M{number:02}", weight=weight, weight_article="art. 12" if weight > 1 else "")
-             for number, weight in enumerate(WEIGHTS, start=1)]
-    body = a_body_of("ALV", seats, rules=some_rules(general__secret_weights="demanded"))
-    assembly = an_assembly(body)
-    comes(assembly.round_id, *(delegate_of(assembly, seat.name) for seat in seats))
-    poll = opened(assembly, an_election(assembly, "Adams"), body)
-    for seat in seats:
-        puts_in(assembly, poll, seat.name, "for" if seat.name != "M21" else "against")
-    closed(assembly, poll)
-    judged(poll.id, assembly.round_id)
-    signed_in(client, Role.BEHEERDER)
-    page = client.get(f"{PAGE}/")
-    assert "benoemd" in page.text
-    assert "71 van 72" not in page.text
-    public = client.get(f"{PAGE}/bewijs.zip").data
-    assert "71 van 72" not in "".join(text for name, text in unpacked_texts(public).items())
-    data = {"csrf_token": token_of(client, f"{PAGE}/")}
-    full = client.post(f"{PAGE}/bewijs-volledig.zip", data=data).data
-    assert recounted(public, tmp_path)[0] == 0
-    status, words = recounted(full, tmp_path)
-    assert (status, "71 voor, 1 tegen" in words) == (0, True), words
-    assert json.loads(unpacked_texts(full)[f"stemming-{poll.id}/uitslag.json"])["result"]["tally"]["votes"]["for"] == 71
-    assert assemblies.by_slug(db.session(), "alv") is not None
-
-
-def unpacked_texts(content: bytes) -> dict[str, str]:
-    return {name: text for name, text in unpacked(content).items() if not name.endswith(".pdf")}
-
