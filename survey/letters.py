@@ -206,7 +206,7 @@ def _lettered(kind: MessageKind, scene: Mapping[str, Any], to: tuple[str, str], 
     office = (contact.contact_name, contact.contact_email)
     invite = _invite(kind, scene, now)
     return Letter(
-        subject=shortened(subject), text=re.sub(r"\n{3,}", "\n\n", text).strip() + "\n",
+        subject=shortened(subject), text=re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", text)).strip() + "\n",
         html=render_template(f"email/{kind}.html", **scene), sender=(contact.name, contact.sender),
         # A question of a member is answered to that member, everything else to the office.
         reply_to=(member.name, member.email) if kind in FROM_A_MEMBER and member.email else office,

@@ -27,7 +27,7 @@ from survey.actions import (
 )
 from survey.actions.responses import Author, Page
 from survey.database import db, writing
-from survey.demo import earlier, enquiries, reading
+from survey.demo import earlier, enquiries, events, reading
 from survey.demo.clock import START, DemoClock, moment_of
 from survey.models.invitations import Invitation
 from survey.models.rounds import Round
@@ -90,7 +90,7 @@ def tell(app: Flask, clock: DemoClock) -> None:
     clock.set(moment_at(FIRST_DAY, 9))
     inflow = _round(INFLOW, replace(INFLOW_DETAILS, hosts=hosts), clock())
     stay = _round(STAY, replace(STAY_DETAILS, hosts=hosts[:1]), clock())
-    _live_through(app, clock, _happenings(inflow, stay))
+    _live_through(app, clock, [*_happenings(inflow, stay), *events.happenings(hosts)])
     clock.set(START)
     jobs.deliver(app)
 
@@ -159,6 +159,7 @@ def _live_through(app: Flask, clock: DemoClock, happenings: list[Happening]) -> 
 def _morning(now: datetime) -> None:
     with writing() as session:
         reminders.queue_due(session, now)
+    events.morning(now)
 
 
 def _happenings(inflow: Round, stay: Round) -> list[Happening]:

@@ -142,3 +142,31 @@ def test_the_uitvraag_of_the_year_before_stands_beside_it(secretary: FlaskClient
     assert page.count("Trendbreuk") == 1
     assert "aantoonbaar" in page
     assert "56 van 151" in secretary.get("/secretariaat/uitvragen/").text
+
+
+def test_meetings_stand_as_in_cases_six_seven_and_eight(secretary: FlaskClient) -> None:
+    page = secretary.get("/agenda").text
+    for part in ("donderdag 10 februari 2022, 13.30 tot 16.00 uur", "Regiobijeenkomsten OPP: Rotterdam",
+                 "maandag 14 februari 2022, 19.00 tot 21.00 uur", "Het Speelhuis, Marktplein 5, Helmond",
+                 "voorlopige datum", "Ledenvergadering Netwerk LPO",
+                 "donderdag 3 november 2022, 10.00 uur tot en met vrijdag 4 november 2022, 12.30 uur"):
+        assert part in page
+    listed = secretary.get("/secretariaat/bijeenkomsten/").text
+    for title in ("Regiobijeenkomsten OPP", "Regiobijeenkomsten landelijke norm basisondersteuning",
+                  "24-uursbijeenkomst 2022", "Achterbanbijeenkomst"):
+        assert title in listed
+
+
+def test_the_selection_was_told_on_its_day_and_can_be_replayed(secretary: FlaskClient, postbox: Path) -> None:
+    told = [str(message["subject"]) for message in mailbox.Maildir(postbox)]
+    assert sum(subject.startswith("U kunt meedoen: Regiobijeenkomsten landelijke norm") for subject in told) == 45
+    assert secretary.get("/bijeenkomsten/basisondersteuning-2022/loting").status_code == 200
+
+
+def test_who_came_to_the_meeting_that_was_held_was_thanked_and_got_the_report(postbox: Path) -> None:
+    letters = list(mailbox.Maildir(postbox))
+    subjects = [str(letter["subject"]) for letter in letters]
+    assert sum(subject == "Bedankt voor uw komst: Achterbanbijeenkomst" for subject in subjects) == 11
+    assert sum(subject == "Wij hebben u gemist: Achterbanbijeenkomst" for subject in subjects) == 3
+    report = next(letter for letter in letters if str(letter["subject"]) == "Materiaal: Achterbanbijeenkomst")
+    assert "Verslag achterbanbijeenkomst.docx" in [part.get_filename() for part in report.walk()]
