@@ -22,6 +22,7 @@ from survey.queries import assemblies, materials, messages
 from survey.rules import calendar, windows
 from survey.rules.attachments import MEDIA_TYPES
 from survey.rules.attachments import Kind as File
+from survey.rules.events import title_of
 from survey.rules.letters import ABOUT_THE_OCCASION, asks_calendar
 from survey.rules.materials import goes_along
 from survey.rules.messages import MessageKind, first_reason, present_kind
@@ -148,7 +149,7 @@ def _about(person: Registration, message: Message, ways: Ways, now: datetime) ->
     return dict.fromkeys(PARTICIPANT_WORDS, "") | dict(message.context) | {
         "kind": message.kind, "round": person.round, "member": person, "registration": person, "state": state,
         "occasion": occasion, "event": event, "contact": hosts[0], "names": in_a_row([host.name for host in hosts]),
-        "title": appointments.title_of(person.round.title, occasion.title), "link": ways.own,
+        "title": title_of(person.round.title, occasion.title), "link": ways.own,
         "when": calendar.period_in_words(occasion.begins_at, occasion.ends_at),
         "where": appointments.place_of(occasion) or "Plaats volgt", "present": _present(person, message.context),
         "change_until": changes_until_in_words(occasion.begins_at, event.change_days),

@@ -116,10 +116,6 @@ def publish(session: Session, event: Event, by: str, now: datetime) -> int:
     return round_deeds.publish(session, event.round, by, now)
 
 
-def title_of(round_: Round, occasion: Occasion) -> str:
-    """What an occasion is called where it stands alone."""
-    return occasion.title if occasion.title == round_.title else f"{round_.title}: {occasion.title}"
-
 
 def edit(session: Session, event: Event, details: EventDetails, by: str, now: datetime) -> None:
     """Anything in a draft; after publication not how places are given out, nor what a round keeps."""

@@ -111,7 +111,7 @@ def _workshops(day: date) -> list[PartDetails]:
 
 NIGHT = date(2022, 11, 3)
 TWO_DAYS = OccasionDetails(
-    "24-uursbijeenkomst", *_at(NIGHT, (10, 0), (12, 30), NIGHT + timedelta(days=1)), place="Hotel De Duinrand",
+    "24-uursbijeenkomst 2022", *_at(NIGHT, (10, 0), (12, 30), NIGHT + timedelta(days=1)), place="Hotel De Duinrand",
     address="Bosweg 7, Zeist", capacity=80, reserved=5, parts=(
         *_workshops(NIGHT), PartDetails("Diner", "", *_at(NIGHT, (18, 30), (21, 0)), capacity=80),
         PartDetails("Overnachting", "", *_at(NIGHT, (21, 0), (9, 0), NIGHT + timedelta(days=1)), capacity=60)))

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 from survey.models.events import Occasion, Part
 from survey.models.registrations import Registration
 from survey.models.rounds import Round
-from survey.rules.agenda import Item
+from survey.rules.agenda import Item, Sort
 from survey.rules.calendar import AMSTERDAM, clock
+from survey.rules.events import title_of
 
 if TYPE_CHECKING:
     from icalendar import Calendar, Event
@@ -88,11 +89,6 @@ def uid(noun: str, number: int, key: str) -> str:
     return f"{noun}-{number}-{hashlib.sha256(f'{noun}:{number}:{key}'.encode()).hexdigest()[:20]}@achterban"
 
 
-def title_of(round_title: str, occasion_title: str) -> str:
-    """What an occasion is called where it stands alone."""
-    return occasion_title if occasion_title in (round_title, "") else f"{round_title}: {occasion_title}"
-
-
 def place_of(occasion: Occasion) -> str:
     """Where it is in one line; of an online meeting never the link itself."""
     if occasion.online and not occasion.place:
@@ -118,9 +114,9 @@ def of_registration(registration: Registration, link: str, now: datetime, *, can
 
 
 def of_occasion(round_: Round, occasion: Occasion, link: str) -> Appointment:
-    """An occasion as everybody may see it; `link` is that of its public page."""
+    """An occasion as everybody may see it, under the same name as in the agenda; `link` is that of its public page."""
     return Appointment(
-        uid("bijeenkomst", occasion.id, round_.publication_key), title_of(round_.title, occasion.title),
+        uid(Sort.OCCASION.value, occasion.id, round_.publication_key), title_of(round_.title, occasion.title),
         occasion.begins_at, occasion.ends_at, round_.published_at or round_.created_at, occasion.sequence,
         place_of(occasion), f"Meer informatie: {link}", link, provisional=occasion.provisional,
         cancelled=occasion.cancelled_at is not None)

@@ -13,9 +13,11 @@ from survey.models.rounds import Host, Round
 from survey.models.windows import WindowChange
 from survey.rules import calendar
 from survey.rules.agenda import Item, Sort, in_order
+from survey.rules.events import title_of
 from survey.rules.rounds import Kind
 
 HOSTS = selectinload(Round.hosts).joinedload(Host.association)
+EVALUATIONS = select(Event.evaluation_id).where(Event.evaluation_id.is_not(None))
 PUBLISHED = Round.published_at.is_not(None)
 
 
@@ -61,24 +63,27 @@ def _occasions(session: Session, since: date) -> Iterator[Item]:
     )
     for occasion in session.scalars(query):
         round_ = occasion.event.round
-        title = round_.title if occasion.title in (round_.title, "") else f"{round_.title}: {occasion.title}"
         place = ", ".join(filter(None, ["online" if occasion.online else "", occasion.place, occasion.address]))
         yield Item(
-            Sort.OCCASION, occasion.id, round_.publication_key, title, calendar.day_of(occasion.begins_at),
+            Sort.OCCASION, occasion.id, round_.publication_key, title_of(round_.title, occasion.title),
+            calendar.day_of(occasion.begins_at),
             occasion.cancelled_at or round_.published_at or round_.created_at, None, occasion.begins_at,
             occasion.ends_at, place, f"/bijeenkomsten/{round_.slug}", _names(round_), occasion.provisional,
             occasion.cancelled_at is not None, occasion.sequence + (1 if occasion.cancelled_at else 0))
 
 
 def _closings(session: Session, since: date, now: datetime) -> Iterator[Item]:
-    """The last day to answer or to register, of every round with a public page that was not closed before it."""
+    """The last day to answer or to register, of every round with a public page that was not closed before it.
+
+    An evaluation is a matter of who was there.
+    """
     moves = (select(WindowChange.round_id, func.count().label("number"), func.max(WindowChange.at).label("at"))
              .where(WindowChange.invitation_id.is_(None)).group_by(WindowChange.round_id).subquery())
     query = (
         select(Round, func.coalesce(moves.c.number, 0), moves.c.at)
         .outerjoin(moves, moves.c.round_id == Round.id).outerjoin(Event, Event.round_id == Round.id)
         .where(PUBLISHED, Round.closes_on >= since, Round.kind.in_((Kind.SURVEY.value, Kind.EVENT.value)),
-               or_(Event.round_id.is_(None), Event.public)).options(HOSTS)
+               or_(Event.round_id.is_(None), Event.public), Round.id.not_in(EVALUATIONS)).options(HOSTS)
     )
     for round_, number, moved_at in session.execute(query):
         if round_.closed_at is None:

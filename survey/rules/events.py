@@ -223,6 +223,11 @@ def check_roles(roles: Collection[str], occasions: Sequence[OccasionDetails]) ->
                 raise RuleBroken(f"“{occasion.title}” is alleen voor de rol “{role}”. Wijzig eerst dat moment.")
 
 
+def title_of(event: str, occasion: str) -> str:
+    """What an occasion is called where it stands alone, from the titles of both."""
+    return occasion if occasion and event in occasion else ": ".join(filter(None, (event, occasion)))
+
+
 class Placed(Protocol):
     """What takes place somewhere."""
 

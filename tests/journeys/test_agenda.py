@@ -1,6 +1,6 @@
 """Important dates: on the public page, in a calendar that follows them, and for the newsletter."""
 
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +8,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from icalendar import Calendar
 
-from forms.agenda import clock_of
 from survey.config import Config
 from survey.database import db, writing
 from survey.models.agenda import ImportantDate
@@ -43,6 +42,8 @@ def test_everything_that_matters_stands_in_order_on_one_page(client: FlaskClient
     a_round(host)
     an_occasion(an_event(host))
     an_occasion(an_event(host, slug="besloten", title="Besloten overleg", public=False))
+    how_it_was = a_round(host, slug="evaluatie", title="Hoe was het")
+    an_event(host, slug="gehad", title="Gehad", public=False, evaluation_id=how_it_was.id)
     a_round(host, slug="concept", title="Nog geheim", published_at=None)
     meeting = a_round(host, slug="alv", kind="assembly", title="Ledenvergadering")
     with writing() as session:
@@ -57,6 +58,7 @@ def test_everything_that_matters_stands_in_order_on_one_page(client: FlaskClient
     assert sorted(places[:1] + places[3:]) == places[:1] + places[3:]
     assert "Besloten" not in page
     assert "Nog geheim" not in page
+    assert "Hoe was het" not in page
     assert "webcal://localhost/agenda.ics" in page
 
 
@@ -138,9 +140,3 @@ def test_a_closing_day_that_moves_takes_the_calendar_along(client: FlaskClient) 
     with writing() as session:
         session.merge(asked).closed_at = NOW
     assert titles(client) == []
-
-
-def test_what_people_type_is_read_as_a_time() -> None:
-    typed = {"9:00": time(9), "9.05": time(9, 5), "19 uur": time(19), " 23:59 ": time(23, 59), "24:00": None,
-             "9:60": None, "negen": None, "": None}
-    assert {text: clock_of(text) for text in typed} == typed
