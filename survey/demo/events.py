@@ -93,11 +93,11 @@ OPP = (
                     address="Havenweg 4, Rotterdam", capacity=40))
 REGIONS = (
     OccasionDetails("Noord (Wolvega), (s)vo", *_at(date(2022, 2, 14), *EVENING), region="Noord", place="De Haven",
-                    address="Kerkstraat 1, Wolvega", capacity=12, sectors=("VO",)),
+                    address="Kerkstraat 1, Wolvega", capacity=9, sectors=("VO",)),
     OccasionDetails("Zuid (Helmond), (s)bo", *_at(date(2022, 2, 17), (16, 0), (18, 0)), region="Zuid",
-                    place="Het Speelhuis", address="Marktplein 5, Helmond", capacity=12, sectors=("PO",)),
+                    place="Het Speelhuis", address="Marktplein 5, Helmond", capacity=9, sectors=("PO",)),
     OccasionDetails("Midden (Utrecht), (s)bo en (s)vo", *_at(date(2022, 2, 22), *EVENING), region="Midden",
-                    place="De Werf", address="Oudegracht 6, Utrecht", capacity=16),
+                    place="De Werf", address="Oudegracht 6, Utrecht", capacity=10),
     OccasionDetails("Online", *_at(date(2022, 3, 3), *EVENING), region="Heel Nederland", online=True,
                     join_url="https://vergaderen.example.nl/basisondersteuning"))
 FIRST_ROUND, SECOND_ROUND = ("Ronde 1", (14, 0), (15, 15)), ("Ronde 2", (15, 45), (17, 0))
@@ -134,15 +134,15 @@ def _details(title: str, purpose: str, hosts: tuple[int, ...], closes_on: date, 
 
 
 def _published(slug: str, details: EventDetails, occasions: Iterable[OccasionDetails], now: datetime,
-               everyone: bool = False) -> None:
-    """An event with its occasions, for anyone with the link, or for every member in primary education as well."""
+               by_name: bool = False) -> None:
+    """An event with its occasions; with `by_name` some members in primary education are invited to it."""
     with writing() as session:
         made = events.make(session, details, SECRETARY, now, slug=slug)
         for each in occasions:
             events.add_occasion(session, made, each, SECRETARY, now)
-        if everyone:
+        if by_name:
             members = organisations.selection(session, today=day_of(now), kind=Kind.SWV, sectors=("PO",))
-            invitations.invite(session, made.round, members, SECRETARY, now)
+            invitations.invite(session, made.round, members[::4], SECRETARY, now)
     with writing() as session:
         events.publish(session, _event(slug), SECRETARY, now)
 
@@ -190,7 +190,7 @@ def stay(hosts: tuple[int, ...], now: datetime) -> None:
     round_ = _details("24-uursbijeenkomst 2022", "Twee dagen met collega's uit het hele land: workshops, een diner en "
                       "tijd om elkaar te spreken.", hosts, date(2022, 10, 7), version_id=version, open_link=False)
     _published(STAY, EventDetails(round_, change_days=14, reminder_days=7, most_per_organisation=3), [TWO_DAYS], now,
-               everyone=True)
+               by_name=True)
 
 
 def network(hosts: tuple[int, ...], now: datetime) -> None:
@@ -223,7 +223,7 @@ def _with_parts(now: datetime) -> None:
     occasion = event.occasions[0]
     rounds = [[part.id for part in occasion.parts if part.choice == name] for name in ("Ronde 1", "Ronde 2")]
     alone = [part.id for part in occasion.parts if not part.choice]
-    members = sorted(recipients.by_organisation(db.session(), event.round_id).items())[::5]
+    members = sorted(recipients.by_organisation(db.session(), event.round_id).items())[::2]
     those = iter(entries(2 * len(members), (), 300, dieet=("nee", "nee", "vegetarisch")))
     for place, (organisation, row) in enumerate(members):
         member = invited.opened_by(db.session(), row.id, 1)
@@ -351,14 +351,14 @@ def happenings(hosts: tuple[int, ...]) -> list[Happening]:
         (moment(12, 10), lambda now: held(hosts, now)),
         (moment(13, 15), lambda now: _registered(HELD, 0, entries(14, (), 200), now)),
         (moment(17, 10), lambda now: series(hosts, now)),
-        (moment(18, 16), selected(0, 20, 0)), (moment(19, 12), selected(1, 9, 20)),
-        (moment(20, 20), selected(2, 21, 40)), (moment(21, 9, 30), selected(3, 8, 70)),
-        (moment(20, 14), opp(0, 17, 100)), (moment(21, 15), opp(1, 14, 120)), (moment(24, 11), opp(2, 9, 140)),
-        (moment(25, 16), opp(3, 12, 160)),
+        (moment(18, 16), selected(0, 15, 0)), (moment(19, 12), selected(1, 6, 20)),
+        (moment(20, 20), selected(2, 13, 40)), (moment(21, 9, 30), selected(3, 6, 70)),
+        (moment(20, 14), opp(0, 10, 100)), (moment(21, 15), opp(1, 14, 120)), (moment(24, 11), opp(2, 6, 140)),
+        (moment(25, 16), opp(3, 8, 160)),
         (moment(26, 14, 10), _let_in), (moment(28, 10, 30), _draw), (moment(28, 11), _report),
         (moment(28, 15), _evaluated),
         (moment(27, 10), lambda now: network(hosts, now)),
-        (moment(28, 9, 40), lambda now: _registered(NETWORK, 0, entries(18, ("swv", "gemeente"), 220), now)),
+        (moment(28, 9, 40), lambda now: _registered(NETWORK, 0, entries(10, ("swv", "gemeente"), 220), now)),
         (moment(31, 10), _inspector), (moment(31, 10, 30), lambda now: stay(hosts[:1], now)),
         (moment(31, 11), dates),
         (moment(1, 10, 30, 2), _with_parts), (moment(1, 13, 15, 2), _cancelled),

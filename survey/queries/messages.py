@@ -19,14 +19,15 @@ from survey.rules.messages import MOVED, MessageState
 # A text needs to know how far a member is, never what was answered.
 HOW_FAR = (Response.saved_at, Response.submitted_at, Response.source)
 # What is told of an event stands in its invitation.
-EVENT = selectinload(Round.event).selectinload(Event.occasions)
+EVENT = joinedload(Round.event).selectinload(Event.occasions)
+HOSTS = joinedload(Round.hosts).joinedload(Host.association)
 WHOLE = (
     joinedload(Message.invitation).options(
         joinedload(Invitation.organisation), joinedload(Invitation.response).load_only(*HOW_FAR),
         joinedload(Invitation.round)),
     joinedload(Message.registration).options(
         joinedload(Registration.occasion).joinedload(Occasion.event), selectinload(Registration.parts)),
-    joinedload(Message.round).options(selectinload(Round.hosts).joinedload(Host.association), EVENT),
+    joinedload(Message.round).options(HOSTS, EVENT),
 )
 
 
@@ -64,9 +65,11 @@ def _due(query: Select[int], now: datetime) -> Select[int]:
 
 
 def whole(session: Session, number: int) -> Message | None:
-    """One message as it is now, with its round, hosts, member and how far that member is: two statements."""
+    """One message as it is now, with its round, hosts, member and how far that member is, or its registration: one
+    statement, and two more where it is about a meeting.
+    """
     query = select(Message).where(Message.id == number).options(*WHOLE)
-    return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    return session.scalars(query.execution_options(populate_existing=True)).unique().one_or_none()
 
 
 def newer_move(session: Session, message: Message) -> bool:
@@ -95,8 +98,8 @@ def invitation_for_a_letter(session: Session, number: int) -> Invitation | None:
     """An invitation with what the text of any mail about it needs, for a preview."""
     query = select(Invitation).where(Invitation.id == number).options(
         joinedload(Invitation.organisation), joinedload(Invitation.response).load_only(*HOW_FAR),
-        joinedload(Invitation.round).options(selectinload(Round.hosts).joinedload(Host.association), EVENT))
-    return session.scalars(query).one_or_none()
+        joinedload(Invitation.round).options(HOSTS, EVENT))
+    return session.scalars(query).unique().one_or_none()
 
 
 def locked(session: Session, numbers: Collection[int]) -> Sequence[Message]:
