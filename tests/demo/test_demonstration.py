@@ -1,6 +1,7 @@
 """What a newcomer sees after `make run`: case 1 and case 2, as they stood on 2 February 2022 at nine."""
 
 import mailbox
+from email.header import decode_header, make_header
 from pathlib import Path
 
 import pytest
@@ -158,7 +159,7 @@ def test_meetings_stand_as_in_cases_six_seven_and_eight(secretary: FlaskClient) 
 
 
 def test_the_selection_was_told_on_its_day_and_can_be_replayed(secretary: FlaskClient, postbox: Path) -> None:
-    told = [str(message["subject"]) for message in mailbox.Maildir(postbox)]
+    told = [str(make_header(decode_header(message["subject"]))) for message in mailbox.Maildir(postbox)]
     assert sum(subject.startswith("U kunt meedoen: Regiobijeenkomsten landelijke norm") for subject in told) == 31
     assert secretary.get("/bijeenkomsten/basisondersteuning-2022/loting").status_code == 200
 
