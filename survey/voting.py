@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from survey.actions import ballots, judgements, tallies
 from survey.actions.seals import Seals
 from survey.database import db, seals
+from survey.models.assemblies import Mandate
 from survey.models.polls import Poll
 from survey.queries import polls
 from survey.rules import polls as rules
@@ -19,6 +20,7 @@ from survey.rules.broken import RuleBroken
 from survey.rules.chain import short
 from survey.rules.exposure import warning
 from survey.rules.polls import State, Terms
+from survey.rules.proxies import after_use
 
 BLANK = "-"
 
@@ -26,6 +28,16 @@ BLANK = "-"
 def keys() -> Seals:
     """The keys of this installation."""
     return Seals(seals())
+
+
+def after_proxies(round_id: int, ended: Sequence[Mandate]) -> list[str]:
+    """What somebody is told whose proxies ended by coming: also where it was voted with already in what is open."""
+    session = db.session()
+    told = [f"De volmacht van {mandate.seat.name} is vervallen." for mandate in ended]
+    open_polls = polls.open_in(session, round_id) if ended else []
+    voted = ballots.voted(session, open_polls, keys()) if open_polls else {}
+    return told + [after_use(mandate.seat.name, poll.secret) for poll in open_polls for mandate in ended
+                   if mandate.id in voted.get(poll.id, ())]
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def an_assembly(*meeting: Body, slug: str = "alv", items: Sequence[str] = ("Open
         "title": "Algemene ledenvergadering", "begins_at": begins_at, "ends_at": begins_at + timedelta(hours=2),
         "hosts": (host_id,), "bodies": tuple(body.id for body in bodies_), "place": "De Eenhoorn, Amersfoort",
         "way": Way.HYBRID, "way_text": WAY_TEXTS[Way.HYBRID], "join_url": "https://vergadering.example.nl/alv",
-        "chair": "V. Zitter",
+        "chair": "V. Zitter", "text_available_from": (begins_at - timedelta(days=14)).date(),
         "secretary": "N. Otulist", "counters": (Person("T. Eller", "teller@example.nl"),)} | fields
     with writing() as session:
         made = assemblies.create(session, Details(**values), BY, NOW, slug=slug)

@@ -12,12 +12,16 @@ from survey.actions.log import record
 from survey.actions.mandates import make_roll
 from survey.actions.messages import letter, queue
 from survey.models.assemblies import Assembly
+from survey.models.bodies import Body
 from survey.models.invitations import Invitation
+from survey.models.polls import Motion
 from survey.queries import assemblies, mandates, presences
-from survey.rules import calendar
+from survey.rules import calendar, statutes
 from survey.rules.assemblies import Details, Stage, missing_before_convoking
 from survey.rules.broken import RuleBroken
+from survey.rules.convocations import check_open, findings
 from survey.rules.messages import MessageKind
+from survey.rules.motions import Kind
 from survey.rules.seats import entitled
 
 # What members must hear of when it changes after the convocation, in the words of `assemblies.TOLD`.
@@ -143,6 +147,16 @@ def accept_short_notice(session: Session, round_id: int, words: str, by: str, no
     assembly.short_notice_accepted = words.strip()
     chain.add(session, round_id, "short_notice_accepted", now, words=words.strip(), by=by)
     record(session, by, "short_notice_accepted", now, round_id=round_id)
+
+
+def check_terms(session: Session, assembly: Assembly, motion: Motion, body: Body) -> None:
+    """Nothing is decided after a convocation that came too late, unless all are there and that was recorded."""
+    found = findings(statutes.read(body.rules, body.name), calendar.day_of(assembly.begins_at),
+                     assembly.convoked_at and calendar.day_of(assembly.convoked_at), motion.kind == Kind.STATUTES,
+                     assembly.text_available_from)
+    if found:
+        all_there = all(being.there for row, being in mandates.beings(session, assembly) if row.seat.body_id == body.id)
+        check_open(found, motion.kind == Kind.STATUTES, all_there, assembly.short_notice_accepted)
 
 
 def presence_of_all(session: Session, round_id: int) -> Assembly:

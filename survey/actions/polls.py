@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from survey.actions import ballots, chain
+from survey.actions.convocations import check_terms
 from survey.actions.log import record
 from survey.actions.messages import letter, queue
 from survey.actions.seals import Seals
@@ -127,6 +128,7 @@ def _check_moment(session: Session, assembly: Assembly, motion: Motion, body: Bo
     elif assembly.opened_at is None:
         raise RuleBroken("De vergadering is nog niet geopend. Open eerst de vergadering.")
     _check_turn(session, assembly, motion, body)
+    check_terms(session, assembly, motion, body)
 
 
 def _check_early(assembly: Assembly, body: Body, now: datetime) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from survey.actions import chain, proxies
 from survey.actions.assemblies import stage_of
 from survey.actions.log import record
-from survey.models.assemblies import Assembly, Presence
+from survey.models.assemblies import Assembly, Mandate, Presence
 from survey.models.invitations import Invitation
 from survey.queries import assemblies, mandates, presences, recipients
 from survey.rules import calendar, seats
@@ -25,8 +25,8 @@ def open_for_presence(session: Session, round_id: int) -> Assembly:
     return assembly
 
 
-def check_in(session: Session, invitation: Invitation, way: Here, noted_by: str, now: datetime) -> list[str]:
-    """Somebody is there from now on, or takes part in another way; returns the seats whose proxy ended by that.
+def check_in(session: Session, invitation: Invitation, way: Here, noted_by: str, now: datetime) -> list[Mandate]:
+    """Somebody is there from now on, or takes part in another way; returns the mandates whose proxy ended by that.
 
     Who comes in votes in person: proxies that were given for the own mandates are revoked at this moment.
     """

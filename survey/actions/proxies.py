@@ -111,15 +111,15 @@ def _end(session: Session, proxy: Proxy, mandate: Mandate, by: str, now: datetim
     _tell(session, MessageKind.PROXY_REVOKED, proxy, mandate, holder, now)
 
 
-def end_own(session: Session, assembly: Assembly, invitation: Invitation, now: datetime) -> list[str]:
-    """Ends the proxies for the own mandates of somebody who came; returns the names of their seats."""
+def end_own(session: Session, assembly: Assembly, invitation: Invitation, now: datetime) -> list[Mandate]:
+    """Ends the proxies for the own mandates of somebody who came; returns those mandates."""
     ended = []
     for each in mandates.usable(session, assembly.round_id, invitation.id):
         if each.given is not None and each.proxy is None:
             mandate = mandates.one(session, assembly.round_id, each.mandate.id)
             assert mandate is not None
             _end(session, each.given, mandate, invitation.who(), now)
-            ended.append(mandate.seat.name)
+            ended.append(mandate)
     return ended
 
 

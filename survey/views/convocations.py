@@ -22,6 +22,7 @@ from survey.rules.assemblies import Here, Stage, Way
 from survey.rules.attachments import MEDIA_TYPES, Kind
 from survey.rules.broken import RuleBroken
 from survey.rules.seats import Standing, entitled, standing
+from survey.voting import after_proxies
 
 views = Blueprint("convocations", __name__, url_prefix="/u/<token>")
 TOLD = {"komt": "Bedankt. We verwachten u.", "komt-niet": "Bedankt. U hebt doorgegeven dat u niet komt.",
@@ -47,7 +48,8 @@ def show(invitation: Invitation) -> str:
     return _page(invitation)
 
 
-def _page(invitation: Invitation, refusal: str = "", typed: dict[str, str] | None = None) -> str:
+def _page(invitation: Invitation, refusal: str = "", typed: dict[str, str] | None = None,
+          told: Sequence[str] = ()) -> str:
     assembly, session = _assembly(invitation), db.session()
     day = calendar.day_of(assembly.begins_at)
     usable = mandates.usable(session, assembly.round_id, invitation.id)
@@ -59,8 +61,8 @@ def _page(invitation: Invitation, refusal: str = "", typed: dict[str, str] | Non
         own=[(each, standing(each.mandate.seat, day)) for each in own],
         held=[each for each in usable if each.proxy is not None], here=presences.standing(session, invitation.id),
         holders=_holders(session, assembly, own), limits=_limits(own), form_key=links().form_key(g.token),
-        address=f"/u/{g.token}", told=TOLD.get(request.args.get("gedaan", ""), ""), refusal=refusal, typed=typed or {},
-        ways=_ways(assembly), ended=request.args.get("vervallen", "")[:300])
+        address=f"/u/{g.token}", told=" ".join(told) or TOLD.get(request.args.get("gedaan", "")), refusal=refusal,
+        typed=typed or {}, ways=_ways(assembly))
 
 
 def _ways(assembly: Assembly) -> tuple[Here, ...]:
@@ -88,9 +90,8 @@ def _limits(own: Sequence[Usable]) -> list[str]:
     return [each.words("general.proxy_limit") for each in rules.values() if each.get("general.proxy_limit")]
 
 
-def _done(what: str, **also: str) -> Response:
-    flags = "&".join(f"{name}={value}" for name, value in {"gedaan": what, **also}.items())
-    return redirect(f"/u/{g.token}/vergadering?{flags}", 303)
+def _done(what: str) -> Response:
+    return redirect(f"/u/{g.token}/vergadering?gedaan={what}", 303)
 
 
 @views.post("/vergadering/reactie")
@@ -107,7 +108,7 @@ def reply(invitation: Invitation) -> Response | tuple[str, int]:
 
 @views.post("/vergadering/aanwezig")
 @personal_link
-def come(invitation: Invitation) -> Response | tuple[str, int]:
+def come(invitation: Invitation) -> str | Response | tuple[str, int]:
     way = request.form.get("way", "")
     if way not in (Here.HALL, Here.ONLINE):
         abort(400)
@@ -116,7 +117,10 @@ def come(invitation: Invitation) -> Response | tuple[str, int]:
             ended = presence_deeds.check_in(session, invitation, Here(way), "", g.now)
     except RuleBroken as broken:
         return _page(invitation, broken.message), 422
-    return _done("aanwezig", **({"vervallen": "1"} if ended else {}))
+    if ended:
+        # Shown at once, because what was voted under the proxy must not be told by an address that stays behind.
+        return _page(invitation, told=[TOLD["aanwezig"], *after_proxies(invitation.round_id, ended)])
+    return _done("aanwezig")
 
 
 @views.post("/vergadering/vertrek")

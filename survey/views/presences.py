@@ -18,6 +18,7 @@ from survey.rules.assemblies import Here, Way
 from survey.rules.broken import RuleBroken
 from survey.rules.permissions import Permission
 from survey.rules.presences import in_words
+from survey.voting import after_proxies
 
 views = Blueprint("presences", __name__, url_prefix="/secretariaat/vergaderingen/<slug>")
 
@@ -93,12 +94,8 @@ def note(slug: str, number: int) -> Response:
             flash(f"{person.who()} is vertrokken.")
         else:
             ended = actions.check_in(session, person, Here(way), g.user.name, g.now)
-            flash(f"{person.who()} is {Here(way).words}." + _told(ended))
+            flash(" ".join([f"{person.who()} is {Here(way).words}.", *after_proxies(assembly.round_id, ended)]))
     return _back(slug)
-
-
-def _told(ended: Sequence[str]) -> str:
-    return f" De volmacht van {', '.join(ended)} is daarmee vervallen." if ended else ""
 
 
 @views.post("/volmachten")

@@ -1,25 +1,29 @@
 """Calling a meeting together: who hears what, with which appointment, and when it may open."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
 
 from survey import letters
-from survey.actions import bodies, convocations
+from survey.actions import bodies, convocations, polls, presences
 from survey.actions.assemblies import details_of
+from survey.actions.seals import Seals
 from survey.database import db, writing
 from survey.links import Links
 from survey.models.assemblies import Assembly
 from survey.models.messages import Message
 from survey.queries import messages
+from survey.rules.assemblies import Here
 from survey.rules.broken import RuleBroken
+from survey.rules.calendar import moment_at
 from survey.rules.messages import MessageKind, MessageState
 from survey.rules.seats import Details as SeatDetails
 from survey.rules.seats import Person
+from survey.rules.statutes import TEMPLATES
 from tests.conftest import NOW, SECRET
-from tests.meetings import BY, a_body, a_motion, an_assembly, seat_of
+from tests.meetings import BY, a_body, a_motion, an_assembly, delegate_of, seat_of
 
 SOON = NOW + timedelta(days=20)
 
@@ -108,3 +112,50 @@ def test_a_meeting_opens_on_its_own_day(app: Flask) -> None:
         convocations.open_meeting(session, assembly.round_id, BY, NOW)
     with writing() as session:
         convocations.open_meeting(session, assembly.round_id, BY, SOON - timedelta(minutes=10))
+
+
+def about_statutes(sent: int, text: int) -> tuple[Assembly, int, int]:
+    """A meeting on 20 April about the statutes, convoked and with the text ready so many days before it."""
+    day = moment_at(date(2022, 4, 20), 19)
+    rules = {key: {**rule, "article": "art. 20"} for key, rule in TEMPLATES["association"][1].items()}
+    rules |= {key: {"value": 7, "article": "art. 20"} for key in ("general.convocation", "statutes.convocation")}
+    assembly = an_assembly(a_body(seats=2, rules=rules), begins_at=day,
+                           text_available_from=date(2022, 4, 20) - timedelta(days=text))
+    with writing():
+        assembly.convoked_at = day - timedelta(days=sent)
+    return assembly, a_motion(assembly, "De statuten wijzigen", kind="statutes").id, assembly.bodies[0].id
+
+
+def opens(assembly: Assembly, motion: int, body: int, now: datetime) -> None:
+    with writing() as session:
+        polls.open_poll(session, assembly.round_id, polls.Opening(motion, body), Seals(None), BY, now)
+
+
+def comes(assembly: Assembly, seat: str, now: datetime) -> None:
+    who = delegate_of(assembly, seat)
+    with writing() as session:
+        presences.check_in(session, who, Here.HALL, "", now)
+
+
+def test_i7_a_convocation_in_time_is_no_obstacle(app: Flask) -> None:
+    assembly, motion, body = about_statutes(sent=7, text=5)
+    for seat in ("M01", "M02"):
+        comes(assembly, seat, assembly.begins_at)
+    opens(assembly, motion, body, assembly.begins_at)
+
+
+@pytest.mark.parametrize(("sent", "text"), [(6, 5), (7, 4)])
+def test_i7_too_late_blocks_unless_all_are_there_and_record_it(app: Flask, sent: int, text: int) -> None:
+    assembly, motion, body = about_statutes(sent, text)
+    now = assembly.begins_at
+    comes(assembly, "M01", now)
+    with pytest.raises(RuleBroken, match="alleen als alle leden aanwezig of vertegenwoordigd zijn"):
+        opens(assembly, motion, body, now)
+    with pytest.raises(RuleBroken, match="Niet aanwezig: M02"), writing() as session:
+        convocations.accept_short_notice(session, assembly.round_id, "Akkoord", BY, now)
+    comes(assembly, "M02", now)
+    with pytest.raises(RuleBroken, match="leg eerst vast"):
+        opens(assembly, motion, body, now)
+    with writing() as session:
+        convocations.accept_short_notice(session, assembly.round_id, "Allen akkoord.", BY, now)
+    opens(assembly, motion, body, now)

@@ -44,7 +44,7 @@ def gives(assembly: Assembly, giver: str, holder: str) -> Proxy:
 def comes(assembly: Assembly, name: str, way: Here = Here.HALL) -> list[str]:
     who = delegate_of(assembly, name)
     with writing() as session:
-        return presences.check_in(session, who, way, "", NOW)
+        return [ended.seat.name for ended in presences.check_in(session, who, way, "", NOW)]
 
 
 def leaves(assembly: Assembly, name: str) -> None:

@@ -157,7 +157,7 @@ def test_a_member_gives_a_proxy_comes_after_all_and_leaves(app: Flask, office: O
     assert "0 van de 3" in text_of(office.get(door))
     assert "2 van de 3" in text_of(office.post(f"{door}/{holder.id}", way="hall"))
     clock.forward(minutes=5)
-    assert "De volmacht die u had gegeven, is daarmee vervallen" in text_of(_post(second, "/aanwezig", way="online"))
+    assert "De volmacht van M02 is vervallen." in text_of(_post(second, "/aanwezig", way="online"))
     assert "2 van de 3" in text_of(office.get(door))
     assert "U staat op de lijst als vertrokken" in text_of(_post(second, "/vertrek"))
     assert "1 van de 3" in text_of(office.get(door))
