@@ -274,14 +274,15 @@ def received(invitation: Invitation, receipt: str) -> Page:
 def _received(desk: Desk, receipt: str) -> Page:
     """What the transaction decided, for each person."""
     told = links().unsealed(receipt)
-    option = next((each for each in desk.options if told and each.number == told["occasion"]), None)
-    if told is None or option is None:
+    occasion = next((each for each in desk.event.occasions if told and each.id == told["occasion"]), None)
+    if told is None or occasion is None:
         return redirect(desk.address, 303)
+    option = offers.option(occasion, offers.NO_PLACES, {}, False, g.now)
     people = [(name, State(state)) for name, state in told["people"]]
     placed = sum(state is State.CONFIRMED for _, state in people)
     return desk.page("received", option=option, people=people, placed=placed, heading=_heading(people),
-                     explained=_explained(desk.event), at=datetime.fromisoformat(told["at"]), open=desk.open,
-                     calendar_address=f"{desk.address}/{option.number}.ics")
+                     explained=_explained(desk.event), at=datetime.fromisoformat(told["at"]),
+                     open=desk.state.takes_answers, calendar_address=f"{desk.address}/{option.number}.ics")
 
 
 def _heading(people: Sequence[tuple[str, State]]) -> str:
