@@ -62,9 +62,13 @@ def _drop_parts(session: Session, occasion: Occasion, details: OccasionDetails) 
     chosen = events.chosen(session, occasion.id) if gone else {}
     for part in gone:
         if chosen.get(part.id):
-            raise RuleBroken(f"“{part.title}” is door {chosen[part.id]} mensen gekozen en kan niet weg. Wijzig eerst "
+            raise RuleBroken(f"“{part.title}” is {_often(chosen[part.id])} gekozen en kan niet weg. Wijzig eerst "
                              "hun aanmelding.")
         session.execute(delete(ChosenPart).where(ChosenPart.part_id == part.id))
+
+
+def _often(number: int) -> str:
+    return "door 1 persoon" if number == 1 else f"door {number} mensen"
 
 
 def _tell_of(session: Session, occasion: Occasion, old: OccasionDetails, touched: Touch, reason: str,

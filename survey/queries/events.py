@@ -73,8 +73,9 @@ ALIVE = text(LIVE)
 
 
 def participants(session: Session, occasion_id: int) -> Sequence[Any]:
-    """Who has not cancelled and was not declined, to be told something: id and email, in order."""
-    query = select(Registration.id, Registration.email).where(Registration.occasion_id == occasion_id, ALIVE)
+    """Who has not cancelled and was not declined, to be told something: id, email, name and state, in order."""
+    row = Registration
+    query = select(row.id, row.email, row.name, row.state).where(row.occasion_id == occasion_id, ALIVE)
     return session.execute(query.order_by(Registration.id)).all()
 
 

@@ -19,7 +19,7 @@ from survey.rules import calendar
 from survey.rules.broken import RuleBroken
 from survey.rules.events import DEFAULT_AUDIENCE, Facts, Way, attention, where
 from survey.rules.messages import MessageKind
-from survey.rules.permissions import Permission
+from survey.rules.permissions import Permission, may
 from survey.rules.registrations import State as Standing
 from survey.rules.reminders import plan
 from survey.rules.rounds import DEFAULT_REMINDERS, invitations_go_at
@@ -157,6 +157,8 @@ def _leads_to(event: Event, number: int, standing: Mapping[int, Mapping[Standing
     """Where something is done about it: at the selection while people wait for its outcome, else at the occasion."""
     if event.way == Way.SELECTION and standing.get(number, {}).get(Standing.REQUESTED):
         return url_for("allotments.show", slug=event.round.slug)
+    if not may(g.user.role, Permission.WORK):
+        return url_for("participants.overview", slug=event.round.slug, number=number)
     return url_for("occasions.edit", slug=event.round.slug, number=number)
 
 

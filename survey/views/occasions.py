@@ -16,6 +16,7 @@ from survey.queries import events, occasions, organisations
 from survey.rules.broken import RuleBroken
 from survey.rules.events import Touch, check_occasion, check_reason, touch
 from survey.rules.permissions import Permission
+from survey.rules.registrations import State
 
 views = Blueprint("occasions", __name__, url_prefix="/secretariaat/bijeenkomsten/<slug>")
 Page = str | Response | tuple[str, int]
@@ -44,7 +45,8 @@ def new(slug: str) -> str:
 
 def _page(event: Event, occasion: Occasion | None, form: OccasionForm, **shown: Any) -> str:
     return render_template("events/occasion.html", event=event, round=event.round, occasion=occasion, form=form,
-                           people=len(events.participants(db.session(), occasion.id)) if occasion else 0, **shown)
+                           people=events.participants(db.session(), occasion.id) if occasion else (), State=State,
+                           **shown)
 
 
 @views.post("/moment")
@@ -123,7 +125,7 @@ def cancel_form(slug: str, number: int) -> str:
 
 def _cancel(event: Event, occasion: Occasion, form: CancelForm, **shown: Any) -> str:
     return render_template("events/cancel.html", event=event, round=event.round, occasion=occasion, form=form,
-                           people=len(events.participants(db.session(), occasion.id)), **shown)
+                           people=events.participants(db.session(), occasion.id), State=State, **shown)
 
 
 @views.post("/<int:number>/afgelasten")
