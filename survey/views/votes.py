@@ -19,7 +19,7 @@ from survey.queries import assemblies, mandates, polls
 from survey.queries import votes as stored
 from survey.queries.mandates import Usable
 from survey.rules import ballots
-from survey.rules.ballots import NotFound
+from survey.rules.ballots import Box, NotFound
 from survey.rules.broken import RuleBroken
 from survey.rules.polls import State
 from survey.voting import BLANK, Shown
@@ -247,6 +247,8 @@ def look_up(invitation: Invitation, number: int) -> Page:
     """Whether a code stands in the published list, and with which choice; a code never stands in an address."""
     shown, typed = _told(invitation, number), request.form.get("code", "")
     box = shown.box() or abort(404)
+    if box.totals is not None:
+        return _confirm(invitation, shown, box, typed)
     try:
         found = ballots.found(box, shown.terms, typed)
     except NotFound as missing:
@@ -255,6 +257,17 @@ def look_up(invitation: Invitation, number: int) -> Page:
         return _result(invitation, shown, typed=typed, wrong_code=broken.message), 422
     return _result(invitation, shown, typed=typed, found=shown.in_words(found),
                    marks=ballots.hashes(typed, shown.terms, 1, found))
+
+
+def _confirm(invitation: Invitation, shown: Shown, box: Box, typed: str) -> Page:
+    """Where the list holds no choices it can still be said whether this code was counted with this choice."""
+    choice = tuple(key for key in request.form.getlist("choice") if key != BLANK)
+    try:
+        if ballots.confirmed(box, shown.terms, typed, choice):
+            return _result(invitation, shown, typed=typed, found=shown.in_words(choice))
+    except RuleBroken as broken:
+        return _result(invitation, shown, typed=typed, wrong_code=broken.message), 422
+    return _result(invitation, shown, typed=typed, not_found="Deze code met deze keuze is niet gevonden.")
 
 
 @views.post("/stemmen/<int:number>/betwist")

@@ -8,18 +8,20 @@ from flask import Flask
 from survey.actions import ballots, judgements, tallies, votes
 from survey.actions.judgements import Judgement
 from survey.database import db, writing
+from survey.links import Links
 from survey.models.assemblies import Assembly, Presence, Proxy
 from survey.models.invitations import Invitation
 from survey.models.polls import Poll
 from survey.queries import polls as asked
+from survey.rules.ballots import new_code
 from survey.rules.broken import RuleBroken
 from survey.rules.judgements import Dispute
 from survey.rules.polls import State
 from survey.rules.seats import Details
 from survey.voting import Shown, keys, terms_of
 from tests.ballots import WEIGHTS, case
-from tests.conftest import NOW
-from tests.meetings import a_body, a_motion, an_assembly, delegate_of
+from tests.conftest import NOW, SECRET
+from tests.meetings import a_body, a_motion, an_assembly, delegate_link, delegate_of
 from tests.voting import (
     CHAIR,
     a_meeting,
@@ -275,3 +277,21 @@ def test_a_joint_meeting_decides_the_same_motion_in_each_body_under_its_own_rule
         words.append(closed(assembly, poll).result["outcome"]["computation"])
     assert "meer dan de helft" in words[0][1]
     assert "twee derde" in words[1][1]
+
+
+def test_with_large_weights_there_is_no_list_and_a_code_still_shows_that_it_counted(app: Flask) -> None:
+    seats = [Details(f"M{number:02}", weight=weight, weight_article="art. 12")
+             for number, weight in enumerate((5000, 3000, 2900, 2000, 1100), 1)]
+    assembly, body = a_meeting(seats, general__secret_weights="demanded")
+    poll, code = opened(assembly, an_election(assembly), body), new_code()
+    for seat, choice in zip(("M01", "M02", "M03", "M04"), "abba", strict=True):
+        puts_in(assembly, poll, seat, choice)
+    puts_in(assembly, poll, "M05", "a", code=code)
+    judged(assembly, closed(assembly, poll))
+    token, voter = delegate_link(assembly, "M05"), app.test_client()
+    form = {"form_key": Links(SECRET, "").form_key(token), "code": code}
+    address = f"/u/{token}/stemmen/{poll.id}/code"
+    assert "Uw stem staat in de lijst" not in voter.post(address, data=form | {"choice": "b"}).text
+    found = voter.post(address, data=form | {"choice": "a"}).text
+    assert "zo geteld: <strong>A</strong>" in found
+    assert "Kenmerk" not in found
