@@ -17,7 +17,7 @@ from survey.actions.messages import letter, queue
 from survey.actions.registrations import leave_out_full_parts
 from survey.models.events import Event, Occasion
 from survey.models.registrations import Allotment, Registration
-from survey.queries import allotments, events, occasions, registrations
+from survey.queries import allotments, events, occasions
 from survey.rules.allotments import Drawing, Entry, Hand, Outcome, Places, Result, Rules, draw, settle
 from survey.rules.broken import RuleBroken
 from survey.rules.events import Way
@@ -76,7 +76,7 @@ def standing(session: Session, event: Event, found: Sequence[Allotment]) -> Stan
     allotment = newest if newest and not newest.told_at else None
     rules = Rules.read(newest.rules) if newest else Rules({}, event.most_per_organisation)
     rules = replace(rules, places=places_now(session, event))
-    entries = tuple(taking_part(registrations.of_event(session, event.round_id)))
+    entries = tuple(taking_part(allotments.people(session, event.round_id)))
     hands = hands_of(allotment)
     if allotment is None or not allotment.outcome:
         return Standing(allotment, rules, entries, Drawing(), False, hands)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from survey.models.events import Event
 from survey.models.registrations import Allotment, Registration
@@ -24,6 +24,13 @@ def locked(session: Session, round_id: int) -> Sequence[Allotment]:
     query = select(Allotment).where(Allotment.round_id == round_id).order_by(Allotment.id.desc())
     query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
     return session.scalars(query).all()
+
+
+def people(session: Session, round_id: int) -> Sequence[Registration]:
+    """Everyone of an event as they are now, also when they were read before in this transaction."""
+    query = select(Registration).where(Registration.round_id == round_id).order_by(Registration.id).options(
+        joinedload(Registration.occasion), joinedload(Registration.organisation))
+    return session.scalars(query.execution_options(populate_existing=True)).all()
 
 
 def awaiting(session: Session, round_id: int) -> Sequence[Registration]:
