@@ -1,11 +1,14 @@
 """Deeds with accounts: making one, signing in and out, counting tries."""
 
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, cast
 
+from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
 from survey.actions.log import record
-from survey.models.base import insert
+from survey.models.base import inserting
 from survey.models.users import Attempt, SignIn, User
 from survey.queries import users
 from survey.rules.broken import RuleBroken
@@ -56,7 +59,12 @@ def change(session: Session, user: User, role: Role, disabled: bool, by: str, no
 def count_attempt(session: Session, limit: Limit, who: str, now: datetime) -> int:
     """One more try from this place in this period; returns how many that makes."""
     row = {"bucket": f"{limit.name}:{who}"[:300], "period": limit.begin(now), "count": 1}
-    first = insert(session, Attempt).values(row)
-    counted = first.on_conflict_do_update(
-        index_elements=["bucket", "period"], set_={"count": Attempt.count + 1}).returning(Attempt.count)
-    return int(session.execute(counted).scalar_one())
+    return int(session.execute(_counting(session.get_bind().dialect.name), row).scalar_one())
+
+
+@cache
+def _counting(dialect: str) -> Any:
+    """Made once, because making this statement costs more than running it."""
+    table = cast(Table, Attempt.__table__)
+    return inserting(dialect, table).on_conflict_do_update(
+        index_elements=["bucket", "period"], set_={"count": table.c.count + 1}).returning(table.c.count)

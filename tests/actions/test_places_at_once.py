@@ -20,7 +20,7 @@ from survey.queries import occasions, registrations
 from survey.rules.broken import RuleBroken
 from tests.actions.test_registrations import LATER, people, person, register
 from tests.conftest import NOW
-from tests.gatherings import an_event, an_occasion
+from tests.gatherings import a_part, an_event, an_occasion
 
 CROWD = 12
 
@@ -88,6 +88,15 @@ def test_groups_fill_the_last_place_and_leave_none_empty_while_someone_waits(app
     occasion = an_occasion(an_event(), capacity=5)
     assert at_once(app, crowd(occasion, 3)) == []
     assert tally(occasion) == {"confirmed": 5, "waiting": 3 * CROWD - 5}
+
+
+def test_a_part_of_the_programme_has_no_more_places_than_it_has(app: Flask) -> None:
+    occasion = an_occasion(an_event(), a_part("Diner", capacity=2))
+    dinner = occasion.parts[0].id
+    refusals = at_once(app, [registering(occasion.id, occasion.event_id, person(f"P{each}", dinner))
+                             for each in range(CROWD)])
+    assert tally(occasion) == {"confirmed": 2}
+    assert ["“Diner” is vol" in said for said in refusals] == [True] * (CROWD - 2)
 
 
 def test_one_person_who_sends_twice_at_once_is_registered_once(app: Flask) -> None:
