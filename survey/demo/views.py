@@ -67,7 +67,8 @@ def letter(key: str) -> str:
     message = email.message_from_bytes(box.get_bytes(key), policy=email.policy.default)
     plain = message.get_body(("plain",))
     text = _with_links(plain.get_content()) if plain else ""
-    return render_template("demo/letter.html", letter=_letter(key, message), text=text)
+    enclosed = [part.get_filename() for part in message.iter_attachments() if part.get_filename()]
+    return render_template("demo/letter.html", letter=_letter(key, message), text=text, enclosed=enclosed)
 
 
 def _with_links(text: str) -> Markup:
