@@ -7,11 +7,12 @@ the sums that the other voters can reach; where this would take too much, the to
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 # The sums that others can reach are one long row of bits; above this a check would take more than seconds.
-MOST_SUMS = 40_000_000
+MOST_SUMS = 20_000_000
 SMALL_GROUP = 5
 
 
@@ -52,7 +53,8 @@ def known_votes(weights: Sequence[int], totals: Sequence[int]) -> tuple[int, ...
     sums = _Sums(kinds[1:])
     if sums.size > MOST_SUMS:
         return None
-    exposed = {weight for weight in set(weights) if sums.ways(_without(weights, weight), weight) == 1}
+    each = sorted(set(weights))
+    exposed = set(sums.exposed(sums.reached(1, list((Counter(weights) - Counter(each)).elements())), each))
     return tuple(place for place, weight in enumerate(weights) if weight in exposed)
 
 
@@ -70,8 +72,9 @@ class _Sums:
         self.size = size
         self.goal = sum(total * stride for total, stride in zip(self.totals, self.strides, strict=True))
 
-    def reached(self, weights: Sequence[int]) -> int:
-        bits, within = 1, self._within()
+    def reached(self, bits: int, weights: Sequence[int]) -> int:
+        """The sums that can be reached from these ones when so many more voters choose."""
+        within = self.within
         for weight in weights:
             more = bits
             for total, stride in zip(self.totals, self.strides, strict=True):
@@ -80,16 +83,29 @@ class _Sums:
             bits = more & within
         return bits
 
-    def _within(self) -> int:
+    @cached_property
+    def within(self) -> int:
         """The places where no choice has more than its total."""
         mask = 1
         for total, stride in zip(self.totals, self.strides, strict=True):
             mask = _repeated(mask, stride, total + 1)
         return mask
 
-    def ways(self, others: Sequence[int], weight: int) -> int:
-        """How many choices one voter can have made so that the others can still reach the totals."""
-        bits = self.reached(others)
+    def exposed(self, bits: int, weights: Sequence[int]) -> Iterator[int]:
+        """Which of these different weights has one choice left when all the others choose too.
+
+        Each half is looked at with the other half added, so that the sums of the others are not made anew for each.
+        """
+        if len(weights) == 1:
+            if self._ways(bits, weights[0]) == 1:
+                yield weights[0]
+            return
+        middle = len(weights) // 2
+        yield from self.exposed(self.reached(bits, weights[middle:]), weights[:middle])
+        yield from self.exposed(self.reached(bits, weights[:middle]), weights[middle:])
+
+    def _ways(self, bits: int, weight: int) -> int:
+        """How many choices a voter of this weight can have made so that the others, `bits`, make up the totals."""
         steps = [0, *(weight * stride for total, stride in zip(self.totals, self.strides, strict=True)
                       if weight <= total)]
         return sum(bits >> self.goal - step & 1 for step in steps)
@@ -103,12 +119,6 @@ def _repeated(bits: int, stride: int, times: int) -> int:
         found |= (found & ((1 << more * stride) - 1)) << done * stride
         done += more
     return found
-
-
-def _without(weights: Sequence[int], weight: int) -> list[int]:
-    rest = list(weights)
-    rest.remove(weight)
-    return rest
 
 
 def _remark(weights: Sequence[int], kinds: Sequence[int]) -> str:
