@@ -38,7 +38,7 @@ FOUR = ("survey.cli", "serve", "--no-worker", "--workers", "4")
 BROKEN_OFF = (OSError, asyncio.IncompleteReadError)
 HEAVY = pytest.mark.proof
 # (members, runs, workers that are killed): the small ones run every time, the large ones with `make proof`.
-RACES = ((30, 1, 0), pytest.param(151, 20, 0, marks=HEAVY), pytest.param(151, 10, 4, marks=HEAVY))
+RACES = ((20, 1, 0), pytest.param(151, 20, 0, marks=HEAVY), pytest.param(151, 10, 4, marks=HEAVY))
 
 
 @pytest.fixture
@@ -168,6 +168,7 @@ def test_f2_what_was_confirmed_is_in_the_box_when_everybody_races_against_the_cl
                 assert kills or (race.confirmed == counted and not race.unknown)
 
 
+@HEAVY
 @case("F3")
 def test_f3_eight_times_the_same_form_at_once_is_one_ballot_and_eight_equal_confirmations(
         office: Flask, database_url: str) -> None:
