@@ -12,9 +12,12 @@ from survey.rules import assemblies as rules
 from survey.rules import calendar
 from survey.rules.assemblies import Details, Stage, Way
 from survey.rules.broken import RuleBroken
+from survey.rules.reminders import Step
 from survey.rules.rounds import Kind, slug_of
 from survey.rules.seats import Person
 
+# Who has not let anything know by then is asked once more; the plan can be changed like that of any round.
+REMINDER = Step(5, 9)
 PLAIN = ("begins_at", "ends_at", "place", "address", "way_text", "join_url", "chair", "secretary",
          "text_available_from")
 TOLD = {"title": "titel", "begins_at": "begin", "ends_at": "einde", "hosts": "namens wie", "bodies": "gremium",
@@ -41,7 +44,7 @@ def create(session: Session, details: Details, by: str, now: datetime, *, slug: 
     """A new meeting without an agenda; its address is made from the title unless one is given."""
     rules.check(details)
     round_ = Round(slug=slug or slug_of(details.title, rounds.slugs(session)), kind=Kind.ASSEMBLY.value, audience="",
-                   reminders=[], created_at=now)
+                   reminders=[{"days": REMINDER.days, "hour": REMINDER.hour}], created_at=now)
     assembly = Assembly(round=round_)
     _write(assembly, details)
     session.add(assembly)

@@ -27,7 +27,7 @@ from survey.actions import (
 )
 from survey.actions.responses import Author, Page
 from survey.database import db, writing
-from survey.demo import earlier, enquiries, events, reading
+from survey.demo import earlier, enquiries, events, meetings, reading
 from survey.demo.clock import START, DemoClock, moment_of
 from survey.models.invitations import Invitation
 from survey.models.rounds import Round
@@ -90,6 +90,7 @@ def tell(app: Flask, clock: DemoClock) -> None:
     clock.set(moment_at(FIRST_DAY, 9))
     inflow = _round(INFLOW, replace(INFLOW_DETAILS, hosts=hosts), clock())
     stay = _round(STAY, replace(STAY_DETAILS, hosts=hosts[:1]), clock())
+    meetings.tell(hosts, SECRETARY, clock())
     _live_through(app, clock, [*_happenings(inflow, stay), *events.happenings(hosts)])
     clock.set(START)
     jobs.deliver(app)

@@ -8,19 +8,22 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from survey.actions import convocations
+from survey import letters
+from survey.actions import convocations, reminders
 from survey.database import db, writing
+from survey.links import Links
 from survey.models.assemblies import Assembly
 from survey.models.associations import Membership
 from survey.models.bodies import Body
 from survey.models.messages import Message
-from survey.queries import assemblies, bodies, mandates
+from survey.queries import assemblies, bodies, mandates, messages
 from survey.rules.messages import MessageKind
 from survey.rules.permissions import Role
 from survey.rules.seats import Details as SeatDetails
 from survey.rules.statutes import TEMPLATES
+from tests import voting
 from tests.answering import Respondent, respondent, text_of
-from tests.conftest import NOW, Clock
+from tests.conftest import NOW, SECRET, Clock
 from tests.meetings import BY, a_body, a_motion, an_assembly, delegate_of
 from tests.office import Office
 from tests.stories import an_association, organisations, signed_in
@@ -209,3 +212,34 @@ def test_a_reader_sees_all_of_it_and_changes_nothing(client: FlaskClient) -> Non
     for path in pages:
         assert 'method="post" action="/secretariaat/' not in reader.get(path).text
     reader.post(f"{MEETINGS}/alv/eindigen", status=403)
+
+
+def test_who_has_not_let_anything_know_is_reminded(app: Flask, office: Office) -> None:
+    page = prepared(office)
+    office.post(f"{page}/presentielijst")
+    office.post(f"{page}/oproeping")
+    me = respondent(app, delegate_of(the_meeting(), "M01"))
+    _post(me, "/reactie", coming="no")
+    with writing() as session:
+        assert reminders.queue_due(session, NOW + timedelta(days=7)) == 2
+    found = db.session().query(Message).filter_by(kind=MessageKind.REMINDER.value).first()
+    assert found
+    told = letters.render(messages.whole(db.session(), found.id), Links(SECRET, "http://localhost"), NOW)  # type: ignore[arg-type]
+    assert "U liet nog niet weten of u komt" in told.text
+    assert "insturen" not in told.text
+    shared = text_of(office.get(f"/{the_meeting().round.slug}/herinner"))
+    assert "A. M02" in shared
+    assert "A. M01" not in shared
+
+
+def test_d6_who_comes_after_the_proxy_was_used_hears_that_the_secret_vote_stays(app: Flask) -> None:
+    assembly, body = voting.a_meeting(3, here=1)
+    mandate = mandates.of_round(db.session(), assembly.round_id)[1].id
+    second, holder = respondent(app, delegate_of(assembly, "M02")), delegate_of(assembly, "M01")
+    _post(second, "/volmacht", mandate=mandate, holder=holder.id)
+    db.session.expire_all()
+    poll = voting.opened(assembly, voting.an_election(assembly), body)
+    voting.puts_in(assembly, poll, "M02", "a", by=holder)
+    told = text_of(_post(second, "/aanwezig", way="hall"))
+    assert "De volmacht van M02 is vervallen. Voor M02 is in deze stemming al met de volmacht gestemd" in told
+    assert "Die stem kan er niet meer uit" in told
