@@ -12,6 +12,7 @@ from survey.database import db, writing
 from survey.links import Links
 from survey.models.events import Occasion
 from survey.models.registrations import Registration
+from tests.browser.test_rounds import sign_in
 from tests.conftest import Clock
 from tests.gatherings import EVENING, an_event, an_occasion, registered
 
@@ -140,3 +141,14 @@ def test_the_door_works_without_scripts(app: Flask, live: str, plain_page: Page,
     expect(plain_page.locator("#stand")).to_contain_text("1 van 3 binnen")
     comer(plain_page, "Cas Peeters").get_by_role("button", name="Ongedaan maken").click()
     expect(plain_page.locator("#stand")).to_contain_text("0 van 3 binnen")
+
+
+def test_the_secretariat_sees_who_was_there_and_corrects_it(live: str, page: Page, occasion: Occasion,
+                                                            axe: Callable[[Page], None]) -> None:
+    sign_in(page, live)
+    page.goto(f"{live}/secretariaat/bijeenkomsten/norm/{occasion.id}/aanwezigheid")
+    page.locator("tr", has_text="An Jansen").get_by_role("button", name="Was er").click()
+    expect(page.get_by_role("status")).to_contain_text("An Jansen is binnen.")
+    page.get_by_role("link", name="Was er", exact=True).click()
+    expect(page.locator("tbody tr")).to_have_count(1)
+    axe(page)
