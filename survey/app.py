@@ -9,8 +9,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, g, request
+import flask
+from flask import Flask, Response, abort, g, request
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.datastructures import ImmutableMultiDict, iter_multi_items
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
@@ -23,6 +25,7 @@ from survey.views import BLUEPRINTS
 STATIC = Path(__file__).parent / "static"
 LARGEST_REQUEST = 12 * 1024 * 1024
 LARGEST_NUMBER = 2**31 - 1
+NUL = "\x00"
 EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
 POLICY = "; ".join([
     "default-src 'none'", "script-src 'self'", f"style-src 'self' {EMPTY_STYLE}", "img-src 'self' data:",
@@ -50,9 +53,25 @@ class RowNumber(IntegerConverter):
         super().__init__(map, **{"max": LARGEST_NUMBER, **options})
 
 
+class Said(ImmutableMultiDict[str, Any]):
+    """What an address or a form says, without the one character that nobody sees and PostgreSQL cannot keep."""
+
+    def __init__(self, pairs: Any = ()) -> None:
+        super().__init__((name.replace(NUL, ""), value.replace(NUL, "") if isinstance(value, str) else value)
+                         for name, value in iter_multi_items(pairs or ()))
+
+
+class Request(flask.Request):
+    parameter_storage_class = Said
+
+
+class Application(flask.Flask):
+    request_class = Request
+
+
 def create_app(config: Config, clock: Callable[[], datetime] = real_clock) -> Flask:
     """The Flask application for these settings; `clock` is the only source of the present moment."""
-    app = Flask("survey", root_path=str(STATIC.parent), template_folder=str(ROOT / "templates"))
+    app = Application("survey", root_path=str(STATIC.parent), template_folder=str(ROOT / "templates"))
     app.config |= {
         "SECRET_KEY": config.secret_key,
         "TESTING": config.testing,
@@ -92,6 +111,8 @@ def _watch_requests(app: Flask) -> None:
     @app.before_request
     def arrived() -> None:
         g.now, g.began = app.extensions["clock"](), time.perf_counter()
+        if NUL in request.path:
+            abort(404)
 
     @app.after_request
     def answered(response: Response) -> Response:

@@ -159,3 +159,13 @@ def test_a_round_without_open_link_has_none(app: Flask) -> None:
     invitation = asked()
     assert visitor(app).get(f"/o/{links.open(invitation.round_id, 1)}").status_code == 404
     assert respondent(app, invitation).get().status_code == 200
+
+
+def test_a_character_that_no_database_keeps_is_left_out_and_never_an_error(app: Flask) -> None:
+    me = respondent(app, asked())
+    me.fill_in(1, onder="n\x00ee", aantal="12\x0034")
+    db.session.rollback()
+    assert db.session.scalars(select(Response.typed)).one().items() >= {"onder": "nee", "aantal": "1234"}.items()
+    for path in ("/uitvragen/in\x00stroom", "/secretariaat/uitvragen/%00"):
+        assert app.test_client().get(path).status_code == 404
+    assert app.test_client().post("/link-kwijt", data={"email": "a\x00@example.nl"}).status_code < 500
