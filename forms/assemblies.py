@@ -9,9 +9,9 @@ from wtforms import BooleanField, FieldList, IntegerField, RadioField, SelectFie
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from forms.clocks import ClockField
 from forms.days import DayField
 from forms.lengths import at_most
+from forms.times import TimeField
 from survey.rules import calendar
 from survey.rules.assemblies import MOST_BODIES, WAY_TEXTS, Details, Way
 from survey.rules.broken import RuleBroken
@@ -32,8 +32,8 @@ class MeetingForm(FlaskForm):
     hosts = FieldList(SelectField("Namens", coerce=int), max_entries=MOST_HOSTS)
     bodies = FieldList(SelectField("Gremium", coerce=int), max_entries=MOST_BODIES)
     day = DayField("Dag", [InputRequired("Kies de dag.")])
-    begins = ClockField("Begint om", [InputRequired("Vul in hoe laat de vergadering begint.")])
-    ends = ClockField("Eindigt om", [InputRequired("Vul in hoe laat de vergadering eindigt.")])
+    begins = TimeField("Begint om", [InputRequired("Vul in hoe laat de vergadering begint.")])
+    ends = TimeField("Eindigt om", [InputRequired("Vul in hoe laat de vergadering eindigt.")])
     way = RadioField("Hoe doen leden mee?", choices=[SelectChoice(way.value, way.words) for way in Way],
                      default=Way.PHYSICAL.value)
     way_text = TextAreaField("Wat zegt de oproeping over de wijze van vergaderen?", [at_most(3000)],
