@@ -8,6 +8,7 @@ from flask import jsonify, request
 from werkzeug.wrappers import Response
 
 from survey.actions import ballots, judgements, tallies
+from survey.actions.motions import voted_text
 from survey.actions.seals import Seals
 from survey.database import db, seals
 from survey.models.assemblies import Mandate
@@ -19,6 +20,7 @@ from survey.rules.ballots import Box
 from survey.rules.broken import RuleBroken
 from survey.rules.chain import short
 from survey.rules.exposure import warning
+from survey.rules.motions import Amended
 from survey.rules.polls import State, Terms
 from survey.rules.proxies import after_use
 
@@ -69,6 +71,11 @@ class Shown:
     def entitled(self) -> int:
         there = len(self.poll.quorum.get("mandates", ()))
         return there if there and not self.poll.quorum.get("early") else len(self.poll.register)
+
+    @property
+    def text(self) -> Amended:
+        """The text that is voted on, with the amendments that made it so."""
+        return voted_text(self.poll)
 
     @property
     def warning(self) -> str:

@@ -13,7 +13,10 @@ from survey.models.polls import Motion
 from survey.queries import assemblies
 from survey.rules.attachments import Accepted
 from survey.rules.broken import RuleBroken
+from survey.rules.motions import Kind, check_amendment
+from survey.rules.motions import Proposal as Standing
 from survey.rules.papers import MOST_AT_ITEM
+from survey.rules.polls import State
 
 OVER = "Deze vergadering is afgelopen. De agenda verandert niet meer."
 VOTED = "Over dit voorstel is al een stemming gemaakt. De tekst ligt daarom vast."
@@ -136,13 +139,22 @@ def _write_motion(session: Session, row: Motion, proposal: Proposal) -> None:
     if not proposal.title.strip():
         raise RuleBroken("Geef het voorstel een titel.")
     if proposal.amends_id is not None:
-        amended = assemblies.motion(session, row.round_id, proposal.amends_id)
-        if amended is None or amended.id == row.id or amended.amends_id is not None:
-            raise RuleBroken("Een amendement hoort bij een voorstel van deze vergadering, en niet bij een amendement.")
+        _check_amends(session, row, proposal.amends_id)
     row.title, row.text, row.kind = proposal.title.strip(), proposal.text.strip(), proposal.kind
     row.amends_id, row.secret, row.seats = proposal.amends_id, proposal.secret, proposal.seats
     row.profile, row.candidates = proposal.profile.strip(), [dict(each) for each in proposal.candidates]
     row.excluded = sorted(set(proposal.excluded))
+
+
+def _check_amends(session: Session, row: Motion, number: int) -> None:
+    """An amendment belongs to a motion at the same item, and comes before the vote on it."""
+    motion = assemblies.motion(session, row.round_id, number)
+    if motion is None or motion.id == row.id:
+        raise RuleBroken("Een amendement hoort bij een voorstel van deze vergadering.")
+    if motion.item_id != row.item_id:
+        raise RuleBroken(f"Zet het amendement bij hetzelfde agendapunt als “{motion.title}”.")
+    begun = any(poll.opened_at and poll.state != State.LAPSED for poll in motion.polls)
+    check_amendment(Standing(motion.id, motion.title, motion.position, motion.amends_id, begun), Kind(motion.kind))
 
 
 def change_motion(session: Session, row: Motion, item: AgendaItem, proposal: Proposal, by: str, now: datetime) -> None:
@@ -152,8 +164,16 @@ def change_motion(session: Session, row: Motion, item: AgendaItem, proposal: Pro
         raise RuleBroken(VOTED)
     if row.item_id != item.id:
         row.position, row.item_id = _last(session, item) + 1, item.id
+        _take_along(session, row)
     _write_motion(session, row, proposal)
     record(session, by, "motion_changed", now, round_id=row.round_id, title=row.title)
+
+
+def _take_along(session: Session, row: Motion) -> None:
+    """Amendments go where their motion goes."""
+    for each in assemblies.motions(session, row.round_id):
+        if each.amends_id == row.id:
+            each.item_id = row.item_id
 
 
 def move_motion(session: Session, row: Motion, steps: int, by: str, now: datetime) -> None:

@@ -15,6 +15,7 @@ from survey.actions import ballots, chain
 from survey.actions.convocations import check_terms
 from survey.actions.log import record
 from survey.actions.messages import letter, queue
+from survey.actions.motions import text_of
 from survey.actions.seals import Seals
 from survey.models.assemblies import Assembly
 from survey.models.bodies import Body
@@ -83,6 +84,8 @@ def open_poll(session: Session, round_id: int, wanted: Opening, seals: Seals, by
     if not wanted.early and motion.kind != Kind.UNANIMOUS:
         quorum.check(counted)
     _freeze(poll, terms, register, wanted, here)
+    text = text_of(motion, body.id, assemblies.motions(session, round_id))
+    poll.rules |= {"text": text.text, "amended_by": list(text.amendments)}
     poll.quorum = counted.document() | _here(register, here, wanted)
     poll.opened_at, poll.opened_by, poll.closes_at = now, by, wanted.closes_at
     session.add(poll)
@@ -143,8 +146,7 @@ def _check_early(assembly: Assembly, body: Body, now: datetime) -> None:
 
 
 def _check_turn(session: Session, assembly: Assembly, motion: Motion, body: Body) -> None:
-    proposals = [proposal(each, body.id) for each in polls.motions(session, assembly.round_id)
-                 if each.item_id == motion.item_id]
+    proposals = [proposal(each, body.id) for each in assemblies.motions(session, assembly.round_id)]
     check_turn(next(each for each in proposals if each.id == motion.id), proposals)
 
 

@@ -13,7 +13,7 @@ from survey.documents import typesetting
 from survey.documents.evidence import Evidence, EvidenceMotion, EvidencePerson, EvidencePoll, told
 from survey.rules import calendar, polls
 from survey.rules.chain import START
-from survey.rules.motions import Kind
+from survey.rules.motions import Amended, Kind
 from survey.rules.polls import State, Terms
 
 WAYS = {"hall": "in de zaal", "online": "online", "paper": "in de zaal, op papier"}
@@ -84,12 +84,14 @@ def _represented(evidence: Evidence) -> list[list[str]]:
 def _motion(motion: EvidenceMotion, by_number: dict[int, EvidencePoll]) -> dict[str, Any]:
     kind = f"amendement op “{motion.amends}”" if motion.amends else Kind(motion.kind).words
     found = [by_number[number] for number in motion.polls if number in by_number]
-    return {"title": motion.title, "text": motion.text, "kind": kind, "polls": [_poll(poll) for poll in found]}
+    return {"title": motion.title, "text": motion.text, "kind": kind,
+            "polls": [_poll(poll, motion.text) for poll in found]}
 
 
-def _poll(poll: EvidencePoll) -> dict[str, Any]:
+def _poll(poll: EvidencePoll, text: str) -> dict[str, Any]:
     terms = polls.read(poll.terms)
-    return {"heading": _heading(poll, terms), "times": _times(poll), "rules": list(terms.words()),
+    return {"heading": _heading(poll, terms), "times": _times(poll), "text": _text(poll, text),
+            "rules": list(terms.words()),
             "quorum": _quorum(poll), "totals": _totals(poll, terms), "computation": _computation(poll),
             "outcome": _outcome(poll), "remark": str(poll.result.get("remark") or ""), "names": _names(poll, terms),
             "judgement": _judgement(poll), "disputes": _disputes(poll), "lapsed": _lapsed(poll),
@@ -111,6 +113,12 @@ def _times(poll: EvidencePoll) -> str:
 
 def _quorum(poll: EvidencePoll) -> str:
     return f"Quorum: {poll.quorum['sentence']} ({poll.quorum['article']})." if poll.quorum.get("sentence") else ""
+
+
+def _text(poll: EvidencePoll, text: str) -> list[str]:
+    """What was voted on, where amendments had changed it; otherwise the motion above it says it."""
+    found = Amended(poll.terms.get("text", text), tuple(poll.terms.get("amended_by", ())))
+    return [found.words(), found.text] if found.amendments else []
 
 
 def _totals(poll: EvidencePoll, terms: Terms) -> list[list[str]]:

@@ -46,6 +46,14 @@ def counted(result: Mapping[str, Any], terms: Mapping[str, Any]) -> str:
     return str(found["sentence"]) if found else ""
 
 
+def adopted(result: Mapping[str, Any], judgement: Mapping[str, Any]) -> bool:
+    """Whether a motion was adopted as the chair judged; a judgement that differs from the count says so in words."""
+    if judgement.get("differs"):
+        return str(judgement["words"]).casefold().startswith(majorities.Result.ADOPTED.words)
+    outcome = result.get("outcome")
+    return bool(outcome) and outcome["result"] == majorities.Result.ADOPTED and not result.get("no_quorum")
+
+
 def check(state: State, differs: bool, reason: str) -> None:
     """A judgement follows on closing, and differs from the count only with a reason."""
     if state is not State.CLOSED:

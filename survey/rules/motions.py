@@ -78,13 +78,13 @@ def moved(order: Sequence[int], id: int, place: int) -> list[int]:
 
 
 def check_amendment(motion: Proposal, motion_kind: Kind) -> None:
-    """An amendment changes a motion that is not yet decided, and not an election or another amendment."""
+    """An amendment changes a motion that was not yet voted on, and not an election or another amendment."""
     if motion.amends is not None:
         raise RuleBroken("Een amendement op een amendement kan hier niet. Maak er een eigen amendement van.")
     if motion_kind is Kind.ELECTION:
         raise RuleBroken("Een verkiezing kan niet geamendeerd worden.")
     if motion.decided:
-        raise RuleBroken("Over dit voorstel is al besloten.")
+        raise RuleBroken("Over dit voorstel is de stemming al begonnen. Er kan geen amendement meer bij.")
 
 
 @dataclass(frozen=True, slots=True)

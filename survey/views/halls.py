@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from survey import voting
 from survey.access import count, links, public, visitor
+from survey.actions.motions import text_of
 from survey.database import db
 from survey.models.assemblies import Assembly
 from survey.queries import assemblies, polls
@@ -33,11 +34,13 @@ def show(token: str) -> str:
     last: dict[int, Shown] = {}
     for shown in voting.shown([poll for poll in motion.polls if poll.opened_at] if motion else []):
         last[shown.poll.body_id] = shown
+    texts = {body.id: last[body.id].text if body.id in last else text_of(motion, body.id, found)
+             for body in assembly.bodies} if motion else {}
     item = next((each for each in assembly.items if each.id == (motion.item_id if motion else assembly.item_id)), None)
     standings = polls.standings(session, assembly.round_id)
     return render_template(
         "halls/show.html", assembly=assembly, round=assembly.round, item=item, motion=motion, State=State, token=token,
-        last=last, stand=voting.stand(assembly.round_id),
+        last=last, texts=texts, stand=voting.stand(assembly.round_id),
         here={body.id: sum(each.here for each in standings if each.seat.body_id == body.id)
               for body in assembly.bodies},
         entitled={body.id: sum(each.seat.body_id == body.id for each in standings) for body in assembly.bodies})

@@ -12,6 +12,7 @@ from survey import unsealing, voting
 from survey.access import links, requires
 from survey.actions import ballots, judgements, polls, tallies, votes
 from survey.actions.judgements import Judgement
+from survey.actions.motions import earlier, text_of
 from survey.actions.polls import Opening
 from survey.database import db, writing
 from survey.models.assemblies import Assembly
@@ -23,7 +24,7 @@ from survey.queries.polls import Standing
 from survey.rules import calendar, motions
 from survey.rules.broken import RuleBroken
 from survey.rules.judgements import Dispute
-from survey.rules.motions import Kind
+from survey.rules.motions import Amended, Kind
 from survey.rules.permissions import Permission, may
 from survey.rules.polls import State
 from survey.rules.quorum import Count
@@ -49,6 +50,8 @@ class Desk:
     met: bool
     register: tuple[tuple[int, str], ...]
     dispute: Dispute | None
+    text: Amended
+    earlier_amendments: tuple[str, ...]
 
     @property
     def may_open(self) -> bool:
@@ -71,14 +74,15 @@ def desk(slug: str) -> str:
     return render_template(
         "polls/desk.html", assembly=assembly, round=assembly.round, motions=found, motion=motion, Kind=Kind,
         may_work=may(g.user.role, Permission.WORK),
-        desks=[_one(assembly, body, motion, standings) for body in assembly.bodies] if motion else [],
+        desks=[_one(assembly, body, motion, standings, found) for body in assembly.bodies] if motion else [],
         following=queries.next_motion(found, bodies, motion.id) if motion else None, BLANK=BLANK,
         last={(poll.motion_id, poll.body_id): poll for each in found for poll in each.polls}, State=State,
         here=sum(each.here for each in standings), standings=standings, stand=voting.stand(round_id),
         hall=links().hall_url(round_id, assembly.screen_serial))
 
 
-def _one(assembly: Assembly, body: Body, motion: Motion, standings: Sequence[Standing]) -> Desk:
+def _one(assembly: Assembly, body: Body, motion: Motion, standings: Sequence[Standing],
+         found: Sequence[Motion]) -> Desk:
     """The polls on a motion in one body, and what would happen if it opened now."""
     own = [poll for poll in motion.polls if poll.body_id == body.id]
     told = voting.shown([poll for poll in own if poll.opened_at])
@@ -88,7 +92,9 @@ def _one(assembly: Assembly, body: Body, motion: Motion, standings: Sequence[Sta
     mine = [each for each in standings if each.seat.body_id == body.id]
     return Desk(body, last, tuple(told[:-1]), prepared, refusal, sum(each.here for each in mine),
                 len(register) or len(mine), counted.sentence if counted else "", bool(counted and counted.met),
-                tuple((entry.mandate, entry.name) for entry in register), _dispute(last))
+                tuple((entry.mandate, entry.name) for entry in register), _dispute(last),
+                last.text if last and not prepared else text_of(motion, body.id, found),
+                earlier(motion, body.id, found))
 
 
 def _foreseen(assembly: Assembly, body: Body, motion: Motion, prepared: Poll | None,

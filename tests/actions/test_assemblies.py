@@ -96,7 +96,7 @@ def test_an_amendment_belongs_to_a_proposal_and_not_to_another_amendment(app: Fl
     assembly = an_assembly(a_body(seats=1))
     proposal = a_motion(assembly)
     amendment = a_motion(assembly, "Wijziging", amends_id=proposal.id)
-    with pytest.raises(RuleBroken, match="niet bij een amendement"):
+    with pytest.raises(RuleBroken, match="amendement op een amendement"):
         a_motion(assembly, "Wijziging van de wijziging", amends_id=amendment.id)
 
 
