@@ -51,7 +51,8 @@ def adopted(result: Mapping[str, Any], judgement: Mapping[str, Any]) -> bool:
     if judgement.get("differs"):
         return str(judgement["words"]).casefold().startswith(majorities.Result.ADOPTED.words)
     outcome = result.get("outcome")
-    return bool(outcome) and outcome["result"] == majorities.Result.ADOPTED and not result.get("no_quorum")
+    return (outcome is not None and outcome["result"] == majorities.Result.ADOPTED
+            and not result.get("no_quorum"))
 
 
 def check(state: State, differs: bool, reason: str) -> None:
