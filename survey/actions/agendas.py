@@ -13,6 +13,7 @@ from survey.models.polls import Motion
 from survey.queries import assemblies
 from survey.rules.attachments import Accepted
 from survey.rules.broken import RuleBroken
+from survey.rules.elections import check_profiles
 from survey.rules.motions import Kind, check_amendment
 from survey.rules.motions import Proposal as Standing
 from survey.rules.papers import MOST_AT_ITEM
@@ -140,6 +141,7 @@ def _write_motion(session: Session, row: Motion, proposal: Proposal) -> None:
         raise RuleBroken("Geef het voorstel een titel.")
     if proposal.amends_id is not None:
         _check_amends(session, row, proposal.amends_id)
+    check_profiles(proposal.candidates, proposal.profile)
     row.title, row.text, row.kind = proposal.title.strip(), proposal.text.strip(), proposal.kind
     row.amends_id, row.secret, row.seats = proposal.amends_id, proposal.secret, proposal.seats
     row.profile, row.candidates = proposal.profile.strip(), [dict(each) for each in proposal.candidates]

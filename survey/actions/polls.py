@@ -32,14 +32,15 @@ from survey.rules.polls import Choice, State, Terms
 from survey.rules.quorum import Attendance
 from survey.rules.registers import Entry, Register
 
-SCREEN, HANDS = "screen", "hands"
+SCREEN, HANDS, ACCLAMATION = "screen", "hands", "acclamation"
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What the chair says when a poll opens. `way` is screen or hands; `with_knowledge` that the board knew of it.
+    """What the chair says when a poll opens. `way` is screen, hands or acclamation.
 
-    `early` opens before the meeting, `second` is a meeting in which the quorum no longer holds.
+    `with_knowledge` says that the board knew of it. `early` opens before the meeting, `second` is a meeting in which
+    the quorum no longer holds.
     """
 
     motion_id: int
@@ -117,7 +118,7 @@ def _fresh(motion: Motion, body: Body, standing: Sequence[Poll]) -> Poll:
 
 def _check_moment(session: Session, assembly: Assembly, motion: Motion, body: Body, wanted: Opening,
                   now: datetime) -> None:
-    if motion.secret and wanted.way != SCREEN:
+    if motion.secret and wanted.way == HANDS:
         raise RuleBroken("Een geheime stemming kan niet met handopsteken.")
     if motion.kind == Kind.UNANIMOUS:
         rules.check_outside(wanted.with_knowledge)
@@ -159,11 +160,12 @@ def _terms(motion: Motion, body: Body, poll: Poll, register: Register, wanted: O
     """What holds for this poll: what the one before it was held under, or what the statutes say now."""
     if poll.rules:
         return replace(rules.read(poll.rules), second=wanted.second)
-    choices = choices_of(motion)
+    choices, acclaimed = choices_of(motion), wanted.way == ACCLAMATION
+    seats = min(motion.seats, len(choices)) if acclaimed else motion.seats
     return rules.terms(
         statutes.read(body.rules, body.name), Kind(motion.kind), register=register, choices=choices,
-        secret=poll.secret, seats=1 if choices == rules.YES_OR_NO else motion.seats, change=wanted.change,
-        second=wanted.second)
+        secret=poll.secret and not acclaimed, seats=1 if choices == rules.YES_OR_NO else seats, change=wanted.change,
+        second=wanted.second, acclaimed=acclaimed)
 
 
 def foreseen(motion: Motion, body: Body, prepared: Poll | None, here: Sequence[Standing],
@@ -225,10 +227,15 @@ def mail_head(session: Session, assembly: Assembly, poll: Poll, moment: str, hea
 
 
 def follow(session: Session, poll: Poll, because: str, terms: Terms) -> Poll:
-    """Prepares the poll that comes after this one: a run-off, an interim vote, a new vote."""
-    held = terms.document()
+    """Prepares the poll that comes after this one: a run-off, an interim vote, a new vote.
+
+    What was acclaimed was not voted on, so that the vote which somebody wants instead begins anew.
+    """
+    acclaimed = poll.way == ACCLAMATION
+    held = {} if acclaimed else terms.document()
     fresh = Poll(motion_id=poll.motion_id, body_id=poll.body_id, follows_id=poll.id, follows_because=because,
-                 secret=terms.secret, way=poll.way, state=State.PREPARED.value, choices=held["choices"], rules=held,
+                 secret=poll.motion.secret if acclaimed else terms.secret, way=SCREEN if acclaimed else poll.way,
+                 state=State.PREPARED.value, choices=held.get("choices", []), rules=held,
                  register=[], quorum={}, paper={}, result={}, judgement={})
     session.add(fresh)
     session.flush()

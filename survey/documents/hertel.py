@@ -348,6 +348,18 @@ class Poll:
         if early:
             self.report.check(bool(self.result["result"].get("no_quorum")) == (there < needed), "quorum na sluiting")
 
+    def acclaimed(self) -> None:
+        """Zonder stemming benoemd: het mag van de statuten, en er zijn niet meer kandidaten dan plaatsen."""
+        line, rule = self.event("acclamation"), self.rules["rules"].get("acclamation", {})
+        names = [choice["name"] for choice in self.rules["choices"]]
+        fits = len(line.get("names", ())) == 1 if single(self.rules) else (
+            line.get("names") == names and len(names) <= self.rules["seats"])
+        self.report.check(
+            rule.get("value") == "yes" and fits and all(
+                name in self.result["result"]["election"]["sentence"] for name in line["names"]),
+            f"acclamatie: {', '.join(line.get('names', ()))} ({rule.get('article')})",
+            "acclamatie: mag niet van de regels, of het logboek noemt anderen")
+
     def ballots(self) -> Counts | None:
         """De stemmen zelf, nagegaan en geteld; niets als zij niet in het pakket horen te zitten."""
         counts = Counts(self.choices(), sum(self.weights.values()))
@@ -524,6 +536,8 @@ def recount(poll: Poll, lines: list[Json], own: dict[int, set[int]], report: Rep
                      "deze stemming is niet gesloten en heeft geen uitslag")
         return
     poll.quorum(lines, own)
+    if result["way"] == "acclamation":
+        poll.acclaimed()
     counts = poll.ballots()
     if counts and "tally" in result["result"]:
         poll.totals(counts)

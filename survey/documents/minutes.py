@@ -91,12 +91,18 @@ def _motion(motion: EvidenceMotion, by_number: dict[int, EvidencePoll]) -> dict[
 def _poll(poll: EvidencePoll, text: str) -> dict[str, Any]:
     terms = polls.read(poll.terms)
     return {"heading": _heading(poll, terms), "times": _times(poll), "text": _text(poll, text),
-            "rules": list(terms.words()),
+            "rules": _rules(poll, terms),
             "quorum": _quorum(poll), "totals": _totals(poll, terms), "computation": _computation(poll),
             "outcome": _outcome(poll), "remark": str(poll.result.get("remark") or ""), "names": _names(poll, terms),
             "judgement": _judgement(poll), "disputes": _disputes(poll), "lapsed": _lapsed(poll),
             "heads": [[name, head] for name, head in (
                 ("bij opening", poll.head_opened), ("bij sluiting", poll.head_closed)) if head]}
+
+
+def _rules(poll: EvidencePoll, terms: Terms) -> list[str]:
+    if poll.way == "acclamation":
+        return [f"De statuten staan benoemen bij acclamatie toe ({terms.article('acclamation')})."]
+    return list(terms.words())
 
 
 def _heading(poll: EvidencePoll, terms: Terms) -> str:

@@ -167,6 +167,7 @@ SENTENCES = {
     "checked_out": "meldde dat {who} vertrok",
     "proxy_given": "gaf namens {who} een volmacht aan {holder}",
     "proxy_revoked": "trok de volmacht van {who} aan {holder} in",
+    "acclaimed": "benoemde bij acclamatie: {names} (“{motion}”)",
     "poll_opened": "opende de stemming over “{motion}” ({body})",
     "poll_closed": "sloot de stemming over “{motion}” ({body}); {number} stemden",
     "poll_lapsed": "liet de stemming over “{motion}” vervallen: {reason}",

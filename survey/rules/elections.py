@@ -215,6 +215,13 @@ def follow_up(terms: Terms, election: Election, candidates: Sequence[Choice]) ->
     return replace(terms, stage=stage, choices=choices, seats=after.seats, certain=after.certain)
 
 
+def acclaimed(names: Sequence[str], keys: Sequence[str], article: str) -> Election:
+    """Who was appointed without a vote."""
+    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} en {names[-1]}"
+    why = "Er zijn niet meer kandidaten dan plaatsen en niemand vroeg om stemming."
+    return Election(tuple(keys), f"benoemd bij acclamatie: {listed}", (why,), article)
+
+
 def check_acclamation(statutes: Statutes, candidates: int, seats: int) -> str:
     """The article that allows to appoint without a vote; there have to be no more candidates than seats."""
     rule = statutes.rule("election.acclamation")
@@ -227,7 +234,8 @@ def check_acclamation(statutes: Statutes, candidates: int, seats: int) -> str:
 
 def check_profiles(candidates: Iterable[Mapping[str, str]], profile: str) -> None:
     """A seat with a profile takes only candidates who have it."""
-    others = [each["name"] for each in candidates if profile and each.get("profile", "") != profile]
+    wanted = profile.strip().casefold()
+    others = [each["name"] for each in candidates if wanted and each.get("profile", "").strip().casefold() != wanted]
     if others:
         raise RuleBroken(f"Deze plaats is voor “{profile}”. Dat profiel hebben niet: {', '.join(others)}.")
 

@@ -172,10 +172,13 @@ def read(document: Mapping[str, Any]) -> Terms:
 
 def terms(statutes: Statutes, kind: Kind, *, register: Iterable[Entry], choices: Sequence[Choice] = YES_OR_NO,
           secret: bool = False, seats: int = 1, stage: Stage = Stage.FIRST, certain: Sequence[str] = (),
-          change: bool = False, second: bool = False) -> Terms:
-    """The terms of a poll that is about to open; refuses what the statutes do not say or do not allow."""
+          change: bool = False, second: bool = False, acclaimed: bool = False) -> Terms:
+    """The terms of a poll that is about to open; refuses what the statutes do not say or do not allow.
+
+    What is `acclaimed` is not voted on, so that no rule about secrecy holds for it.
+    """
     check_choices(kind, choices, seats)
-    weighing = _weighing(statutes, kind, secret, register)
+    weighing = Weighing.NAMED if acclaimed else _weighing(statutes, kind, secret, register)
     return Terms(kind, tuple(choices), _rules(statutes, kind, second), secret, weighing, stage, seats, tuple(certain),
                  change and secret, second)
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from survey import unsealing, voting
 from survey.access import links, requires
-from survey.actions import ballots, judgements, polls, tallies, votes
+from survey.actions import acclamations, ballots, judgements, polls, tallies, votes
 from survey.actions.judgements import Judgement
 from survey.actions.motions import earlier, text_of
 from survey.actions.polls import Opening
@@ -52,6 +52,7 @@ class Desk:
     dispute: Dispute | None
     text: Amended
     earlier_amendments: tuple[str, ...]
+    acclamation: str
 
     @property
     def may_open(self) -> bool:
@@ -94,7 +95,15 @@ def _one(assembly: Assembly, body: Body, motion: Motion, standings: Sequence[Sta
                 len(register) or len(mine), counted.sentence if counted else "", bool(counted and counted.met),
                 tuple((entry.mandate, entry.name) for entry in register), _dispute(last),
                 last.text if last and not prepared else text_of(motion, body.id, found),
-                earlier(motion, body.id, found))
+                earlier(motion, body.id, found), _acclamation(motion, body, bool(own)))
+
+
+def _acclamation(motion: Motion, body: Body, begun: bool) -> str:
+    """The article that allows to appoint without a vote; empty where none does, or a vote was asked for."""
+    try:
+        return "" if begun else acclamations.article_for(motion, body)
+    except RuleBroken:
+        return ""
 
 
 def _foreseen(assembly: Assembly, body: Body, motion: Motion, prepared: Poll | None,
@@ -163,6 +172,17 @@ def _open(session: Session, round_id: int, number: int, body: int) -> str:
         with_knowledge="with_knowledge" in request.form)
     poll = polls.open_poll(session, round_id, wanted, voting.keys(), g.user.name, g.now)
     return f"De stemming is open ({poll.body.name})."
+
+
+@views.post("/<int:number>/acclamatie")
+@requires(Permission.WORK)
+def acclaim(slug: str, number: int) -> Response:
+    """Appoints the candidates without a vote in one body."""
+    def does(session: Session, round_id: int) -> str:
+        wanted = Opening(number, request.form.get("body", 0, int), second="second" in request.form)
+        poll = acclamations.acclaim(session, round_id, wanted, voting.keys(), _chair(slug), g.now)
+        return f"Vastgesteld: {poll.judgement['words']}."
+    return _deed(slug, does)
 
 
 @views.post("/stemming/<int:number>/sluiten")

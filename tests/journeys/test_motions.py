@@ -1,20 +1,26 @@
 """What is voted on: the text as adopted amendments made it, seats with a profile, and appointing without a vote."""
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from survey.database import db
+from survey.actions import presences
+from survey.database import db, writing
 from survey.documents import assemblies as documents
 from survey.documents import minutes
+from survey.documents.evidence import archive
 from survey.links import Links
 from survey.models.assemblies import Assembly
-from survey.queries import assemblies
-from tests.conftest import SECRET
+from survey.queries import assemblies, polls
+from survey.rules.assemblies import Here
+from tests.conftest import NOW, SECRET
+from tests.evidence import recounted
 from tests.journeys.test_voting import DESK, ballot, now_open, presses
-from tests.meetings import a_motion, delegate_link
+from tests.meetings import a_motion, delegate_link, delegate_of
 from tests.stories import signed_in, token_of
-from tests.voting import a_meeting, mandate_of
+from tests.voting import a_meeting, an_election, mandate_of
 
 OLD, NEW = "Het tarief wordt 12 euro.", "Het tarief wordt 11 euro."
 
@@ -36,6 +42,8 @@ def decides(chair: FlaskClient, voter: FlaskClient, token: str, motion: int, *ch
 
 
 def meeting() -> Assembly:
+    db.session().rollback()
+    db.session().expire_all()
     found = assemblies.by_slug(db.session(), "alv")
     assert found
     return found
@@ -77,5 +85,52 @@ def test_an_adopted_amendment_changes_the_text_that_is_voted_on(app: Flask, clie
     assert OLD in told
     assert NEW in told
     assert "Zoals gewijzigd door" in told
-    db.session().rollback()
     assert minutes.pdf(documents.of(db.session(), meeting())).startswith(b"%PDF")
+
+
+def test_who_has_no_rival_is_appointed_without_a_vote_until_somebody_wants_one(
+        app: Flask, client: FlaskClient, tmp_path: Path) -> None:
+    assembly, body = a_meeting(3, here=0, election__acclamation="yes")
+    with writing() as session:
+        for seat in ("M01", "M02"):
+            presences.check_in(session, delegate_of(assembly, seat), Here.HALL, "", NOW)
+    rivals = an_election(assembly, "A B C", seats=2)
+    motion = an_election(assembly, "D E", seats=2, title="Kascommissie")
+    chair, voter, token = signed_in(client), app.test_client(), delegate_link(assembly, "M01")
+    assert "Benoem bij acclamatie" not in presses(chair, f"leg-voor/{rivals.id}")
+    assert "dus er moet gestemd worden" in presses(chair, f"{rivals.id}/acclamatie", body=body.id)
+    assert "Benoem bij acclamatie: D, E" in presses(chair, f"leg-voor/{motion.id}")
+    assert "Vastgesteld: benoemd bij acclamatie: D en E." in presses(chair, f"{motion.id}/acclamatie", body=body.id)
+    assert "benoemd bij acclamatie: D en E" in voter.get(f"/u/{token}/stemmen").text
+    told = chair.get("/secretariaat/vergaderingen/alv/notulen/").text
+    assert "bij acclamatie" in told
+    assert "De statuten staan benoemen bij acclamatie toe" in told
+    status, words = recounted(archive(documents.of(db.session(), meeting()), full=True), tmp_path)
+    assert status == 0, words
+    assert "acclamatie: D, E" in words
+    poll = polls.told_in(db.session(), assembly.round_id)[0]
+    assert "Die wordt gehouden" in presses(chair, f"stemming/{poll.id}/betwist", mandate=mandate_of(poll, "M02"))
+    assert "er is om een stemming gevraagd" in presses(chair, f"{motion.id}/acclamatie", body=body.id).lower()
+    presses(chair, f"{motion.id}/openen", body=body.id)
+    assert now_open(assembly).secret
+
+
+def test_without_an_article_nobody_is_appointed_without_a_vote(app: Flask, client: FlaskClient) -> None:
+    assembly, body = a_meeting(2)
+    motion = an_election(assembly, "D")
+    chair = signed_in(client)
+    assert "Benoem bij acclamatie" not in presses(chair, f"leg-voor/{motion.id}")
+    assert "kan niet volgens de statuten" in presses(chair, f"{motion.id}/acclamatie", body=body.id)
+
+
+def test_a_place_for_a_kind_of_member_takes_only_candidates_of_that_kind(app: Flask, client: FlaskClient) -> None:
+    assembly, _ = a_meeting(1)
+    page, chair = "/secretariaat/vergaderingen/alv/voorstellen/nieuw", signed_in(client)
+    form = {"item": assembly.items[0].id, "kind": "election", "title": "Twee eenpitters", "seats": 2,
+            "profile": "eenpitters", "candidates": "Anna, eenpitters\nBas, grootste besturen",
+            "csrf_token": token_of(chair, page)}
+    refused = chair.post(page, data=form)
+    assert refused.status_code == 422
+    assert "Dat profiel hebben niet: Bas" in refused.text
+    assert chair.post(page, data=form | {"candidates": "Anna, Eenpitters\nBas, eenpitters"}).status_code == 303
+    assert "2 plaatsen voor “eenpitters”" in chair.get(DESK).text
