@@ -5,9 +5,10 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from forms.days import DayField
 from forms.lengths import at_most
@@ -73,6 +74,18 @@ class SeatForm(FlaskForm):
 
 class FileForm(FlaskForm):
     file = FileField("Bestand", [FileRequired("Kies een bestand.")], render_kw={"accept": ".xlsx,.csv"})
+    unlinked = BooleanField("Wie niet in het register staat, krijgt toch een zetel")
+
+
+class MembersForm(FlaskForm):
+    """Of which associations all members get a seat."""
+
+    associations = SelectMultipleField("Van welke verenigingen?", coerce=int, widget=ListWidget(prefix_label=False),
+                                       option_widget=CheckboxInput())
+
+    def offer(self, associations: Iterable[tuple[int, str]]) -> "MembersForm":
+        self.associations.choices = [SelectChoice(*each) for each in associations]
+        return self
 
 
 class RulesForm(FlaskForm):

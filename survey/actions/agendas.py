@@ -16,7 +16,7 @@ from survey.rules.broken import RuleBroken
 from survey.rules.elections import check_profiles
 from survey.rules.motions import Kind, check_amendment
 from survey.rules.motions import Proposal as Standing
-from survey.rules.papers import MOST_AT_ITEM
+from survey.rules.papers import MOST_AT_ITEM, check_room
 from survey.rules.polls import State
 
 OVER = "Deze vergadering is afgelopen. De agenda verandert niet meer."
@@ -203,6 +203,7 @@ def add_paper(session: Session, item: AgendaItem, title: str, file: Accepted, by
     _held(session, item.round_id)
     if len(item.papers) >= MOST_AT_ITEM:
         raise RuleBroken(f"Bij een agendapunt passen ten hoogste {MOST_AT_ITEM} stukken. Haal eerst een stuk weg.")
+    check_room(assemblies.size_of_papers(session, item.round_id), len(file.content))
     made = Paper(item_id=item.id, title=title.strip() or file.name, name=file.name, kind=file.kind.value,
                  sha256=file.sha256, content=file.content, added_at=now)
     session.add(made)

@@ -96,13 +96,17 @@ def _overlap(one: Any, other: Any) -> bool:
             and (other.until is None or one.since is None or one.since <= other.until))
 
 
-def add_members(session: Session, body_id: int, association_id: int, by: str, now: datetime) -> int:
-    """A seat for every member of an association that has none, with its contact person as delegate; how many."""
+def add_members(session: Session, body_id: int, associations: Iterable[int], by: str, now: datetime) -> int:
+    """A seat for every member of these associations that has none, with its contact person as delegate; how many.
+
+    Who is a member of two of them gets one seat.
+    """
     body, day = bodies.locked(session, body_id), calendar.day_of(now)
     present = {seat.organisation_id for seat in bodies.seats(session, [body_id])
                if rules.standing(seat, day) is not rules.Standing.ABSENT}
-    chosen = organisations.selection(session, today=day, association=association_id)
-    fresh = [each for each in chosen if each.organisation_id not in present]
+    chosen = {each.organisation_id: each for number in dict.fromkeys(associations)
+              for each in organisations.selection(session, today=day, association=number)}
+    fresh = [each for each in chosen.values() if each.organisation_id not in present]
     for each in fresh:
         contact = (Person(each.contact_name, each.email),) if each.email else NO_PEOPLE
         session.add(_seat(body_id, rules.Details(each.name, each.organisation_id, since=day), contact))
@@ -113,14 +117,15 @@ def add_members(session: Session, body_id: int, association_id: int, by: str, no
 
 def add_seats(session: Session, body_id: int, lines: Iterable[tuple[rules.Details, Sequence[Person]]], by: str,
               now: datetime) -> int:
-    """Seats from a file that was read without a fault; whoever has a seat by this name already is refused."""
+    """Seats from a file that was read without a fault; whoever has one already is refused."""
     body = bodies.locked(session, body_id)
     day = calendar.day_of(now)
-    present = {seat.name.casefold() for seat in bodies.seats(session, [body_id])
-               if rules.standing(seat, day) is not rules.Standing.ABSENT}
+    standing = [seat for seat in bodies.seats(session, [body_id])
+                if rules.standing(seat, day) is not rules.Standing.ABSENT]
+    names, taken = {seat.name.casefold() for seat in standing}, {seat.organisation_id for seat in standing} - {None}
     made = []
     for details, people in lines:
-        if details.name.casefold() in present:
+        if details.name.casefold() in names or details.organisation_id in taken:
             raise RuleBroken(f"{details.name} heeft al een zetel in dit gremium.")
         made.append(_seat(body_id, details, people))
     session.add_all(made)

@@ -92,7 +92,6 @@ class _People:
         made = Invitation(round_id=self.round_id, origin=Origin.DELEGATE.value, name=delegate.name,
                           email=delegate.email.strip().lower(), serial=1, created_at=self.now)
         self.session.add(made)
-        self.session.flush()
         self.fresh.append(made)
         return made
 

@@ -24,7 +24,7 @@ def tell(hosts: tuple[int, ...], by: str, now: datetime) -> None:
     with writing() as session:
         general = bodies.create(session, bodies.Details(
             "Algemene ledenvergadering", "algemene ledenvergadering", hosts[0], "Voorbeeldstatuten"), by, now)
-        bodies.add_members(session, general.id, hosts[0], by, now)
+        bodies.add_members(session, general.id, hosts[:1], by, now)
         bodies.set_rules(session, general.id, _rules(), by, now)
     with writing() as session:
         council = bodies.create(session, bodies.Details(

@@ -66,6 +66,12 @@ def paper(session: Session, round_id: int, number: int) -> Paper | None:
     return session.scalars(query.options(undefer(Paper.content))).one_or_none()
 
 
+def size_of_papers(session: Session, round_id: int) -> int:
+    """How many bytes all papers of a meeting are together; the database tells it without reading them."""
+    query = select(func.coalesce(func.sum(func.length(Paper.content)), 0)).join(AgendaItem)
+    return int(session.scalar(query.where(AgendaItem.round_id == round_id)) or 0)
+
+
 def motions(session: Session, round_id: int) -> Sequence[Motion]:
     """What is voted on, in the order of the agenda, as it is now; each with its polls."""
     query = (select(Motion).join(Motion.item).where(Motion.round_id == round_id)

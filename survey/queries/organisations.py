@@ -14,6 +14,7 @@ from survey.models.organisations import Grouping, Organisation
 from survey.models.people import Person, Position
 from survey.queries.trials import REAL
 from survey.rules.organisations import Contact, preferred
+from survey.rules.seats import Known
 
 Part = TypeVar("Part")
 PAGE = 100
@@ -194,6 +195,13 @@ def meant(session: Session, written: str) -> Organisation | None:
         row.archived_at.is_(None), or_(func.lower(row.code) == code, func.lower(row.name) == plain)).limit(50)).all()
     exact = [each for each in found if each.code.lower() == code] or found
     return exact[0] if len(exact) == 1 else None
+
+
+def known(session: Session) -> list[Known]:
+    """Every organisation that is not archived, by what a row of a file can mean it: one statement."""
+    row = Organisation
+    query = select(row.id, row.code, row.name).where(row.archived_at.is_(None)).order_by(row.code, row.id)
+    return [Known(*values) for values in session.execute(query)]
 
 
 def ids(session: Session, kinds: Collection[str]) -> dict[tuple[str, str], int]:

@@ -1,7 +1,7 @@
 """Who belongs to a body on a day, and with how many votes: one rule for the roll, the quorum and a proxy."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Protocol
@@ -188,39 +188,94 @@ def import_columns(header: Sequence[str]) -> dict[str, int]:
         target = KNOWN.get("".join(char for char in title.casefold() if char.isalnum()))
         if target:
             found.setdefault(target, place)
-    if "name" not in found:
-        raise RuleBroken("In dit bestand staat geen kolom “naam”. Zet op de eerste regel de namen van de kolommen: "
-                         "naam, stemmen, artikel, categorie, lid (ja of nee), afgevaardigde, mail.")
+    if not found.keys() & {"name", "code"}:
+        raise RuleBroken("In dit bestand staat geen kolom “naam” of “code”. Zet op de eerste regel de namen van de "
+                         "kolommen: code, naam, stemmen, artikel, categorie, lid (ja of nee), afgevaardigde, mail.")
     return found
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """An organisation of the register, by what a row of a file can be meant."""
+
+    number: int
+    code: str
+    name: str
+
+
+class Register:
+    """Finds the organisation that a row means: by its code, else by its exact name, capitals and spaces aside."""
+
+    def __init__(self, organisations: Iterable[Known] = ()) -> None:
+        self._codes: dict[str, list[Known]] = {}
+        self._names: dict[str, list[Known]] = {}
+        for each in organisations:
+            self._codes.setdefault(_plain(each.code), []).append(each)
+            self._names.setdefault(_plain(each.name), []).append(each)
+
+    def find(self, code: str, name: str) -> tuple[Known | None, str]:
+        """The organisation, or why none is meant; a code that is given decides, whatever the name says."""
+        found = self._codes.get(_plain(code), []) if code else self._names.get(_plain(name), [])
+        written = f"de code “{code[:60]}”" if code else f"“{name[:80]}”"
+        if len(found) == 1:
+            return found[0], ""
+        if not found:
+            return None, f"{written} staat niet in het register."
+        return None, f"{written} staat {len(found)} keer in het register ({_told(found)})."
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.split()).casefold()
+
+
+def _told(found: Sequence[Known]) -> str:
+    return "; ".join(f"{each.code} {each.name}" for each in found[:3]) + ("; …" if len(found) > 3 else "")
+
+
+@dataclass(frozen=True, slots=True)
 class Read:
-    """What a file with seats says, and every fault with the number of its line; nothing is kept while there is one."""
+    """What a file with seats says, and every fault with the number of its line; nothing is kept while there is one.
+
+    `unlinked` are the lines of which no organisation was found; such a seat is kept only when somebody says so.
+    """
 
     lines: tuple[tuple[Details, tuple[Person, ...]], ...]
     faults: tuple[str, ...]
+    unlinked: tuple[str, ...] = ()
 
 
-def read_seats(header: Sequence[str], rows: Iterable[tuple[int, Sequence[str]]], since: date) -> Read:
+def read_seats(header: Sequence[str], rows: Iterable[tuple[int, Sequence[str]]], since: date,
+               register: Register) -> Read:
     """Seats from a table, one a row; a weight is asked in every row of a file that has that column."""
     places = import_columns(header)
     lines: list[tuple[Details, tuple[Person, ...]]] = []
     faults: list[str] = []
-    names: set[str] = set()
+    unlinked: list[str] = []
+    names: set[str | int] = set()
     for number, row in rows:
         cells = {target: (row[place].strip() if place < len(row) else "") for target, place in places.items()}
+        known, why = register.find(cells.get("code", ""), cells.get("name", ""))
         try:
-            if cells["name"].casefold() in names:
-                raise RuleBroken(f"{cells['name']} staat twee keer in dit bestand.")
-            lines.append(_line(cells, since))
-            names.add(cells["name"].casefold())
+            details, people = _line(cells | {"name": cells.get("name") or (known.name if known else "")}, since)
+            details = replace(details, organisation_id=known.number if known else None)
+            _refuse_again(names, details)
+            lines.append((details, people))
         except RuleBroken as broken:
             faults.append(f"Regel {number}: {broken.message}")
-    return Read(tuple(lines), tuple(faults))
+        else:
+            unlinked += [f"Regel {number}: {why[:1].upper()}{why[1:]}"] if why else []
+    return Read(tuple(lines), tuple(faults), tuple(unlinked))
 
 
-def _line(cells: dict[str, str], since: date) -> tuple[Details, tuple[Person, ...]]:
+def _refuse_again(names: set[str | int], details: Details) -> None:
+    """One seat a name and one an organisation, also when the file writes its name in two ways."""
+    own: set[str | int] = {details.name.casefold()} | ({details.organisation_id} if details.organisation_id else set())
+    if own & names:
+        raise RuleBroken(f"{details.name} staat twee keer in dit bestand.")
+    names |= own
+
+
+def _line(cells: Mapping[str, str], since: date) -> tuple[Details, tuple[Person, ...]]:
     weight = read_weight(cells["weight"]) if "weight" in cells else 1
     details = Details(cells["name"], category=cells.get("category", ""), weight=weight,
                       weight_article=cells.get("article", ""),

@@ -5,18 +5,19 @@ from typing import Any
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from forms.bodies import KINDS, BodyForm, FileForm, RulesForm, SeatForm, rules_form
+from forms.bodies import KINDS, BodyForm, FileForm, MembersForm, RulesForm, SeatForm, rules_form
 from forms.organisations import read_register
 from survey.access import requires
 from survey.actions import bodies as actions
 from survey.actions.bodies import PLAIN, Details
 from survey.database import db, writing
 from survey.models.bodies import Body, Seat
-from survey.queries import assemblies, associations, bodies
+from survey.queries import assemblies, associations, bodies, organisations
 from survey.rules import calendar, seats, statutes
 from survey.rules.broken import RuleBroken
 from survey.rules.motions import Kind
 from survey.rules.permissions import Permission
+from survey.rules.seats import Read, Register
 
 views = Blueprint("bodies", __name__, url_prefix="/secretariaat/gremia")
 Page = str | Response | tuple[str, int]
@@ -73,7 +74,7 @@ def show(slug: str) -> str:
         "bodies/show.html", body=body, votes=seats.votes(body.seats, today), rules=rules, Standing=seats.Standing,
         groups=statutes.GROUPS, missing={kind: rules.missing(kind) for kind in Kind if rules.missing(kind)},
         rows=[(seat, seats.standing(seat, today)) for seat in body.seats],
-        meetings=assemblies.of_body(db.session(), body.id))
+        meetings=assemblies.of_body(db.session(), body.id), members=_members_form(body))
 
 
 @views.get("/<slug>/gegevens")
@@ -124,15 +125,23 @@ def set_rules(slug: str) -> Page:
     return redirect(url_for("bodies.show", slug=slug, _anchor="regels"))
 
 
+def _members_form(body: Body) -> MembersForm:
+    own = [body.association_id] if body.association_id else []
+    return MembersForm(data={"associations": own}).offer(
+        [(each.id, each.name) for each in associations.everyone(db.session())])
+
+
 @views.post("/<slug>/leden")
 @requires(Permission.WORK)
 def add_members(slug: str) -> Response:
     body = _found(slug)
-    if body.association_id is None:
-        raise RuleBroken("Dit gremium hoort niet bij een vereniging. Voeg de leden een voor een toe.")
+    form = _members_form(body)
+    if not form.validate() or not form.associations.data:
+        raise RuleBroken("Kies van welke vereniging de leden een zetel krijgen.")
     with writing() as session:
-        number = actions.add_members(session, body.id, body.association_id, g.user.name, g.now)
-    flash(f"{number} leden van de vereniging kregen een zetel." if number else "Alle leden hadden al een zetel.")
+        number = actions.add_members(session, body.id, form.associations.data, g.user.name, g.now)
+    several = "verenigingen" if len(form.associations.data) > 1 else "vereniging"
+    flash(f"{number} leden van de {several} kregen een zetel." if number else "Alle leden hadden al een zetel.")
     return redirect(url_for("bodies.show", slug=slug))
 
 
@@ -211,8 +220,8 @@ def remove_seat(slug: str, number: int) -> Response:
     return redirect(url_for("bodies.show", slug=slug))
 
 
-def _file_page(body: Body, form: FileForm, faults: tuple[str, ...] = ()) -> str:
-    return render_template("bodies/file.html", body=body, form=form, faults=faults)
+def _file_page(body: Body, form: FileForm, read: Read | None = None) -> str:
+    return render_template("bodies/file.html", body=body, form=form, read=read)
 
 
 @views.get("/<slug>/importeren")
@@ -221,25 +230,33 @@ def file(slug: str) -> str:
     return _file_page(_found(slug), FileForm())
 
 
+def _check_read(read: Read, without_link: bool) -> None:
+    if read.faults:
+        raise RuleBroken("Er is niets bewaard, want niet alle regels kloppen. Verbeter het bestand en kies het "
+                         "opnieuw.")
+    if read.unlinked and not without_link:
+        raise RuleBroken("Er is niets bewaard, want niet elke organisatie is in het register gevonden. Verbeter het "
+                         "bestand en kies het opnieuw. Of kies het opnieuw en zeg dat wie niet in het register staat, "
+                         "toch een zetel krijgt.")
+
+
 @views.post("/<slug>/importeren")
 @requires(Permission.WORK)
 def read_file(slug: str) -> Page:
-    """A file is kept whole or not at all; every line that cannot be is named with its reason."""
+    """A file is kept whole or not at all; every line that cannot be, or has no organisation, is named with why."""
     body, form = _found(slug), FileForm()
     if not form.validate():
         return _file_page(body, form), 422
-    faults: tuple[str, ...] = ()
+    read = None
     try:
-        table = read_register(form.file.data.read())
-        read = seats.read_seats(table.header, table.rows, calendar.day_of(g.now))
-        faults = read.faults
-        if faults:
-            raise RuleBroken("Er is niets bewaard, want niet alle regels kloppen. Verbeter het bestand en kies het "
-                             "opnieuw.")
+        table, register = read_register(form.file.data.read()), Register(organisations.known(db.session()))
+        read = seats.read_seats(table.header, table.rows, calendar.day_of(g.now), register)
+        _check_read(read, bool(form.unlinked.data))
         with writing() as session:
             number = actions.add_seats(session, body.id, read.lines, g.user.name, g.now)
     except RuleBroken as broken:
         form.file.errors = [broken.message]
-        return _file_page(body, form, faults), 422
-    flash(f"{number} zetels zijn toegevoegd.")
+        return _file_page(body, form, read), 422
+    linked = sum(details.organisation_id is not None for details, _ in read.lines)
+    flash(f"{number} zetels zijn toegevoegd, waarvan {linked} van een organisatie in het register.")
     return redirect(url_for("bodies.show", slug=slug))

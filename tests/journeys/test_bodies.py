@@ -1,0 +1,69 @@
+"""Seats from a file, and what a meeting may weigh."""
+
+import io
+
+import pytest
+from flask.testing import FlaskClient
+
+from survey.database import db, writing
+from survey.models.organisations import Organisation
+from survey.queries import assemblies, bodies
+from survey.rules import papers
+from tests.answering import text_of
+from tests.meetings import a_body, an_assembly
+from tests.office import office
+from tests.stories import organisations
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """What is read and refused is the same on both databases."""
+    return sqlite_url
+
+
+def test_seats_with_weights_come_from_one_file_with_their_organisation(client: FlaskClient) -> None:
+    """By code, else by exact name; what is unknown or stands twice is told, and kept only when somebody says so."""
+    known = organisations(3)
+    with writing() as session:
+        session.add(Organisation(kind="school", code="S1", name=known[2].name, fields={}))
+    staff, body = office(client), a_body(seats=0)
+    page = f"/secretariaat/gremia/{body.slug}/importeren"
+
+    def sent(lines: str, status: int = 200, **more: str) -> str:
+        return text_of(staff.post(page, status, file=(io.BytesIO(lines.encode()), "zetels.csv"), **more))
+
+    twice = sent(f"code;naam\nPO-01;Eerste\n;{known[0].name}\n", 422, unlinked="y")
+    assert f"Regel 3: {known[0].name} staat twee keer in dit bestand." in twice
+    lines = (f"code;naam;stemmen;artikel\npo-01;;10;art. 9\n;{known[1].name.upper()};3;art. 9\n;{known[2].name};1;\n"
+             "XX;Onbekend bestuur;1;\n;M. de Wit;1;\n")
+    told = sent(lines, 422)
+    for words in ("Er is niets bewaard, want niet elke organisatie is in het register gevonden",
+                  f"Regel 4: “{known[2].name}” staat 2 keer in het register (PO-03 {known[2].name}; S1 ",
+                  "Regel 5: De code “XX” staat niet in het register.",
+                  "Regel 6: “M. de Wit” staat niet in het register."):
+        assert words in told
+    assert "5 zetels zijn toegevoegd, waarvan 2 van een organisatie in het register." in sent(lines, unlinked="y")
+    seats = {each.name: (each.organisation_id, each.weight) for each in bodies.seats(db.session(), [body.id])}
+    assert seats[known[0].name] == (known[0].id, 10)
+    assert seats[known[1].name.upper()] == (known[1].id, 3)
+    assert seats[known[2].name] == (None, 1)
+    assert "Anders heeft al een zetel in dit gremium" in sent("code;naam\nPO-01;Anders\n", 422)
+    assert "geen kolom “naam” of “code”" in sent("stemmen\n1\n", 422)
+
+
+def test_the_papers_of_a_meeting_fit_together(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(papers, "MOST_IN_MEETING", 1)
+    staff, assembly = office(client), an_assembly(a_body(seats=1), items=("Opening", "Jaarplan"))
+    first, second = assemblies.items(db.session(), assembly.round_id)
+    large = b"een regel tekst\n" * 45_000
+
+    def enclosed(number: int, status: int = 200) -> str:
+        page = f"/secretariaat/vergaderingen/alv/agenda/{number}/stukken"
+        return text_of(staff.post(page, status, file=(io.BytesIO(large), "stuk.txt")))
+
+    assert "Het stuk is toegevoegd." in enclosed(first.id)
+    told = enclosed(second.id, 422)
+    assert "samen ten hoogste 1 MB. Er is nog 0,4 MB over en dit stuk is 0,7 MB" in told
+    assert assemblies.size_of_papers(db.session(), assembly.round_id) == len(large)
+    other = an_assembly(a_body("Bestuur", 1), slug="bestuur")
+    assert assemblies.size_of_papers(db.session(), other.round_id) == 0
