@@ -11,14 +11,15 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import current_app, render_template
-from sqlalchemy.orm import object_session
+from sqlalchemy.orm import Session, object_session
 
 from survey.documents import appointments, convocations
 from survey.links import Links
 from survey.models.invitations import Invitation
 from survey.models.messages import Message
 from survey.models.registrations import Registration
-from survey.queries import assemblies, materials, messages
+from survey.models.rounds import Round
+from survey.queries import assemblies, materials, messages, recipients
 from survey.rules import calendar, windows
 from survey.rules.attachments import MEDIA_TYPES
 from survey.rules.attachments import Kind as File
@@ -193,6 +194,15 @@ def preview(kind: MessageKind, invitation: Invitation, context: Mapping[str, Any
     """How this mail would read for a real member; the link in it opens nothing, because others read along."""
     links: Links = current_app.extensions["links"]
     return _write(kind, invitation, context, (invitation.email, "preview"), links.url(NO_LINK), links, now)
+
+
+def first_invitation(session: Session, round_: Round, now: datetime) -> Letter | None:
+    """The invitation to a round as the first of those who get one will read it; None while it cannot be written."""
+    first = recipients.to_mail(session, round_.id)[:1]
+    invitation = messages.invitation_for_a_letter(session, first[0].id) if first else None
+    if invitation is None or not round_.hosts or not round_.closes_on:
+        return None
+    return preview(MessageKind.INVITATION, invitation, {}, now)
 
 
 def _write(kind: MessageKind, member: Invitation, context: Mapping[str, Any], to: tuple[str, str], link: str,

@@ -11,9 +11,8 @@ from survey.access import requires
 from survey.actions import rounds as actions
 from survey.database import db, writing
 from survey.models.rounds import Round
-from survey.queries import members, messages, questionnaires, recipients, rounds
+from survey.queries import members, questionnaires, rounds
 from survey.rules.broken import RuleBroken
-from survey.rules.messages import MessageKind
 from survey.rules.permissions import Permission
 from survey.rules.questionnaires.findings import Severity, counted, findings
 from survey.rules.reminders import plan
@@ -110,19 +109,10 @@ def _check(round_: Round, broken: str = "") -> str:
     return render_template(
         "rounds/publish.html", asked=asked, counts=counted(looked),
         stopping=[finding for finding in looked if finding.severity is Severity.STOPS],
-        round=round_, standing=standing, broken=broken, letter_shown=_first_letter(round_),
+        round=round_, standing=standing, broken=broken, letter_shown=letters.first_invitation(session, round_, g.now),
         faults=missing_before_publishing(actions.details_of(round_), standing.number(), g.now),
         goes_at=invitations_go_at(round_.opens_on, g.now), now=g.now,
         reminders=standing.reminders(plan(round_.reminders), round_.window(), g.now))
-
-
-def _first_letter(round_: Round) -> letters.Letter | None:
-    """The invitation as the first recipient will read it."""
-    first = recipients.to_mail(db.session(), round_.id)[:1]
-    invitation = messages.invitation_for_a_letter(db.session(), first[0].id) if first else None
-    if invitation is None or not round_.hosts or not round_.closes_on:
-        return None
-    return letters.preview(MessageKind.INVITATION, invitation, {}, g.now)
 
 
 @views.post("/<slug>/publiceren")
@@ -134,7 +124,8 @@ def publish(slug: str) -> Page:
             queued = actions.publish(session, round_, g.user.name, g.now)
     except RuleBroken as broken:
         return _check(round_, broken.message), 422
-    flash(f"De {round_.noun} is gepubliceerd. Er gaan {queued} uitnodigingen uit.")
+    words = "gaat 1 uitnodiging" if queued == 1 else f"gaan {queued} uitnodigingen"
+    flash(f"De {round_.noun} is gepubliceerd. Er {words} uit.")
     return redirect(url_for("rounds.show", slug=slug))
 
 

@@ -14,11 +14,10 @@ from survey.actions import rounds as round_actions
 from survey.database import db, writing
 from survey.models.events import Event
 from survey.models.rounds import Round
-from survey.queries import events, log, members, messages, occasions, recipients, rounds, windows
+from survey.queries import events, log, members, occasions, rounds, windows
 from survey.rules import calendar
 from survey.rules.broken import RuleBroken
 from survey.rules.events import DEFAULT_AUDIENCE, Facts, Way, attention, where
-from survey.rules.messages import MessageKind
 from survey.rules.permissions import Permission, may
 from survey.rules.registrations import State as Standing
 from survey.rules.reminders import plan
@@ -178,18 +177,10 @@ def _check(event: Event, broken: str = "") -> str:
     invited = Invited(members.tally(session, round_.id))
     return render_template(
         "events/publish.html", event=event, round=round_, broken=broken, invited=invited, now=g.now,
-        faults=actions.missing(session, event, g.now), letter_shown=_first_letter(round_), place_of=where,
+        faults=actions.missing(session, event, g.now), place_of=where,
+        letter_shown=letters.first_invitation(session, round_, g.now),
         goes_at=invitations_go_at(round_.opens_on, g.now),
         reminders=invited.reminders(plan(round_.reminders), round_.window(), g.now))
-
-
-def _first_letter(round_: Round) -> letters.Letter | None:
-    """The invitation as the first one will read it."""
-    first = recipients.to_mail(db.session(), round_.id)[:1]
-    invitation = messages.invitation_for_a_letter(db.session(), first[0].id) if first else None
-    if invitation is None or not round_.hosts or not round_.closes_on:
-        return None
-    return letters.preview(MessageKind.INVITATION, invitation, {}, g.now)
 
 
 @views.post("/<slug>/publiceren")

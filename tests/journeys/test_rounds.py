@@ -74,7 +74,7 @@ def test_from_nothing_to_a_published_round(staff: Office) -> None:
     assert "een@example.nl" in check.text
     assert "1 van de 2 ontvangers krijgt een uitnodiging" in text_of(check)
     done = staff.post(f"{SLUG}/publiceren")
-    assert "Er gaan 1 uitnodigingen uit" in done.text
+    assert "Er gaat 1 uitnodiging uit" in done.text
     assert db.session.scalars(select(Message.recipient)).all() == ["een@example.nl"]
 
 
