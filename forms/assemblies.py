@@ -45,9 +45,12 @@ class MeetingForm(FlaskForm):
     secretary = StringField("Notulist", [at_most(LONGEST_LINE)], render_kw=WIDE)
     counters = TextAreaField("Stemcommissie", [at_most(3000)], render_kw={"rows": 3})
     purpose = TextAreaField("Toelichting in de oproeping", [at_most(5000)], render_kw={"rows": 3})
+    follows = SelectField("Tweede vergadering", coerce=int, default=0)
     text_available_from = DayField("Tekst van een statutenwijziging ter inzage vanaf", [Optional()])
 
-    def offer(self, associations: Sequence[tuple[int, str]], bodies: Sequence[tuple[int, str]]) -> "MeetingForm":
+    def offer(self, associations: Sequence[tuple[int, str]], bodies: Sequence[tuple[int, str]],
+              held: Sequence[tuple[int, str]]) -> "MeetingForm":
+        self.follows.choices = [SelectChoice(0, "Nee"), *(SelectChoice(*each) for each in held)]
         for fields, most, known, words in ((self.hosts, MOST_HOSTS, associations, "een vereniging"),
                                            (self.bodies, MOST_BODIES, bodies, "een gremium")):
             while len(fields) < min(most, max(1, len(known))):
@@ -73,7 +76,7 @@ class MeetingForm(FlaskForm):
             (self.purpose.data or "").strip(), (self.place.data or "").strip(), (self.address.data or "").strip(), way,
             (self.way_text.data or "").strip() or WAY_TEXTS[way], (self.join_url.data or "").strip(),
             (self.chair.data or "").strip(), (self.secretary.data or "").strip(), counters,
-            self.text_available_from.data)
+            self.text_available_from.data, self.follows.data or None)
 
 
 def _chosen(fields: Any) -> tuple[int, ...]:
@@ -87,7 +90,7 @@ def said(details: Details) -> dict[str, Any]:
     begins, ends = (moment.astimezone(calendar.AMSTERDAM) for moment in (details.begins_at, details.ends_at))
     return {name: getattr(details, name) for name in plain} | {
         "hosts": list(details.hosts), "bodies": list(details.bodies), "day": begins.date(), "begins": begins.time(),
-        "ends": ends.time(), "way": details.way.value,
+        "ends": ends.time(), "way": details.way.value, "follows": details.follows_id or 0,
         "counters": "\n".join(f"{each.name}, {each.email}" for each in details.counters)}
 
 

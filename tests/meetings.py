@@ -22,6 +22,7 @@ from tests.conftest import NOW, SECRET
 from tests.stories import an_association
 
 BY = "test"
+ONLINE = {"general.electronic": {"value": "yes", "article": "art. 9"}}
 
 
 def a_body(name: str = "Algemene ledenvergadering", seats: int | Sequence[SeatDetails] = 21, *,
@@ -39,7 +40,7 @@ def a_body(name: str = "Algemene ledenvergadering", seats: int | Sequence[SeatDe
             people = [Person(f"{letter}. {seat.name}", f"{letter.lower()}.{plain}@example.nl")
                       for letter in "ABCDE"[:delegates]]
             bodies.add_seat(session, body.id, seat, people, BY, NOW)
-        bodies.set_rules(session, body.id, rules or {}, BY, NOW)
+        bodies.set_rules(session, body.id, ONLINE if rules is None else rules, BY, NOW)
     return body
 
 

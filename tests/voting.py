@@ -27,6 +27,7 @@ def some_rules(template: str = "association", **changed: str | int) -> dict[str,
     """An example with every article filled in; `matter__quorum="two_thirds"` changes one rule."""
     document = {key: {"value": each["value"], "article": f"art. {number}"}
                 for number, (key, each) in enumerate(statutes.TEMPLATES[template][1].items(), start=1)}
+    document["general.electronic"]["value"] = "yes"
     for key, value in changed.items():
         document[key.replace("__", ".")]["value"] = value
     return document

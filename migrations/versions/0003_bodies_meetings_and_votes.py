@@ -69,9 +69,14 @@ def upgrade() -> None:
     sa.Column('screen_serial', sa.Integer(), nullable=False),
     sa.Column('item_id', sa.Integer(), nullable=True),
     sa.Column('motion_id', sa.Integer(), nullable=True),
+    sa.Column('follows_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['follows_id'], ['assemblies.round_id'], name=op.f('fk_assemblies_follows_id_assemblies')),
     sa.ForeignKeyConstraint(['round_id'], ['rounds.id'], name=op.f('fk_assemblies_round_id_rounds')),
     sa.PrimaryKeyConstraint('round_id', name=op.f('pk_assemblies'))
     )
+    with op.batch_alter_table('assemblies', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_assemblies_follows_id'), ['follows_id'], unique=False)
+
     op.create_table('delegates',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('seat_id', sa.Integer(), nullable=False),
@@ -348,6 +353,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_delegates_seat_id'))
 
     op.drop_table('delegates')
+    with op.batch_alter_table('assemblies', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_assemblies_follows_id'))
+
     op.drop_table('assemblies')
     with op.batch_alter_table('seats', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_seats_organisation_id'))

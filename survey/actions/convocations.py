@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from survey.actions import chain
-from survey.actions.assemblies import change, details_of, stage_of
+from survey.actions.assemblies import change, details_of, electronic_faults, stage_of
 from survey.actions.log import record
 from survey.actions.mandates import make_roll
 from survey.actions.messages import letter, queue
@@ -17,7 +17,7 @@ from survey.models.invitations import Invitation
 from survey.models.polls import Motion
 from survey.queries import assemblies, mandates, presences
 from survey.rules import calendar, statutes
-from survey.rules.assemblies import Details, Stage, missing_before_convoking
+from survey.rules.assemblies import Details, Stage, Way, missing_before_convoking
 from survey.rules.broken import RuleBroken
 from survey.rules.convocations import check_open, findings
 from survey.rules.messages import MessageKind
@@ -33,8 +33,9 @@ def missing(session: Session, assembly: Assembly, now: datetime) -> list[str]:
     day = calendar.day_of(assembly.begins_at)
     roll = [row for row in mandates.of_round(session, assembly.round_id) if entitled(row.seat, day)]
     unreachable = sum(not any(each.invitation.withdrawn_at is None for each in row.delegations) for row in roll)
-    return missing_before_convoking(details_of(assembly), len(assemblies.items(session, assembly.round_id)), len(roll),
-                                    unreachable, now)
+    return [*missing_before_convoking(details_of(assembly), len(assemblies.items(session, assembly.round_id)),
+                                      len(roll), unreachable, now),
+            *electronic_faults(assembly.bodies, Way(assembly.way))]
 
 
 def convoke(session: Session, round_id: int, by: str, now: datetime) -> int:

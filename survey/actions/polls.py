@@ -6,7 +6,7 @@ what is open cannot change while it is decided on.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -26,6 +26,7 @@ from survey.rules import calendar, quorum, registers, seats, statutes
 from survey.rules import polls as rules
 from survey.rules.broken import RuleBroken
 from survey.rules.chain import fingerprint
+from survey.rules.convocations import check_early
 from survey.rules.messages import MessageKind
 from survey.rules.motions import Kind, Proposal, check_turn
 from survey.rules.polls import Choice, State, Terms
@@ -84,9 +85,8 @@ def open_poll(session: Session, round_id: int, wanted: Opening, seals: Seals, by
     counted = _counted(register, here, terms)
     if not wanted.early and motion.kind != Kind.UNANIMOUS:
         quorum.check(counted)
-    _freeze(poll, terms, register, wanted, here)
-    text = text_of(motion, body.id, assemblies.motions(session, round_id))
-    poll.rules |= {"text": text.text, "amended_by": list(text.amendments)}
+    held = terms.document() | _said(session, assembly, motion, body, wanted)
+    _freeze(poll, terms.secret, held, register, wanted, here)
     poll.quorum = counted.document() | _here(register, here, wanted)
     poll.opened_at, poll.opened_by, poll.closes_at = now, by, wanted.closes_at
     session.add(poll)
@@ -128,22 +128,23 @@ def _check_moment(session: Session, assembly: Assembly, motion: Motion, body: Bo
     if wanted.closes_at and wanted.closes_at <= now:
         raise RuleBroken("De stemming zou sluiten voordat zij opent. Kies een later moment.")
     if wanted.early:
-        _check_early(assembly, body, now)
+        check_early(statutes.read(body.rules, body.name), calendar.day_of(assembly.begins_at), calendar.day_of(now))
     elif assembly.opened_at is None:
         raise RuleBroken("De vergadering is nog niet geopend. Open eerst de vergadering.")
+    if wanted.second:
+        _check_second(assembly, motion, body)
     _check_turn(session, assembly, motion, body)
     check_terms(session, assembly, motion, body)
 
 
-def _check_early(assembly: Assembly, body: Body, now: datetime) -> None:
-    """Votes before the meeting count only where the statutes say so, and not from too long before (2:38 lid 8 BW)."""
-    rule = statutes.read(body.rules, body.name).rule("general.early_days")
-    if not int(rule.value):
-        raise RuleBroken(f"De statuten staan stemmen vóór de vergadering niet toe ({rule.article}).")
-    first = assembly.begins_at - timedelta(days=int(rule.value))
-    if calendar.day_of(now) < calendar.day_of(first):
-        raise RuleBroken(f"Stemmen vóór de vergadering kan vanaf {calendar.in_words(calendar.day_of(first))}: "
-                         f"{rule.value} dagen ervoor ({rule.article}).")
+def _check_second(assembly: Assembly, motion: Motion, body: Body) -> None:
+    """Only a meeting that was called as the second one, within the term of the statutes, decides without a quorum."""
+    first = assembly.follows
+    if first is None or body not in first.bodies:
+        raise RuleBroken("Zonder quorum besluiten kan alleen in een tweede vergadering. Maak een nieuwe vergadering "
+                         "en kies bij de gegevens van welke vergadering zij de tweede is.")
+    quorum.check_second(statutes.read(body.rules, body.name), Kind(motion.kind), calendar.day_of(first.begins_at),
+                        calendar.day_of(assembly.begins_at))
 
 
 def _check_turn(session: Session, assembly: Assembly, motion: Motion, body: Body) -> None:
@@ -197,12 +198,22 @@ def _here(register: Register, here: Sequence[Standing], wanted: Opening) -> dict
             "proxies": {str(each.mandate_id): each.holders[0].name for each in there if each.by_proxy}}
 
 
-def _freeze(poll: Poll, terms: Terms, register: Register, wanted: Opening, here: Sequence[Standing]) -> None:
-    entitled = {entry.mandate for entry in register}
-    poll.way, poll.secret, poll.state = wanted.way, terms.secret, State.OPEN.value
-    poll.rules, poll.register = terms.document(), registers.document(register)
+def _said(session: Session, assembly: Assembly, motion: Motion, body: Body, wanted: Opening) -> dict[str, Any]:
+    """What is frozen beside the terms: the text that is voted on, and what the chair said at the opening."""
+    text = text_of(motion, body.id, assemblies.motions(session, assembly.round_id))
+    said: dict[str, Any] = {"text": text.text, "amended_by": list(text.amendments)}
     if wanted.with_knowledge:
-        poll.rules |= {"with_knowledge": True}
+        said["with_knowledge"] = True
+    if wanted.second and assembly.follows:
+        said["first_meeting"] = calendar.day_of(assembly.follows.begins_at).isoformat()
+    return said
+
+
+def _freeze(poll: Poll, secret: bool, held: dict[str, Any], register: Register, wanted: Opening,
+            here: Sequence[Standing]) -> None:
+    entitled = {entry.mandate for entry in register}
+    poll.way, poll.secret, poll.state = wanted.way, secret, State.OPEN.value
+    poll.rules, poll.register = held, registers.document(register)
     poll.choices = poll.rules["choices"]
     paper = [each.mandate_id for each in here if each.on_paper and each.mandate_id in entitled]
     poll.paper = {"mandates": paper, "counts": []}

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from survey.actions import chain, proxies
-from survey.actions.assemblies import stage_of
+from survey.actions.assemblies import electronic_faults, stage_of
 from survey.actions.log import record
 from survey.models.assemblies import Assembly, Mandate, Presence
 from survey.models.invitations import Invitation
@@ -35,6 +35,8 @@ def check_in(session: Session, invitation: Invitation, way: Here, noted_by: str,
         raise RuleBroken("Deze vergadering is helemaal online. Kies “online”.")
     if not Way(assembly.way).online and way is Here.ONLINE:
         raise RuleBroken("Deze vergadering is alleen op locatie. Online deelnemen kan niet.")
+    if way is Here.ONLINE and (faults := electronic_faults(assembly.bodies, Way(assembly.way))):
+        raise RuleBroken(" ".join(faults))
     _check_welcome(session, assembly, invitation)
     before = presences.standing(session, invitation.id)
     if before and before.way == way:
@@ -48,9 +50,9 @@ def check_in(session: Session, invitation: Invitation, way: Here, noted_by: str,
         recipients.locked(session, invitation.id).replied_at = now
     who = invitation.who()
     chain.add(session, assembly.round_id, "check_in", now, person=invitation.id, name=who, way=way.value,
-              noted_by=noted_by)
+              noted_by=noted_by, identified="by_person" if noted_by else "personal_link")
     record(session, noted_by or who, "checked_in", now, round_id=assembly.round_id, invitation_id=invitation.id,
-           who=who, way=way.words)
+           who=who, way=f"{way.words}, herkend {'door wie dit noteerde' if noted_by else 'aan de persoonlijke link'}")
     return proxies.end_own(session, assembly, invitation, now)
 
 

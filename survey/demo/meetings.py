@@ -38,8 +38,10 @@ def tell(hosts: tuple[int, ...], by: str, now: datetime) -> None:
 
 def _rules() -> dict[str, dict[str, str | int]]:
     """The example of an association, as if every rule stood in an article of its own."""
-    return {key: {**rule, "article": f"art. {number}"} for number, (key, rule) in
-            enumerate(TEMPLATES["association"][1].items(), 1)}
+    rules = {key: {**rule, "article": f"art. {number}"} for number, (key, rule) in
+             enumerate(TEMPLATES["association"][1].items(), 1)}
+    rules["general.electronic"]["value"] = "yes"
+    return rules
 
 
 def _boards() -> list[Seat]:

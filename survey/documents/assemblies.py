@@ -22,7 +22,7 @@ from survey.models.assemblies import Assembly
 from survey.models.polls import Motion, Poll, Vote
 from survey.queries import assemblies, chains, evidence, mandates, polls, presences
 from survey.queries import votes as boxes
-from survey.rules import ballots, motions
+from survey.rules import ballots, motions, statutes
 from survey.rules.assemblies import Way
 from survey.rules.ballots import Box
 from survey.rules.broken import RuleBroken
@@ -45,9 +45,17 @@ def of(session: Session, assembly: Assembly) -> Evidence:
         lines=tuple((line.line, line.hash) for line in chains.of_round(session, round_id)),
         polls=_polls(session, round_id, found), people=_people(session, round_id),
         delegates=_delegates(session, round_id), proxies=_proxies(session, round_id),
-        bodies=tuple(body.name for body in assembly.bodies), way=Way(assembly.way).words,
+        bodies=tuple(body.name for body in assembly.bodies), way=_way(assembly),
         opened_at=assembly.opened_at, ended_at=assembly.ended_at, items=_items(assembly, found),
         short_notice=assembly.short_notice_accepted)
+
+
+def _way(assembly: Assembly) -> str:
+    """How members took part, with the articles that allow it."""
+    way = Way(assembly.way)
+    rules = [statutes.read(body.rules, body.name).get("general.electronic") for body in assembly.bodies]
+    articles = dict.fromkeys(rule.article for rule in rules if rule) if way.online else ()
+    return f"{way.words} ({', '.join(articles)})" if articles else way.words
 
 
 def _polls(session: Session, round_id: int, found: Sequence[Motion]) -> tuple[EvidencePoll, ...]:

@@ -6,7 +6,7 @@ In: `Evidence`, the same plain objects that the export is made of. Totals that a
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from survey.documents import typesetting
@@ -49,9 +49,17 @@ def _facts(evidence: Evidence) -> list[list[str]]:
     day = calendar.in_words(calendar.day_of(evidence.begins_at))
     return [[name, words] for name, words in (
         ("Gremium", ", ".join(evidence.bodies)), ("Datum", day), ("Plaats", evidence.place), ("Wijze", evidence.way),
+        ("Identificatie", _identified(evidence)),
         ("Geopend", _clock(evidence.opened_at)), ("Gesloten", _clock(evidence.ended_at)),
         ("Voorzitter", evidence.chair), ("Notulist", evidence.secretary),
         ("Telcommissie", ", ".join(evidence.counters))) if words]
+
+
+def _identified(evidence: Evidence) -> str:
+    """Who takes part from afar has to be identified (art. 2:38 lid 7 BW); the log has a line for each."""
+    if not any(person.way == "online" for person in evidence.people):
+        return ""
+    return "wie online meedeed is herkend aan de eigen persoonlijke link; iedere keer staat in het logboek"
 
 
 def _clock(moment: datetime | None) -> str:
@@ -118,7 +126,10 @@ def _times(poll: EvidencePoll) -> str:
 
 
 def _quorum(poll: EvidencePoll) -> str:
-    return f"Quorum: {poll.quorum['sentence']} ({poll.quorum['article']})." if poll.quorum.get("sentence") else ""
+    first = poll.terms.get("first_meeting")
+    after = f" Tweede vergadering, na die van {calendar.in_words(date.fromisoformat(first))}." if first else ""
+    found = poll.quorum
+    return f"Quorum: {found['sentence']} ({found['article']}).{after}" if found.get("sentence") else ""
 
 
 def _text(poll: EvidencePoll, text: str) -> list[str]:

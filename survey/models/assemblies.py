@@ -45,8 +45,11 @@ class Assembly(Base):
     screen_serial: Mapped[int] = mapped_column(default=1)
     item_id: Mapped[int | None]
     motion_id: Mapped[int | None]
+    follows_id: Mapped[int | None] = belongs_to("assemblies.round_id")
+    """The meeting without a quorum of which this is the second one."""
 
     round: Mapped[Round] = relationship()
+    follows: Mapped["Assembly | None"] = relationship(remote_side=[round_id])
     bodies: Mapped[list[Body]] = relationship(secondary="assembly_bodies", order_by=Body.name)
     items: Mapped[list["AgendaItem"]] = relationship(order_by="(AgendaItem.position, AgendaItem.id)")
 

@@ -13,7 +13,8 @@ from survey.models.rounds import Host, Round
 from survey.rules.polls import State
 
 HOSTS = joinedload(Assembly.round).selectinload(Round.hosts).joinedload(Host.association)
-WHOLE = (HOSTS, selectinload(Assembly.bodies), selectinload(Assembly.items).selectinload(AgendaItem.papers))
+WHOLE = (HOSTS, joinedload(Assembly.follows).joinedload(Assembly.round),
+         selectinload(Assembly.bodies), selectinload(Assembly.items).selectinload(AgendaItem.papers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,12 @@ def overview(session: Session) -> list[Line]:
     mandates = select(func.count()).where(Mandate.round_id == Assembly.round_id).correlate(Assembly).scalar_subquery()
     query = select(Assembly, mandates).options(HOSTS, selectinload(Assembly.bodies))
     return [Line(*row) for row in session.execute(query.order_by(Assembly.begins_at.desc(), Assembly.round_id))]
+
+
+def held(session: Session) -> Sequence[Assembly]:
+    """Meetings that are over, the last one first: of these another one can be the second."""
+    query = select(Assembly).where(Assembly.ended_at.is_not(None)).options(joinedload(Assembly.round))
+    return session.scalars(query.order_by(Assembly.begins_at.desc())).all()
 
 
 def by_slug(session: Session, slug: str) -> Assembly | None:

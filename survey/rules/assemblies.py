@@ -92,6 +92,7 @@ class Details:
     secretary: str = ""
     counters: tuple[Person, ...] = ()
     text_available_from: date | None = None
+    follows_id: int | None = None
 
 
 MOST_BODIES = 2

@@ -48,7 +48,12 @@ def found(slug: str) -> Assembly:
 def _form(given: dict[str, Any] | None = None) -> MeetingForm:
     session = db.session()
     return MeetingForm(data=given).offer([(each.id, each.name) for each in associations.everyone(session)],
-                                         [(each.id, each.name) for each in bodies.everyone(session)])
+                                         [(each.id, each.name) for each in bodies.everyone(session)],
+                                         [(each.round_id, _named(each)) for each in assemblies.held(session)])
+
+
+def _named(assembly: Assembly) -> str:
+    return f"Ja, na “{assembly.round.title}” van {calendar.in_words(calendar.day_of(assembly.begins_at))}"
 
 
 def _edit_page(form: MeetingForm, assembly: Assembly | None = None) -> str:

@@ -21,7 +21,7 @@ from survey.models.polls import Motion, Poll
 from survey.queries import assemblies
 from survey.queries import polls as queries
 from survey.queries.polls import Standing
-from survey.rules import calendar, motions
+from survey.rules import calendar, motions, registers
 from survey.rules.broken import RuleBroken
 from survey.rules.judgements import Dispute
 from survey.rules.motions import Amended, Kind
@@ -53,6 +53,7 @@ class Desk:
     text: Amended
     earlier_amendments: tuple[str, ...]
     acclamation: str
+    remarks: tuple[str, ...]
 
     @property
     def may_open(self) -> bool:
@@ -95,7 +96,17 @@ def _one(assembly: Assembly, body: Body, motion: Motion, standings: Sequence[Sta
                 len(register) or len(mine), counted.sentence if counted else "", bool(counted and counted.met),
                 tuple((entry.mandate, entry.name) for entry in register), _dispute(last),
                 last.text if last and not prepared else text_of(motion, body.id, found),
-                earlier(motion, body.id, found), _acclamation(motion, body, bool(own)))
+                earlier(motion, body.id, found), _acclamation(motion, body, bool(own)),
+                _remarks(assembly, body, motion, last, standings))
+
+
+def _remarks(assembly: Assembly, body: Body, motion: Motion, last: Shown | None,
+             standings: Sequence[Standing]) -> tuple[str, ...]:
+    """What changed on the roll since the poll opened, which its register does not follow."""
+    if last is None or not last.is_open:
+        return ()
+    day = calendar.day_of(max(g.now, assembly.begins_at))
+    return registers.remarks(registers.read(last.poll.register), polls.register_of(motion, standings, body.id, day))
 
 
 def _acclamation(motion: Motion, body: Body, begun: bool) -> str:

@@ -23,7 +23,7 @@ from survey.rules.seats import Details as SeatDetails
 from survey.rules.seats import Person
 from survey.rules.statutes import TEMPLATES
 from tests.conftest import NOW, SECRET
-from tests.meetings import BY, a_body, a_motion, an_assembly, delegate_of, seat_of
+from tests.meetings import BY, ONLINE, a_body, a_motion, an_assembly, delegate_of, seat_of
 
 SOON = NOW + timedelta(days=20)
 
@@ -117,7 +117,7 @@ def test_a_meeting_opens_on_its_own_day(app: Flask) -> None:
 def about_statutes(sent: int, text: int) -> tuple[Assembly, int, int]:
     """A meeting on 20 April about the statutes, convoked and with the text ready so many days before it."""
     day = moment_at(date(2022, 4, 20), 19)
-    rules = {key: {**rule, "article": "art. 20"} for key, rule in TEMPLATES["association"][1].items()}
+    rules = {key: {**rule, "article": "art. 20"} for key, rule in TEMPLATES["association"][1].items()} | ONLINE
     rules |= {key: {"value": 7, "article": "art. 20"} for key in ("general.convocation", "statutes.convocation")}
     assembly = an_assembly(a_body(seats=2, rules=rules), begins_at=day,
                            text_available_from=date(2022, 4, 20) - timedelta(days=text))

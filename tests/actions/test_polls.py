@@ -250,7 +250,7 @@ def test_secret_paper_counts_once_two_people_found_the_same(app: Flask) -> None:
 def test_votes_before_the_meeting_count_for_the_quorum_only_where_the_statutes_allow_them(app: Flask) -> None:
     later = {"begins_at": NOW + timedelta(days=5), "opened": False}
     refused, body = a_meeting(3, here=0, name="Zonder", meeting={"slug": "zonder", **later})
-    with pytest.raises(RuleBroken, match="staan stemmen vóór de vergadering niet toe"):
+    with pytest.raises(RuleBroken, match="Vóór de vergadering stemmen kan niet volgens de statuten"):
         opened(refused, a_motion(refused), body, early=True)
     assembly, body = a_meeting(3, here=0, meeting=later, general__early_days=30, matter__quorum="two_thirds")
     poll = opened(assembly, a_motion(assembly), body, early=True)

@@ -17,10 +17,10 @@ from survey.rules.broken import RuleBroken
 from survey.rules.presences import Being
 from survey.rules.seats import Details as SeatDetails
 from tests.conftest import NOW
-from tests.meetings import BY, a_body, an_assembly, delegate_of, seat_of
+from tests.meetings import BY, ONLINE, a_body, an_assembly, delegate_of, seat_of
 
 LIMIT_2 = {"general.proxy_limit": {"value": 2, "article": "art. 14 lid 4"},
-           "general.proxy_holder": {"value": "entitled", "article": "art. 14 lid 4"}}
+           "general.proxy_holder": {"value": "entitled", "article": "art. 14 lid 4"}} | ONLINE
 
 
 def a_meeting(names: str = "ABCD", **fields: object) -> Assembly:

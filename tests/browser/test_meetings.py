@@ -8,12 +8,12 @@ from playwright.sync_api import Page, expect
 from survey.rules.permissions import Role
 from survey.rules.seats import Details as SeatDetails
 from survey.rules.statutes import TEMPLATES
-from tests.meetings import a_body, a_motion, an_assembly, delegate_link
+from tests.meetings import ONLINE, a_body, a_motion, an_assembly, delegate_link
 from tests.stories import PASSWORD, a_user
 
 Axe = Callable[[Page], None]
 TELEPHONE = {"width": 360, "height": 740}
-RULES = {key: {**rule, "article": "art. 14 lid 2"} for key, rule in TEMPLATES["association"][1].items()}
+RULES = {key: {**rule, "article": "art. 14 lid 2"} for key, rule in TEMPLATES["association"][1].items()} | ONLINE
 SEATS = [SeatDetails("Stichting De Brug", category="groot bestuur", weight=3, weight_article="art. 9 lid 1"),
          SeatDetails("Vereniging Het Anker", category="eenpitter"), SeatDetails("Stichting De Sleutel"),
          SeatDetails("Onafhankelijk lid", member=False)]

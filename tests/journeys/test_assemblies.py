@@ -24,12 +24,12 @@ from survey.rules.statutes import TEMPLATES
 from tests import voting
 from tests.answering import Respondent, respondent, text_of
 from tests.conftest import NOW, SECRET, Clock
-from tests.meetings import BY, a_body, a_motion, an_assembly, delegate_of
+from tests.meetings import BY, ONLINE, a_body, a_motion, an_assembly, delegate_of
 from tests.office import Office
 from tests.stories import an_association, organisations, signed_in
 
 BODIES, MEETINGS = "/secretariaat/gremia", "/secretariaat/vergaderingen"
-RULES = {key: {**rule, "article": "art. 14"} for key, rule in TEMPLATES["association"][1].items()}
+RULES = {key: {**rule, "article": "art. 14"} for key, rule in TEMPLATES["association"][1].items()} | ONLINE
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\nstartxref\n9\n%%EOF\n"
 
 
