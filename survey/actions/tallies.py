@@ -13,7 +13,7 @@ from survey.actions.votes import PAPER
 from survey.models.polls import Poll
 from survey.queries import assemblies, votes
 from survey.queries import polls as queries
-from survey.rules import elections, majorities, quorum, registers, tallies
+from survey.rules import elections, judgements, majorities, quorum, registers, tallies
 from survey.rules import polls as rules
 from survey.rules.ballots import NOT_VOTED, ON_PAPER, Box, counted, fingerprint, paper_ballots
 from survey.rules.broken import RuleBroken
@@ -70,7 +70,7 @@ def _tell_closed(session: Session, poll: Poll, by: str, now: datetime) -> None:
 
 def _told_totals(poll: Poll) -> dict[str, Any]:
     """What of the count may stand in the chain, which everybody gets to see."""
-    if "tally" not in poll.result or poll.result.get("withheld"):
+    if "tally" not in poll.result:
         return {}
     tally = poll.result["tally"]
     return {"totals": tally["votes"], "blank": tally["blank"], "invalid": tally["invalid"]}
@@ -141,7 +141,17 @@ def settle(session: Session, poll: Poll, paper: Mapping[str, int]) -> None:
     box = ballots.opened(session, poll)
     tally = counted(box, terms, register, paper) if box else tallies.tally(
         terms, votes_by_name(session, poll), register, paper)
-    poll.result = poll.result | {"tally": tally.document()} | _decided(terms, tally) | _told(poll, terms, tally, box)
+    found, told = _decided(terms, tally), _told(poll, terms, tally, box)
+    if told.get("withheld"):
+        # The numbers stay in the box, from which the counting committee's export counts them again.
+        poll.result = poll.result | judgements.without_numbers(found, terms) | told
+    else:
+        poll.result = poll.result | {"tally": tally.document()} | found | told
+
+
+def is_counted(poll: Poll) -> bool:
+    """Whether the result is there, with its totals or, where these are withheld, without."""
+    return "tally" in poll.result or bool(poll.result.get("withheld"))
 
 
 def votes_by_name(session: Session, poll: Poll) -> list[tuple[tuple[str, ...], int]]:
@@ -222,14 +232,14 @@ def draw_lot(session: Session, round_id: int, number: int, drawn: Sequence[str],
 
 def _counted(session: Session, round_id: int, number: int) -> Poll:
     poll = polls.hold(session, round_id, number)
-    if State(poll.state) is not State.CLOSED or "tally" not in poll.result:
+    if State(poll.state) is not State.CLOSED or not is_counted(poll):
         raise RuleBroken("Dit kan alleen tussen het tellen en het oordeel van de voorzitter.")
     return poll
 
 
 def is_settled(poll: Poll) -> bool:
     """Whether the chair can give a judgement: counted, and nothing left to the casting vote or the lot."""
-    if "tally" not in poll.result:
+    if not is_counted(poll):
         return False
     outcome, election = outcome_of(poll), election_of(poll)
     if outcome:

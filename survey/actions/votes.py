@@ -15,11 +15,12 @@ from survey.models.invitations import Invitation
 from survey.models.polls import Poll, Vote
 from survey.queries import mandates, votes
 from survey.queries import polls as queries
-from survey.rules import calendar, registers
 from survey.rules import polls as rules
+from survey.rules import registers
 from survey.rules.broken import RuleBroken
 from survey.rules.motions import Kind
 from survey.rules.polls import State
+from survey.rules.proxies import check_use
 from survey.rules.registers import Entry
 
 OWN, BY_PROXY, PAPER = "own", "proxy", "paper"
@@ -58,9 +59,7 @@ def _right(session: Session, round_id: int, mandate_id: int, person: Invitation)
     mine = {each.mandate.id: each for each in mandates.usable(session, round_id, person.id)}
     found = mine.get(mandate_id)
     if found is None:
-        at = queries.revoked(session, person.id).get(mandate_id)
-        if at:
-            raise RuleBroken(f"De volmacht is ingetrokken om {calendar.clock(at)}. Er is niets opgeslagen.")
+        check_use(queries.revoked(session, person.id).get(mandate_id))
         raise RuleBroken("U mag voor dit lid niet stemmen. Er is niets opgeslagen.")
     if found.given:
         raise RuleBroken(f"U gaf een volmacht aan {found.given.holder.name}. Trek die eerst in als u zelf wilt "

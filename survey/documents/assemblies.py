@@ -5,6 +5,7 @@ tell how an open vote stands.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -22,7 +23,8 @@ from survey.models.assemblies import Assembly
 from survey.models.polls import Motion, Poll, Vote
 from survey.queries import assemblies, chains, evidence, mandates, polls, presences
 from survey.queries import votes as boxes
-from survey.rules import ballots, motions, statutes
+from survey.rules import ballots, motions, registers, statutes
+from survey.rules import polls as rules
 from survey.rules.assemblies import Way
 from survey.rules.ballots import Box
 from survey.rules.broken import RuleBroken
@@ -81,7 +83,14 @@ def _poll(poll: Poll, motion: Motion, box: Box | None, votes: Sequence[Vote],
         register=poll.register, quorum=poll.quorum, paper=poll.paper.get("totals") or {}, result=poll.result,
         judgement=poll.judgement, head_opened=poll.head_opened, opened_at=poll.opened_at,
         head_closed=poll.head_closed, closed_at=poll.closed_at, box=box, votes=tuple(map(_vote, votes)),
-        follows=poll.follows_id, because=poll.follows_because, disputed=tuple(disputed))
+        follows=poll.follows_id, because=poll.follows_because, disputed=tuple(disputed),
+        tally=_withheld(poll, box) if box and poll.result.get("withheld") else {})
+
+
+def _withheld(poll: Poll, box: Box) -> Mapping[str, Any]:
+    """The totals that are kept nowhere but in the box."""
+    terms, register = rules.read(poll.rules), registers.read(poll.register)
+    return ballots.counted(box, terms, register, poll.paper.get("totals") or {}).document()
 
 
 def _vote(vote: Vote) -> EvidenceVote:

@@ -11,7 +11,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import resources
 from typing import Any
@@ -94,7 +94,10 @@ class EvidenceVote:
 
 @dataclass(frozen=True, slots=True)
 class EvidencePoll:
-    """One poll that was opened. `box` is that of a closed secret vote, None otherwise; `votes` are those by name."""
+    """One poll that was opened. `box` is that of a closed secret vote, None otherwise; `votes` are those by name.
+
+    `tally` is counted from the box for the committee where totals are withheld, and stands nowhere else.
+    """
 
     number: int
     title: str
@@ -116,6 +119,7 @@ class EvidencePoll:
     follows: int | None = None
     because: str = ""
     disputed: tuple[str, ...] = ()
+    tally: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def secret(self) -> bool:
@@ -258,8 +262,12 @@ def _result(poll: EvidencePoll, hidden: bool) -> dict[str, Any]:
             "opened_at": _moment(poll.opened_at), "closed_at": _moment(poll.closed_at),
             "head_opened": poll.head_opened, "head_closed": poll.head_closed, "follows": poll.follows,
             "because": poll.because, "withheld": hidden, "quorum": dict(poll.quorum),
-            "paper": {} if hidden else dict(poll.paper), "result": told(poll) if hidden else dict(poll.result),
+            "paper": {} if hidden else dict(poll.paper), "result": told(poll) if hidden else _counted(poll),
             "judgement": dict(poll.judgement)}
+
+
+def _counted(poll: EvidencePoll) -> dict[str, Any]:
+    return dict(poll.result) | ({"tally": dict(poll.tally)} if poll.tally else {})
 
 
 def told(poll: EvidencePoll) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from survey.rules import majorities, polls
 from survey.rules.broken import RuleBroken
-from survey.rules.polls import State
+from survey.rules.polls import State, Terms
 
 ORAL = frozenset({"hands", "acclamation"})
 
@@ -44,6 +44,17 @@ def counted(result: Mapping[str, Any], terms: Mapping[str, Any]) -> str:
         return majorities.word(polls.read(terms), majorities.Result(outcome["result"]))
     found = outcome or result.get("election")
     return str(found["sentence"]) if found else ""
+
+
+def without_numbers(found: Mapping[str, Any], terms: Terms) -> dict[str, Any]:
+    """What is kept of a count that would tell whose vote is whose: the outcome, and no number."""
+    kept: dict[str, Any] = {}
+    if "outcome" in found:
+        said = majorities.word(terms, majorities.Result(found["outcome"]["result"]))
+        kept["outcome"] = found["outcome"] | {"sentence": said, "computation": [], "remark": ""}
+    if "election" in found:
+        kept["election"] = found["election"] | {"computation": []}
+    return kept
 
 
 def adopted(result: Mapping[str, Any], judgement: Mapping[str, Any]) -> bool:
@@ -80,8 +91,3 @@ def check_dispute(state: State, judged_at: datetime | None, next_opened_at: date
     if next_opened_at and next_opened_at > judged_at:
         raise RuleBroken("De uitslag betwisten kan alleen direct na het oordeel van de voorzitter. Er is daarna al een "
                          "andere stemming geopend.")
-
-
-def check_granted(found: Dispute) -> None:
-    if not found.granted:
-        raise RuleBroken(found.sentence)

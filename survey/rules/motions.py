@@ -3,7 +3,7 @@
 In: plain values (`Proposal`), out: the same in the order of voting, or RuleBroken.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -67,14 +67,6 @@ def _precedes(one: Proposal, other: Proposal) -> bool:
     if one.amends == other.id:
         return True
     return one.amends == other.amends and (one.position, one.id) < (other.position, other.id)
-
-
-def moved(order: Sequence[int], id: int, place: int) -> list[int]:
-    """The amendments after the chair put one of them at another place (1 is the first)."""
-    if id not in order or not 1 <= place <= len(order):
-        raise RuleBroken(f"Kies een plaats van 1 tot en met {len(order)}.")
-    rest = [each for each in order if each != id]
-    return [*rest[:place - 1], id, *rest[place - 1:]]
 
 
 def check_amendment(motion: Proposal, motion_kind: Kind) -> None:

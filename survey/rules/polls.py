@@ -281,12 +281,6 @@ def check_lapse(state: State, reason: str) -> str:
     return reason.strip()
 
 
-def check_secrecy_change(state: State) -> None:
-    """What was opened by name stays by name, and what was opened secret stays secret."""
-    if state is not State.PREPARED:
-        raise RuleBroken("De stemming is al geopend. Of zij geheim is of op naam kan dan niet meer veranderen.")
-
-
 def check_outside(with_knowledge: bool) -> None:
     """A decision outside a meeting needs the prior knowledge of the board."""
     if not with_knowledge:

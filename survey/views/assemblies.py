@@ -1,5 +1,7 @@
 """Meetings for the secretariat: the list, a new one, and the preparation of one until it is opened and ended."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
@@ -19,7 +21,7 @@ from survey.queries import assemblies, associations, bodies, log, mandates
 from survey.rules import calendar, statutes
 from survey.rules.assemblies import WAY_TEXTS, Stage
 from survey.rules.broken import RuleBroken
-from survey.rules.convocations import findings
+from survey.rules.convocations import findings, latest_day
 from survey.rules.messages import MessageKind
 from survey.rules.motions import Kind
 from survey.rules.permissions import Permission
@@ -97,7 +99,8 @@ def show(slug: str) -> str:
         beings=beings, counts=_counts(beings), proxies=mandates.standing_proxies(session, assembly.round_id),
         people=[each for each in mandates.delegates(session, assembly.round_id) if each.withdrawn_at is None],
         missing=convocations.missing(session, assembly, g.now) if not assembly.convoked_at else [],
-        terms=_terms(assembly, motions), entries=log.latest_and(session, assembly.round_id, (), LATEST))
+        terms=_terms(assembly, motions), last_day=_last_day(assembly, motions),
+        entries=log.latest_and(session, assembly.round_id, (), LATEST))
 
 
 def _counts(beings: Any) -> list[tuple[Body, str]]:
@@ -106,6 +109,16 @@ def _counts(beings: Any) -> list[tuple[Body, str]]:
     for mandate, being in beings:
         by_body.setdefault(mandate.seat.body_id, (mandate.seat.body, []))[1].append(being.there)
     return [(body, in_words(sum(there), len(there))) for body, there in by_body.values()]
+
+
+def _last_day(assembly: Assembly, motions: Sequence[Motion]) -> date | None:
+    """The last day on which the convocation goes out in time for every body; None while a rule is missing."""
+    about_statutes = any(motion.kind == Kind.STATUTES for motion in motions)
+    try:
+        return min((latest_day(statutes.read(body.rules, body.name), calendar.day_of(assembly.begins_at),
+                               about_statutes) for body in assembly.bodies), default=None)
+    except RuleBroken:
+        return None
 
 
 def _terms(assembly: Assembly, motions: Any) -> list[tuple[Body, list[str]]]:

@@ -14,7 +14,7 @@ from survey.documents.evidence import Evidence
 from survey.models.assemblies import Assembly
 from survey.queries import assemblies
 from survey.rules.broken import RuleBroken
-from survey.rules.chain import short
+from survey.rules.chain import broken_at, short
 from survey.rules.permissions import Permission, may
 
 views = Blueprint("minutes", __name__, url_prefix="/secretariaat/vergaderingen/<slug>/notulen")
@@ -43,7 +43,7 @@ def show(slug: str) -> str:
     return render_template(
         "minutes/show.html", assembly=assembly, round=assembly.round, told=told, refusal=refusal,
         head=short(told["head"]) if told else "", withheld=bool(found and any(poll.withheld for poll in found.polls)),
-        may_manage=may(g.user.role, Permission.MANAGE))
+        broken=broken_at(found.lines) if found else None, may_manage=may(g.user.role, Permission.MANAGE))
 
 
 @views.get("/proces-verbaal.pdf")

@@ -104,7 +104,7 @@ def test_d4_a_revoked_proxy_stores_nothing_and_what_it_cast_before_stays(app: Fl
     with pytest.raises(RuleBroken, match="gaf een volmacht aan A. M01"):
         puts_in(assembly, poll, "M02", "a")
     revoke(assembly, NOW)
-    with pytest.raises(RuleBroken, match=r"ingetrokken om 9\.00 uur"):
+    with pytest.raises(RuleBroken, match=r"ingetrokken om 09:00"):
         puts_in(assembly, poll, "M02", "a", by=holder)
     puts_in(assembly, poll, "M02", "b")
     assert voted(poll) == {mandate_of(poll, "M02")}

@@ -15,6 +15,7 @@ from survey.links import Links
 from survey.models.assemblies import Assembly
 from survey.queries import assemblies, polls
 from survey.rules.assemblies import Here
+from tests.ballots import case
 from tests.conftest import NOW, SECRET
 from tests.evidence import recounted
 from tests.journeys.test_voting import DESK, ballot, now_open, presses
@@ -134,3 +135,18 @@ def test_a_place_for_a_kind_of_member_takes_only_candidates_of_that_kind(app: Fl
     assert "Dat profiel hebben niet: Bas" in refused.text
     assert chair.post(page, data=form | {"candidates": "Anna, Eenpitters\nBas, eenpitters"}).status_code == 303
     assert "2 plaatsen voor “eenpitters”" in chair.get(DESK).text
+
+
+@case("G8")
+def test_what_was_opened_by_name_does_not_become_secret(app: Flask, client: FlaskClient) -> None:
+    assembly, body = a_meeting(2, election__secret="chosen")
+    motion = an_election(assembly, "D E")
+    chair, page = signed_in(client), f"/secretariaat/vergaderingen/alv/voorstellen/{motion.id}"
+    form = {"item": motion.item_id, "kind": "election", "title": "Bestuurslid", "seats": 1, "candidates": "D\nE",
+            "csrf_token": token_of(chair, page)}
+    assert chair.post(page, data=form).status_code == 303
+    presses(chair, f"{motion.id}/openen", body=body.id)
+    refused = chair.post(page, data=form | {"secret": "y"})
+    assert refused.status_code == 422
+    assert "De tekst ligt daarom vast" in refused.text
+    assert not now_open(assembly).secret

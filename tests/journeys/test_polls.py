@@ -1,19 +1,31 @@
 """The desk over a whole evening, and the little question that every telephone asks."""
 
+import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
-from survey.database import db
+from survey.actions import ballots, judgements, presences
+from survey.database import db, writing
+from survey.documents import assemblies as documents
+from survey.documents.evidence import archive
+from survey.models.assemblies import Assembly
+from survey.models.polls import Poll
 from survey.queries import polls
+from survey.rules.assemblies import Here
+from survey.rules.seats import Details
+from tests.ballots import case
+from tests.conftest import NOW
+from tests.evidence import recounted, unpacked
 from tests.journeys.test_voting import DESK, fields
-from tests.meetings import a_body, a_motion, an_assembly, delegate_link
+from tests.meetings import a_body, a_motion, an_assembly, delegate_link, delegate_of
 from tests.stories import signed_in
-from tests.voting import a_meeting, an_election, come, opened, some_rules
+from tests.voting import a_meeting, an_election, closed, come, opened, puts_in, some_rules
 
 
 @pytest.fixture
@@ -73,3 +85,38 @@ def test_asking_whether_something_changed_costs_two_statements(app: Flask, state
     assert len([each for each in statements if each.startswith("SELECT")]) == 2
     assert len(reply.data) < 50
     assert app.test_client().get(address, headers={"If-None-Match": reply.headers["ETag"]}).data == b""
+
+
+@case("G4")
+def test_totals_that_would_tell_a_vote_are_kept_in_the_box_alone(
+        app: Flask, client: FlaskClient, tmp_path: Path) -> None:
+    seats = [Details("M01", weight=5, weight_article="art. 12"), Details("M02"), Details("M03")]
+    assembly, body = a_meeting(seats, here=0, general__secret_weights="demanded")
+    for seat in seats:
+        with writing() as session:
+            presences.check_in(session, delegate_of(assembly, seat.name), Here.HALL, "", NOW)
+    poll = opened(assembly, an_election(assembly), body)
+    for seat, choice in (("M01", "a"), ("M02", "a"), ("M03", "b")):
+        puts_in(assembly, poll, seat, choice)
+    closed(assembly, poll)
+    with writing() as session:
+        judgements.judge(session, assembly.round_id, poll.id, judgements.Judgement(), "V. Zitter", NOW)
+    db.session().expire_all()
+    kept = db.session().get_one(Poll, poll.id)
+    box = ballots.opened(db.session(), kept)
+    assert box
+    assert kept.result["withheld"]
+    assert "tally" not in kept.result
+    assert (kept.result["election"]["computation"], kept.judgement["words"]) == ([], "gekozen: A")
+    page = client.get(f"/u/{delegate_link(assembly, 'M02')}/stemmen/{poll.id}").text
+    assert "gekozen: A" in page.replace("Gekozen", "gekozen")
+    for words in ("De hele lijst", "Telling in stemmen", *(mark for mark, _ in box.ballots)):
+        assert words not in page
+    found = documents.of(db.session(), db.session().get_one(Assembly, assembly.round_id))
+    for full, tally in ((True, {"a": 6, "b": 1}), (False, None)):
+        package = archive(found, full=full)
+        told = json.loads(unpacked(package)[f"stemming-{poll.id}/uitslag.json"])["result"]
+        assert told.get("tally", {}).get("votes") == tally
+        assert ("biljetten.csv" in str(sorted(unpacked(package)))) is full
+        status, words = recounted(package, tmp_path)
+        assert status == 0, words

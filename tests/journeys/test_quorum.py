@@ -80,7 +80,9 @@ def test_from_afar_only_where_the_statutes_say_so_and_who_does_is_identified(app
     assembly = an_assembly(body)
     with pytest.raises(RuleBroken, match="alleen als de statuten het bepalen"), writing() as session:
         convocations.convoke(session, soon.round_id, BY, NOW)
-    assert "alleen als de statuten het bepalen" in signed_in(client).get(PAGE.replace("alv", "straks")).text
+    page = signed_in(client).get(PAGE.replace("alv", "straks")).text
+    assert "alleen als de statuten het bepalen" in page
+    assert "De oproeping gaat uiterlijk dinsdag 8 februari 2022 uit." in page
     with pytest.raises(RuleBroken, match="alleen als de statuten het bepalen"), writing() as session:
         presences.check_in(session, delegate_of(assembly, "M01"), Here.ONLINE, "", NOW)
     with writing() as session:
@@ -90,7 +92,12 @@ def test_from_afar_only_where_the_statutes_say_so_and_who_does_is_identified(app
     line = json.loads(chains.of_round(db.session(), assembly.round_id)[-1].line)
     assert (line["event"], line["identified"]) == ("check_in", "personal_link")
     assert "herkend aan de persoonlijke link" in client.get("/secretariaat/logboek/?uitvraag=alv").text
-    assert "is herkend aan de eigen persoonlijke link" in client.get(f"{PAGE}/notulen/").text
+    told = client.get(f"{PAGE}/notulen/").text
+    assert "is herkend aan de eigen persoonlijke link" in told
+    assert "Het logboek klopt niet meer" not in told
+    with writing() as session:
+        chains.of_round(session, assembly.round_id)[-1].line = "{}"
+    assert "Het logboek klopt niet meer: vanaf regel" in client.get(f"{PAGE}/notulen/").text
 
 
 @case("F10")

@@ -101,9 +101,7 @@ def test_a_disputed_result_is_voted_again_as_the_law_says(way: str, asked: int, 
     found = judgements.dispute(way, asked, 21)
     assert found.granted is granted
     assert str(asked) in found.sentence
-    if not granted:
-        with pytest.raises(RuleBroken, match="blijft staan"):
-            judgements.check_granted(found)
+    assert ("blijft staan" in found.sentence) is not granted
 
 
 def test_a_result_is_disputed_at_once_or_not() -> None:
@@ -153,7 +151,6 @@ def test_amendments_come_before_their_motion_the_furthest_first() -> None:
         motions.check_turn(near, everything)
     with pytest.raises(RuleBroken, match="“Halveren”, “Min 5%”"):
         motions.check_turn(motion, everything)
-    assert motions.moved([2, 3, 5], 5, 1) == [5, 2, 3]
     told = motions.amended("Oud", [("Halveren", "Nieuw"), ("Min 5%", " ")])
     assert (told.text, told.words()) == ("Nieuw", "Zoals gewijzigd door amendementen “Halveren”, “Min 5%”.")
 

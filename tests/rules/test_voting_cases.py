@@ -216,14 +216,6 @@ def test_too_many_names_are_refused_and_not_cut_off() -> None:
             polls.check_choice(terms, wrong)
 
 
-@case("G8")
-@pytest.mark.parametrize("state", [state for state in polls.State if state is not polls.State.PREPARED])
-def test_by_name_and_secret_do_not_change_after_opening(state: polls.State) -> None:
-    polls.check_secrecy_change(polls.State.PREPARED)
-    with pytest.raises(RuleBroken, match="al geopend"):
-        polls.check_secrecy_change(state)
-
-
 @case("F10")
 def test_the_register_of_an_open_poll_stays_as_it_was() -> None:
     frozen, present = a_register(members=3), a_register(members=4)[1:]
