@@ -12,8 +12,10 @@ from survey.actions.motions import voted_text
 from survey.actions.seals import Seals
 from survey.database import db, seals
 from survey.models.assemblies import Mandate
-from survey.models.polls import Poll
+from survey.models.bodies import Body
+from survey.models.polls import Motion, Poll
 from survey.queries import polls
+from survey.rules import judgements as rules_of_judging
 from survey.rules import polls as rules
 from survey.rules import registers
 from survey.rules.ballots import Box
@@ -153,6 +155,17 @@ def shown(found: Sequence[Poll]) -> list[Shown]:
         if poll.state == State.OPEN:
             counts[poll.id] = len(voted_in(poll))
     return [Shown(poll, terms_of(poll), counts.get(poll.id, 0)) for poll in found]
+
+
+def side_by_side(motion: Motion, bodies: Sequence[Body]) -> str:
+    """How the bodies of a joint meeting decided on a motion, as far as they did; "" in a meeting of one body."""
+    last = {poll.body_id: poll for poll in motion.polls if poll.opened_at or poll.state == State.DECIDED}
+    return rules_of_judging.side_by_side([(body.name, _word(last.get(body.id))) for body in bodies])
+
+
+def _word(poll: Poll | None) -> str:
+    decided = poll is not None and poll.state == State.DECIDED
+    return rules_of_judging.word(poll.result, poll.rules, poll.judgement) if poll and decided else ""
 
 
 def voted_in(poll: Poll) -> set[int]:

@@ -4,14 +4,14 @@ In: `Evidence`, the same plain objects that the export is made of. Totals that a
 `values(evidence)` is what the template gets, `pdf(evidence)` the document.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from survey.documents import typesetting
 from survey.documents.evidence import Evidence, EvidenceMotion, EvidencePerson, EvidencePoll, told
-from survey.rules import calendar, polls
+from survey.rules import calendar, judgements, polls
 from survey.rules.chain import START
 from survey.rules.motions import Amended, Kind
 from survey.rules.polls import State, Terms
@@ -39,7 +39,8 @@ def values(evidence: Evidence) -> dict[str, Any]:
         "title": evidence.title, "hosts": [evidence.association], "facts": _facts(evidence),
         "short_notice": evidence.short_notice, "present": _present(evidence), "represented": _represented(evidence),
         "guests": _guests(evidence), "items": [
-            {"title": item.title, "motions": [_motion(motion, by_number) for motion in item.motions]}
+            {"title": item.title, "motions": [
+                _motion(motion, by_number, evidence.bodies) for motion in item.motions]}
             for item in evidence.items],
         "secret": any(poll.secret for poll in evidence.polls), "head": head,
         "lines": len(evidence.lines), "signing": _signing(evidence)}
@@ -68,11 +69,23 @@ def _clock(moment: datetime | None) -> str:
 
 def _present(evidence: Evidence) -> list[list[str]]:
     """For each member who was there: who, how, from when until when."""
+    bodies = _bodies(evidence)
     seats: dict[int, list[str]] = {}
     for delegate in evidence.delegates:
-        seats.setdefault(delegate.person, []).append(delegate.seat)
+        seats.setdefault(delegate.person, []).append(_seat(delegate.mandate, delegate.seat, bodies))
     rows = [[seat, *_stay(person)] for person in evidence.people for seat in seats.get(person.number, ())]
     return sorted(rows)
+
+
+def _bodies(evidence: Evidence) -> dict[int, str]:
+    """Of a joint meeting the body of each mandate: one organisation may have a seat in both."""
+    if len(evidence.bodies) < 2:
+        return {}
+    return {int(row["mandate"]): poll.body for poll in evidence.polls for row in poll.register}
+
+
+def _seat(mandate: int, name: str, bodies: Mapping[int, str]) -> str:
+    return f"{name} ({bodies[mandate]})" if mandate in bodies else name
 
 
 def _stay(person: EvidencePerson) -> list[str]:
@@ -85,14 +98,23 @@ def _guests(evidence: Evidence) -> list[list[str]]:
 
 
 def _represented(evidence: Evidence) -> list[list[str]]:
-    return sorted([proxy.seat, proxy.holder_name, calendar.moment_in_words(proxy.given_at),
-                   _clock(proxy.revoked_at) or "einde"] for proxy in evidence.proxies)
+    bodies = _bodies(evidence)
+    return sorted([_seat(proxy.mandate, proxy.seat, bodies), proxy.holder_name,
+                   calendar.moment_in_words(proxy.given_at), _clock(proxy.revoked_at) or "einde"]
+                  for proxy in evidence.proxies)
 
 
-def _motion(motion: EvidenceMotion, by_number: dict[int, EvidencePoll]) -> dict[str, Any]:
+def _word(poll: EvidencePoll | None) -> str:
+    decided = poll is not None and poll.state == State.DECIDED
+    return judgements.word(poll.result, poll.terms, poll.judgement) if poll and decided else ""
+
+
+def _motion(motion: EvidenceMotion, by_number: dict[int, EvidencePoll], bodies: Sequence[str]) -> dict[str, Any]:
     kind = f"amendement op “{motion.amends}”" if motion.amends else Kind(motion.kind).words
     found = [by_number[number] for number in motion.polls if number in by_number]
-    return {"title": motion.title, "text": motion.text, "kind": kind,
+    last = {poll.body: poll for poll in found}
+    together = judgements.side_by_side([(body, _word(last.get(body))) for body in bodies])
+    return {"title": motion.title, "text": motion.text, "kind": kind, "together": together,
             "polls": [_poll(poll, motion.text) for poll in found]}
 
 

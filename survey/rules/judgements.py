@@ -5,7 +5,7 @@ held: after a vote that was not by name or in writing one entitled member is eno
 meeting has to want it. The legal effects of the first vote then lapse; it stays visible.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -55,6 +55,30 @@ def without_numbers(found: Mapping[str, Any], terms: Terms) -> dict[str, Any]:
     if "election" in found:
         kept["election"] = found["election"] | {"computation": []}
     return kept
+
+
+def word(result: Mapping[str, Any], terms: Mapping[str, Any], judgement: Mapping[str, Any]) -> str:
+    """What one body decided in a word ("aangenomen", "verworpen"), or who it chose; "" before it was judged."""
+    if judgement.get("differs") or not judgement.get("words"):
+        return str(judgement.get("words", ""))
+    outcome = result.get("outcome")
+    if result.get("no_quorum") or not outcome:
+        return counted(result, terms)
+    return majorities.word(polls.read(terms), majorities.Result(outcome["result"]))
+
+
+def side_by_side(decided: Sequence[tuple[str, str]]) -> str:
+    """How the bodies of a joint meeting decided on one motion: (name, word) of each, "" for who has not decided yet.
+
+    Each body decides for itself, so this only puts beside each other what holds in each; "" for one body alone.
+    """
+    words = [said for _, said in decided]
+    if len(decided) < 2 or not any(words):
+        return ""
+    if len(set(words)) == 1:
+        return f"{'In beide gremia' if len(decided) == 2 else 'In alle gremia'} {words[0]}."
+    told = " ".join(f"{name}: {said or 'nog niet besloten'}." for name, said in decided)
+    return f"De gremia besloten verschillend. {told}" if all(words) else told
 
 
 def adopted(result: Mapping[str, Any], judgement: Mapping[str, Any]) -> bool:

@@ -18,6 +18,14 @@ function told(stand) {
   }
 }
 
+// Who closes a vote is asked whether that is meant, unless everybody who is there has voted: "14 van 14 gestemd".
+function complete() {
+  for (const form of document.querySelectorAll("form[data-complete]")) {
+    const told = form.dataset.complete.split(" ").map((name) => document.getElementById(name)?.textContent || "");
+    if (told.every((words) => /^(\d+) van \1\b/.test(words))) delete form.dataset.sure;
+  }
+}
+
 function changed(stand) {
   if (stand.stand === shown.dataset.stand) return;
   const notice = document.getElementById("veranderd");
@@ -41,6 +49,7 @@ async function ask() {
       tag = answer.headers.get("ETag") || "";
       const stand = await answer.json();
       told(stand);
+      complete();
       changed(stand);
     }
     connection(answer.status < 500);
@@ -51,4 +60,5 @@ async function ask() {
   window.setTimeout(ask, PAUSE + Math.random() * 1000);
 }
 
+complete();
 if (shown) window.setTimeout(ask, PAUSE);

@@ -40,6 +40,7 @@ def show(token: str) -> str:
     standings = polls.standings(session, assembly.round_id)
     return render_template(
         "halls/show.html", assembly=assembly, round=assembly.round, item=item, motion=motion, State=State, token=token,
+        together=voting.side_by_side(motion, assembly.bodies) if motion else "",
         last=last, texts=texts, stand=voting.stand(assembly.round_id),
         here={body.id: sum(each.here for each in standings if each.seat.body_id == body.id)
               for body in assembly.bodies},

@@ -56,6 +56,11 @@ class Desk:
     remarks: tuple[str, ...]
 
     @property
+    def may_judge(self) -> bool:
+        """Closed and counted, and nothing else has to be done first."""
+        return self.last is not None and self.last.state is State.CLOSED and not self.last.waits()
+
+    @property
     def may_open(self) -> bool:
         return self.last is None or self.prepared is not None
 
@@ -78,6 +83,7 @@ def desk(slug: str) -> str:
         may_work=may(g.user.role, Permission.WORK),
         desks=[_one(assembly, body, motion, standings, found) for body in assembly.bodies] if motion else [],
         following=queries.next_motion(found, bodies, motion.id) if motion else None, BLANK=BLANK,
+        together=voting.side_by_side(motion, assembly.bodies) if motion else "",
         last={(poll.motion_id, poll.body_id): poll for each in found for poll in each.polls}, State=State,
         here=sum(each.here for each in standings), standings=standings, stand=voting.stand(round_id),
         hall=links().hall_url(round_id, assembly.screen_serial))
@@ -145,14 +151,18 @@ def _back(slug: str) -> Response:
     return redirect(url_for("polls.desk", slug=slug), 303)
 
 
-def _deed(slug: str, does: Callable[[Session, int], str]) -> Response:
-    """One deed in a transaction of its own; what is refused is told above the desk as it then is."""
+def _deed(slug: str, does: Callable[[Session, int], str], body: int | None = None) -> Response:
+    """One deed in a transaction of its own; what is refused is told above the desk as it then is.
+
+    In a joint meeting the body in which it is refused stands before the reason.
+    """
     assembly = _assembly(slug)
     try:
         with writing() as session:
             flash(does(session, assembly.round_id))
     except RuleBroken as broken:
-        flash(broken.message, "error")
+        named = next((each.name for each in assembly.bodies if each.id == body), "") if len(assembly.bodies) > 1 else ""
+        flash(f"{named}: {broken.message}" if named else broken.message, "error")
     return _back(slug)
 
 
@@ -170,7 +180,7 @@ def put(slug: str, number: int) -> Response:
 def open_polls(slug: str, number: int) -> Response:
     """Opens the vote in the chosen bodies, each for itself: where one may not, the other still does."""
     for body in request.form.getlist("body", int):
-        _deed(slug, lambda session, round_id, body=body: _open(session, round_id, number, body))  # type: ignore[misc]
+        _deed(slug, lambda session, round_id, body=body: _open(session, round_id, number, body), body)  # type: ignore[misc]
     return _back(slug)
 
 
@@ -199,24 +209,48 @@ def acclaim(slug: str, number: int) -> Response:
 @views.post("/stemming/<int:number>/sluiten")
 @requires(Permission.WORK)
 def close(slug: str, number: int) -> Response:
-    def does(session: Session, round_id: int) -> str:
-        poll, first = tallies.close(session, round_id, number, voting.keys(), g.user.name, g.now)
-        return "De stemming is gesloten." if first else f"De stemming was al gesloten door {poll.closed_by}."
-    reply = _deed(slug, does)
+    reply = _deed(slug, lambda session, round_id: _close(session, round_id, number))
     unsealing.destroy_keys()
     return reply
+
+
+def _close(session: Session, round_id: int, number: int) -> str:
+    poll, first = tallies.close(session, round_id, number, voting.keys(), g.user.name, g.now)
+    return f"De stemming is gesloten ({poll.body.name})." if first else \
+        f"De stemming was al gesloten door {poll.closed_by}."
+
+
+@views.post("/samen/sluiten")
+@requires(Permission.WORK)
+def close_together(slug: str) -> Response:
+    """What is open on one motion in the bodies of a joint meeting, each closed for itself with one press."""
+    for number in request.form.getlist("poll", int):
+        _deed(slug, lambda session, round_id, number=number: _close(session, round_id, number))  # type: ignore[misc]
+    unsealing.destroy_keys()
+    return _back(slug)
+
+
+@views.post("/samen/oordeel")
+@requires(Permission.WORK)
+def judge_together(slug: str) -> Response:
+    """The judgement that follows the count, in each body for itself; another judgement is given in the body itself."""
+    for number in request.form.getlist("poll", int):
+        _deed(slug, lambda session, round_id, number=number: _judge(session, round_id, number, slug))  # type: ignore[misc]
+    return _back(slug)
+
+
+def _judge(session: Session, round_id: int, number: int, slug: str, said: Judgement | None = None) -> str:
+    poll = judgements.judge(session, round_id, number, said or Judgement(), _chair(slug), g.now)
+    return f"Vastgesteld: {poll.judgement['words']} ({poll.body.name})."
 
 
 @views.post("/stemming/<int:number>/oordeel")
 @requires(Permission.WORK)
 def judge(slug: str, number: int) -> Response:
     """The judgement; what differs from the count needs a reason. Then the next motion comes on the desk."""
-    def does(session: Session, round_id: int) -> str:
-        said = Judgement(request.form.get("words", "") if "differs" in request.form else "",
-                         request.form.get("reason", ""))
-        poll = judgements.judge(session, round_id, number, said, _chair(slug), g.now)
-        return f"Vastgesteld: {poll.judgement['words']}."
-    return _deed(slug, does)
+    said = Judgement(request.form.get("words", "") if "differs" in request.form else "",
+                     request.form.get("reason", ""))
+    return _deed(slug, lambda session, round_id: _judge(session, round_id, number, slug, said))
 
 
 def _chair(slug: str) -> str:

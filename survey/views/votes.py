@@ -235,8 +235,12 @@ def _result(invitation: Invitation, shown: Shown, **found: Any) -> str:
         (names[vote.mandate_id], shown.in_words(vote.choice)) for vote in stored.standing(session, poll.id))
     wanting = polls.objections(session, poll.id)
     dispute = judgements.dispute_of(session, poll, wanting) if poll.state == State.DECIDED else None
-    return _page("result", invitation, shown=shown, counted_sentence=judgements.sentence_of(poll), by_name=by_name,
-                 box=box, totals_only=box and (box.totals is not None or shown.withheld), wanting=wanting,
+    motion = polls.motion(session, invitation.round_id, poll.motion_id)
+    assembly = assemblies.whole(session, invitation.round_id)
+    together = voting.side_by_side(motion, assembly.bodies) if motion and assembly else ""
+    return _page("result", invitation, shown=shown, together=together, by_name=by_name, box=box,
+                 counted_sentence=judgements.sentence_of(poll), wanting=wanting,
+                 totals_only=box and (box.totals is not None or shown.withheld),
                  dispute=dispute, mine=[each for each in usable if each.mandate.id in entitled],
                  public=receipts.public_key(_secret()), **found)
 
