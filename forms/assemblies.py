@@ -1,6 +1,6 @@
 """Forms about a meeting: what it is, its agenda, its papers and what is proposed in it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -13,7 +13,7 @@ from forms.days import DayField
 from forms.lengths import at_most
 from forms.times import TimeField
 from survey.rules import calendar
-from survey.rules.assemblies import MOST_BODIES, WAY_TEXTS, Details, Way
+from survey.rules.assemblies import MOST_BODIES, Details, Way
 from survey.rules.broken import RuleBroken
 from survey.rules.motions import Kind
 from survey.rules.organisations import LONGEST_LINE
@@ -60,8 +60,8 @@ class MeetingForm(FlaskForm):
                                  *(SelectChoice(*each) for each in known)]
         return self
 
-    def details(self) -> Details | None:
-        """What was said; None when a field cannot be read, which then says why."""
+    def details(self, texts: Mapping[Way, str]) -> Details | None:
+        """What was said; None when a field cannot be read, which then says why. `texts` are the usual ones."""
         try:
             counters = people(self.counters.data or "")
         except RuleBroken as broken:
@@ -74,9 +74,15 @@ class MeetingForm(FlaskForm):
             (self.title.data or "").strip(), calendar.typed_moment(day, self.begins.data),
             calendar.typed_moment(day, self.ends.data), _chosen(self.hosts), _chosen(self.bodies),
             (self.purpose.data or "").strip(), (self.place.data or "").strip(), (self.address.data or "").strip(), way,
-            (self.way_text.data or "").strip() or WAY_TEXTS[way], (self.join_url.data or "").strip(),
+            self._way_text(way, texts), (self.join_url.data or "").strip(),
             (self.chair.data or "").strip(), (self.secretary.data or "").strip(), counters,
             self.text_available_from.data, self.follows.data or None)
+
+    def _way_text(self, way: Way, texts: Mapping[Way, str]) -> str:
+        """The usual text where none was typed, or where that of another way was left standing."""
+        typed = " ".join((self.way_text.data or "").split())
+        usual = {" ".join(text.split()) for text in texts.values()}
+        return texts[way] if typed in usual | {""} else (self.way_text.data or "").strip()
 
 
 def _chosen(fields: Any) -> tuple[int, ...]:

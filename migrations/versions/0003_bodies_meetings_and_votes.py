@@ -10,6 +10,13 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_table('way_texts',
+    sa.Column('way', sa.String(length=64), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('changed_by', sa.String(length=300), nullable=False),
+    sa.PrimaryKeyConstraint('way', name=op.f('pk_way_texts'))
+    )
     op.create_table('bodies',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('slug', sa.String(length=64), nullable=False),
@@ -366,3 +373,4 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_bodies_association_id'))
 
     op.drop_table('bodies')
+    op.drop_table('way_texts')

@@ -24,9 +24,10 @@ from survey.models import (
     series,
     uploads,
     users,
+    ways,
     windows,
 )
 
 __all__ = ["agenda", "assemblies", "associations", "attachments", "bodies", "codes", "enquiries", "events", "interims",
            "invitations", "locks", "log", "messages", "organisations", "people", "polls", "questionnaires",
-           "registrations", "responses", "rounds", "series", "uploads", "users", "windows"]
+           "registrations", "responses", "rounds", "series", "uploads", "users", "ways", "windows"]

@@ -24,7 +24,7 @@ class Way(StrEnum):
         return self is not Way.PHYSICAL
 
 
-# To begin with; what is said is kept with each meeting and can be changed there.
+# To begin with: an administrator lays down others, and each meeting keeps what it says and can change that.
 WAY_TEXTS = {
     Way.PHYSICAL: "",
     Way.HYBRID: "U kunt ook online deelnemen en stemmen. Dat kan omdat de statuten het toestaan (art. 2:38 lid 6 BW). "
@@ -33,6 +33,13 @@ WAY_TEXTS = {
                  "de vergadering toestaan. U opent de vergadering met uw persoonlijke link, kunt haar rechtstreeks "
                  "volgen, het woord voeren en stemmen.",
 }
+
+
+def check_way_text(way: Way, text: str) -> None:
+    """Raises RuleBroken where nothing is said of what the notice has to say (art. 2:38 lid 9 BW)."""
+    if way.online and not text.strip():
+        raise RuleBroken(f"Vul de tekst in voor vergaderen {way.words}: de oproeping zegt hoe leden online deelnemen "
+                         "(art. 2:38 lid 9 BW).")
 
 
 class Here(StrEnum):

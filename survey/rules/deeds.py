@@ -140,6 +140,7 @@ SENTENCES = {
     "body_created": "maakte het gremium “{name}”",
     "body_changed": "wijzigde het gremium “{name}”",
     "body_rules_changed": "wijzigde de regels van het gremium “{name}”",
+    "way_texts_changed": "wijzigde de tekst voor vergaderen {ways}",
     "seat_added": "gaf {who} een zetel in “{name}”",
     "seats_added": "gaf {number} leden een zetel in “{name}”",
     "seat_changed": "wijzigde de zetel van {who} in “{name}”",

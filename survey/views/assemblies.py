@@ -17,14 +17,14 @@ from survey.database import db, writing
 from survey.models.assemblies import Assembly
 from survey.models.bodies import Body
 from survey.models.polls import Motion
-from survey.queries import assemblies, associations, bodies, log, mandates
+from survey.queries import assemblies, associations, bodies, log, mandates, ways
 from survey.rules import calendar, statutes
-from survey.rules.assemblies import WAY_TEXTS, Stage
+from survey.rules.assemblies import Stage
 from survey.rules.broken import RuleBroken
 from survey.rules.convocations import findings, latest_day
 from survey.rules.messages import MessageKind
 from survey.rules.motions import Kind
-from survey.rules.permissions import Permission
+from survey.rules.permissions import Permission, may
 from survey.rules.presences import in_words
 
 views = Blueprint("assemblies", __name__, url_prefix="/secretariaat/vergaderingen")
@@ -40,7 +40,8 @@ def words() -> dict[str, Any]:
 @views.get("/")
 @requires(Permission.READ)
 def overview() -> str:
-    return render_template("assemblies/overview.html", rows=assemblies.overview(db.session()))
+    return render_template("assemblies/overview.html", rows=assemblies.overview(db.session()),
+                           may_manage=may(g.user.role, Permission.MANAGE))
 
 
 def found(slug: str) -> Assembly:
@@ -59,7 +60,8 @@ def _named(assembly: Assembly) -> str:
 
 
 def _edit_page(form: MeetingForm, assembly: Assembly | None = None) -> str:
-    return render_template("assemblies/edit.html", form=form, assembly=assembly, texts=WAY_TEXTS)
+    return render_template("assemblies/edit.html", form=form, assembly=assembly,
+                           may_manage=may(g.user.role, Permission.MANAGE))
 
 
 @views.get("/nieuw")
@@ -75,7 +77,7 @@ def new() -> str:
 @requires(Permission.WORK)
 def create() -> Page:
     form = _form()
-    details = form.details() if form.validate() else None
+    details = form.details(ways.texts(db.session())) if form.validate() else None
     if details is None:
         return _edit_page(form), 422
     try:
@@ -147,7 +149,7 @@ def edit_form(slug: str) -> str:
 @requires(Permission.WORK)
 def edit(slug: str) -> Page:
     assembly, form = found(slug), _form()
-    details = form.details() if form.validate() else None
+    details = form.details(ways.texts(db.session())) if form.validate() else None
     if details is None:
         return _edit_page(form, assembly), 422
     try:

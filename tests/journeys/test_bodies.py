@@ -3,16 +3,21 @@
 import io
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from survey.database import db, writing
 from survey.models.organisations import Organisation
 from survey.queries import assemblies, bodies
 from survey.rules import papers
+from survey.rules.assemblies import WAY_TEXTS, Way
+from survey.rules.permissions import Role
 from tests.answering import text_of
 from tests.meetings import a_body, an_assembly
 from tests.office import office
-from tests.stories import organisations
+from tests.stories import an_association, organisations
+
+MEETINGS = "/secretariaat/vergaderingen"
 
 
 @pytest.fixture
@@ -67,3 +72,34 @@ def test_the_papers_of_a_meeting_fit_together(client: FlaskClient, monkeypatch: 
     assert assemblies.size_of_papers(db.session(), assembly.round_id) == len(large)
     other = an_assembly(a_body("Bestuur", 1), slug="bestuur")
     assert assemblies.size_of_papers(db.session(), other.round_id) == 0
+
+
+def test_only_an_administrator_lays_down_what_is_said_of_a_way_of_meeting(client: FlaskClient, app: Flask) -> None:
+    """The start text holds until then; a meeting that exists keeps its own."""
+    boss, page = office(client, Role.BEHEERDER), "/secretariaat/wijzen-van-vergaderen/"
+    body = a_body("ALV", 1)
+    host = an_association()
+
+    def made(title: str, way: str, text: str = "") -> str:
+        boss.post(f"{MEETINGS}/nieuw", **{
+            "title": title, "bodies-0": body.id, "hosts-0": host.id, "day": "2022-02-16", "begins": "19.00",
+            "ends": "21.00", "way": way, "way_text": text, "place": "Utrecht", "chair": "V. Zitter"})
+        return next(row.assembly.way_text for row in assemblies.overview(db.session())
+                    if row.assembly.round.title == title)
+
+    assert made("Eerste", "digital") == WAY_TEXTS[Way.DIGITAL]
+    assert "tekst per wijze van vergaderen" in text_of(boss.get(MEETINGS + "/"))
+    kept = {way.value: text for way, text in WAY_TEXTS.items()}
+    assert "Er is niets gewijzigd." in text_of(boss.post(page, **kept))
+    refused = boss.post(page, 422, **kept | {"digital": " "})
+    assert "de oproeping zegt hoe leden online deelnemen (art. 2:38 lid 9 BW)" in text_of(refused)
+    assert "De tekst is bewaard" in text_of(boss.post(page, **kept | {"digital": "Dit mag sinds juli."}))
+    assert "door Test beheerder" in text_of(boss.get(page))
+    assert made("Tweede", "digital") == "Dit mag sinds juli."
+    assert made("Derde", "physical", "Dit mag sinds juli.") == ""
+    assert made("Vierde", "hybrid", "Zoals afgesproken.") == "Zoals afgesproken."
+    first = next(row.assembly for row in assemblies.overview(db.session()) if row.assembly.round.title == "Eerste")
+    assert first.way_text == WAY_TEXTS[Way.DIGITAL]
+    staff = office(app.test_client())
+    assert staff.get(page, 403)
+    assert "tekst per wijze van vergaderen" not in text_of(staff.get(MEETINGS + "/"))
