@@ -82,7 +82,7 @@ def _ballots(invitation: Invitation, wrong: dict[int, str] | None = None) -> str
     usable = mandates.usable(session, round_id, invitation.id)
     here = polls.ways_present(session, round_id).get(invitation.id)
     told = polls.told_in(session, round_id)
-    now_open = voting.shown([poll for poll in told if poll.state == State.OPEN])
+    now_open = voting.shown([poll for poll in reversed(told) if poll.state == State.OPEN])
     sheets = [_sheet(each, usable, here) for each in now_open]
     return _page("vote", invitation, assembly=assembly, sheets=sheets, usable=usable, here=here, wrong=wrong or {},
                  earlier=[Shown(poll, voting.terms_of(poll)) for poll in told if poll.state != State.OPEN],
