@@ -97,7 +97,9 @@ def _one(assembly: Assembly, body: Body, motion: Motion, standings: Sequence[Sta
     prepared = next((poll for poll in own if poll.state == State.PREPARED), None)
     last = told[-1] if told else None
     register, counted, refusal = _foreseen(assembly, body, motion, prepared, standings)
-    mine = [each for each in standings if each.seat.body_id == body.id]
+    entitled = {entry.mandate for entry in register}
+    mine = [each for each in standings if each.seat.body_id == body.id
+            and (not entitled or each.mandate_id in entitled)]
     return Desk(body, last, tuple(told[:-1]), prepared, refusal, sum(each.here for each in mine),
                 len(register) or len(mine), counted.sentence if counted else "", bool(counted and counted.met),
                 tuple((entry.mandate, entry.name) for entry in register), _dispute(last),

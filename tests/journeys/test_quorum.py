@@ -111,3 +111,6 @@ def test_the_chair_sees_what_changed_on_the_roll_since_the_poll_opened(app: Flas
     page = chair.get(DESK).text
     assert "M02 heeft na de opening geen stemrecht meer; in deze stemming telt de stem nog mee." in page
     assert len(now_open(assembly).register) == 3
+    a_motion(assembly, "Een volgend voorstel")
+    page = presses(chair, f"leg-voor/{motion.id + 1}")
+    assert "2 van de 2 aanwezig of vertegenwoordigd" in page
