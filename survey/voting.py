@@ -180,6 +180,16 @@ def progress(round_id: int) -> dict[str, str]:
     return {f"gestemd-{each.poll.id}": each.progress for each in shown(polls.open_in(db.session(), round_id))}
 
 
+def there(standings: Sequence[polls.Standing]) -> dict[str, str]:
+    """Of every body how many of its votes are in the room, by the place on the page where that stands."""
+    return {f"aanwezig-{body}": there_in(standings, body) for body in {each.seat.body_id for each in standings}}
+
+
+def there_in(standings: Sequence[polls.Standing], body_id: int) -> str:
+    own = [each for each in standings if each.seat.body_id == body_id]
+    return f"{sum(each.here for each in own)} van de {len(own)} aanwezig of vertegenwoordigd"
+
+
 def stand(round_id: int) -> str:
     return polls.mark_of(polls.stand(db.session(), round_id))
 

@@ -76,11 +76,24 @@ def object_to(session: Session, round_id: int, number: int, mandate_id: int, by:
     return found
 
 
-def _check_at_once(session: Session, poll: Poll) -> None:
+def may_be_disputed(session: Session, poll: Poll) -> bool:
+    """Whether it is still "at once": nothing else was opened since the judgement."""
+    try:
+        _check_nothing_since(session, poll)
+    except RuleBroken:
+        return False
+    return True
+
+
+def _check_nothing_since(session: Session, poll: Poll) -> None:
     opened = [each.opened_at for each in queries.told_in(session, poll.motion.round_id)
               if each.opened_at and each.id > poll.id and each.body_id == poll.body_id]
     at = datetime.fromisoformat(poll.judgement["at"]) if poll.judgement.get("at") else None
     judgements.check_dispute(State(poll.state), at, max(opened, default=None))
+
+
+def _check_at_once(session: Session, poll: Poll) -> None:
+    _check_nothing_since(session, poll)
     if assemblies.hold(session, poll.motion.round_id).ended_at:
         raise RuleBroken("De vergadering is gesloten. De uitslag betwisten kan alleen in de vergadering zelf.")
 

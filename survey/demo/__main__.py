@@ -6,7 +6,7 @@ import logging.config
 from survey import jobs, server
 from survey.access import links
 from survey.database import db
-from survey.demo import site
+from survey.demo import meetings, site
 from survey.demo.story import INFLOW, PASSWORD, PEOPLE
 from survey.queries import members, rounds
 from survey.rules.permissions import Role
@@ -37,13 +37,15 @@ def _welcome() -> str:
         assert round_
         someone = members.begun(session, round_.id)[0]
         link = links().personal_url(someone.id, someone.serial)
+        meeting = [f"  {words:<17}{address}" for words, address in meetings.addresses(links())]
         db.session.remove()
         db.engine.dispose()
     secretary = next(email for email, _, role in PEOPLE if role is Role.SECRETARIAAT)
     return "\n".join([
         "", "Achterban draait. Stop met Ctrl+C; begin opnieuw met: make reset", "",
         f"  Secretariaat     {site.ADDRESS}/inloggen", f"                   {secretary}, wachtwoord {PASSWORD}",
-        f"  Persoonlijke link  {link}", f"  Postvak          {site.ADDRESS}/demonstratie/postvak", ""])
+        f"  Persoonlijke link  {link}", f"  Postvak          {site.ADDRESS}/demonstratie/postvak", "",
+        "  Nu bezig: een vergadering met stemmingen", *meeting, ""])
 
 
 if __name__ == "__main__":

@@ -90,8 +90,8 @@ def tell(app: Flask, clock: DemoClock) -> None:
     clock.set(moment_at(FIRST_DAY, 9))
     inflow = _round(INFLOW, replace(INFLOW_DETAILS, hosts=hosts), clock())
     stay = _round(STAY, replace(STAY_DETAILS, hosts=hosts[:1]), clock())
-    meetings.tell(hosts, SECRETARY, clock())
-    _live_through(app, clock, [*_happenings(inflow, stay), *events.happenings(hosts)])
+    _live_through(app, clock, [*_happenings(inflow, stay), *events.happenings(hosts),
+                               *meetings.happenings(hosts, SECRETARY)])
     clock.set(START)
     jobs.deliver(app)
 

@@ -42,13 +42,12 @@ def show(token: str) -> str:
         "halls/show.html", assembly=assembly, round=assembly.round, item=item, motion=motion, State=State, token=token,
         together=voting.side_by_side(motion, assembly.bodies) if motion else "",
         last=last, texts=texts, stand=voting.stand(assembly.round_id),
-        here={body.id: sum(each.here for each in standings if each.seat.body_id == body.id)
-              for body in assembly.bodies},
-        entitled={body.id: sum(each.seat.body_id == body.id for each in standings) for body in assembly.bodies})
+        here={body.id: voting.there_in(standings, body.id) for body in assembly.bodies})
 
 
 @views.get("/stand.json")
 @public
 def stand(token: str) -> Response:
     assembly = _assembly(token)
-    return voting.stand_reply(voting.stand(assembly.round_id), voting.progress(assembly.round_id))
+    there = voting.there(polls.standings(db.session(), assembly.round_id))
+    return voting.stand_reply(voting.stand(assembly.round_id), voting.progress(assembly.round_id) | there)

@@ -73,20 +73,34 @@ def _assembly(slug: str) -> Assembly:
 @requires(Permission.READ)
 def desk(slug: str) -> str:
     assembly = _assembly(slug)
-    session, round_id = db.session(), assembly.round_id
-    found, bodies = in_turn(queries.motions(session, round_id)), [body.id for body in assembly.bodies]
-    motion = next((each for each in found if each.id == assembly.motion_id), None) or \
-        queries.next_motion(found, bodies, None)
-    standings = queries.standings(session, round_id)
+    round_id = assembly.round_id
+    found, bodies = in_turn(queries.motions(db.session(), round_id)), [body.id for body in assembly.bodies]
+    motion, standings = _motion(assembly, found), queries.standings(db.session(), round_id)
+    desks = _desks(assembly, motion, standings, found)
     return render_template(
         "polls/desk.html", assembly=assembly, round=assembly.round, motions=found, motion=motion, Kind=Kind,
-        may_work=may(g.user.role, Permission.WORK),
-        desks=[_one(assembly, body, motion, standings, found) for body in assembly.bodies] if motion else [],
+        may_work=may(g.user.role, Permission.WORK), desks=desks,
         following=queries.next_motion(found, bodies, motion.id) if motion else None, BLANK=BLANK,
         together=voting.side_by_side(motion, assembly.bodies) if motion else "",
         last={(poll.motion_id, poll.body_id): poll for each in found for poll in each.polls}, State=State,
-        here=sum(each.here for each in standings), standings=standings, stand=voting.stand(round_id),
+        here=sum(each.here for each in standings), standings=standings, stand=_mark(round_id, desks),
         hall=links().hall_url(round_id, assembly.screen_serial))
+
+
+def _motion(assembly: Assembly, found: Sequence[Motion]) -> Motion | None:
+    """What is on the desk, or else what comes first."""
+    return next((each for each in found if each.id == assembly.motion_id), None) or \
+        queries.next_motion(found, [body.id for body in assembly.bodies], None)
+
+
+def _desks(assembly: Assembly, motion: Motion | None, standings: Sequence[Standing],
+           found: Sequence[Motion]) -> list[Desk]:
+    return [_one(assembly, body, motion, standings, found) for body in assembly.bodies] if motion else []
+
+
+def _mark(round_id: int, desks: Sequence[Desk]) -> str:
+    """By what the desk sees that something changed: also whether there is a quorum now."""
+    return voting.stand(round_id) + "".join(f"-{each.body.id}" for each in desks if each.met)
 
 
 def _one(assembly: Assembly, body: Body, motion: Motion, standings: Sequence[Standing],
@@ -136,7 +150,7 @@ def _foreseen(assembly: Assembly, body: Body, motion: Motion, prepared: Poll | N
 
 
 def _dispute(last: Shown | None) -> Dispute | None:
-    if last is None or last.state is not State.DECIDED:
+    if last is None or not judgements.may_be_disputed(db.session(), last.poll):
         return None
     return judgements.dispute_of(db.session(), last.poll, queries.objections(db.session(), last.poll.id))
 
@@ -144,9 +158,14 @@ def _dispute(last: Shown | None) -> Dispute | None:
 @views.get("/stand.json")
 @requires(Permission.READ)
 def stand(slug: str) -> Response:
-    """Whether something changed, and of what is open how many voted."""
+    """Whether something changed, who is there now, and of what is open how many voted."""
     assembly = _assembly(slug)
-    return voting.stand_reply(voting.stand(assembly.round_id), voting.progress(assembly.round_id))
+    round_id, session = assembly.round_id, db.session()
+    standings, found = queries.standings(session, round_id), in_turn(queries.motions(session, round_id))
+    desks = _desks(assembly, _motion(assembly, found), standings, found)
+    there = {"aanwezig": str(sum(each.here for each in standings))} | voting.there(standings)
+    quorum = {f"quorum-{each.body.id}": each.quorum for each in desks if each.quorum}
+    return voting.stand_reply(_mark(round_id, desks), voting.progress(round_id) | there | quorum)
 
 
 def _back(slug: str) -> Response:

@@ -234,7 +234,7 @@ def _result(invitation: Invitation, shown: Shown, **found: Any) -> str:
     by_name = [] if poll.secret else sorted(
         (names[vote.mandate_id], shown.in_words(vote.choice)) for vote in stored.standing(session, poll.id))
     wanting = polls.objections(session, poll.id)
-    dispute = judgements.dispute_of(session, poll, wanting) if poll.state == State.DECIDED else None
+    dispute = judgements.dispute_of(session, poll, wanting) if judgements.may_be_disputed(session, poll) else None
     motion = polls.motion(session, invitation.round_id, poll.motion_id)
     assembly = assemblies.whole(session, invitation.round_id)
     together = voting.side_by_side(motion, assembly.bodies) if motion and assembly else ""

@@ -8,8 +8,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from survey.demo import site
+from survey.access import links
+from survey.demo import meetings, site
 from survey.demo.clock import START, DemoClock
+from tests.evidence import recounted
 from tests.stories import token_of
 
 # Whoever is first waits until the whole story is told; all of them stay in one process, so that it is told once.
@@ -173,3 +175,19 @@ def test_who_came_to_the_meeting_that_was_held_was_thanked_and_got_the_report(po
     assert sum(subject == "Wij hebben u gemist: Achterbanbijeenkomst" for subject in subjects) == 3
     report = next(letter for letter in letters if str(letter["subject"]) == "Materiaal: Achterbanbijeenkomst")
     assert "Verslag achterbanbijeenkomst.docx" in [part.get_filename() for part in report.walk()]
+
+
+def test_a_meeting_with_weights_is_going_on_and_the_next_one_is_convoked(
+        secretary: FlaskClient, demonstration: Flask, tmp_path: Path) -> None:
+    pages = {words: secretary.get(address.removeprefix(site.ADDRESS), follow_redirects=True).text
+             for words, address in meetings.addresses(links())}
+    assert "Het jaarplan 2022 vaststellen" in pages["Zaalscherm"]
+    assert "15 van de 21 aanwezig of vertegenwoordigd" in pages["Zaalscherm"]
+    assert "Volgend voorstel: De statuten wijzigen" in pages["Voorzitter"]
+    assert "3 stemmen (art. 9 lid 2)" in pages["Stemmer"]
+    package = secretary.get(f"/secretariaat/vergaderingen/{meetings.COUNCIL}/notulen/bewijs.zip")
+    status, words = recounted(package.data, tmp_path)
+    assert status == 0, words
+    page = secretary.get(f"/secretariaat/vergaderingen/{meetings.GENERAL}").text
+    for part in ("woensdag 16 februari 2022", "Voorstel statutenwijziging", "Een bestuurslid kiezen", "volmacht aan"):
+        assert part in page
