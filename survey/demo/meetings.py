@@ -210,7 +210,7 @@ def _replied(now: datetime, by: str) -> None:
                 replies.reply(session, person, place < yes, now)
         names = GIVERS if slug == COUNCIL else ("Voorbeeld-swv PO-60", "Voorbeeld-swv PO-61", "Voorbeeld-swv PO-62")
         for place, name in enumerate(names):
-            _gives(round_id, name if slug == GENERAL else f"Stichting {name}", people[place // 2], now)
+            _gives(round_id, name if slug == GENERAL else f"Stichting {name}", people[2 + place // 2], now)
 
 
 def _gives(round_id: int, seat: str, holder: Invitation, now: datetime) -> None:
