@@ -66,7 +66,9 @@ def test_a_vote_by_name_from_opening_to_judgement_with_the_hall_beside_it(app: F
     assert sent.status_code == 303
     assert "M01: voor" in voter.get(sent.location).text
     assert "1 van 3 gestemd" in voter.get(hall).text
-    assert voter.get(hall + "stand.json").json["words"] == {f"gestemd-{poll.id}": "1 van 3 gestemd"}
+    assert voter.get(hall + "stand.json").json["words"] == {
+        f"gestemd-{poll.id}": "1 van 3 gestemd",
+        f"aanwezig-{poll.body_id}": "3 van de 3 aanwezig of vertegenwoordigd"}
     assert "De stemming is gesloten" in presses(chair, f"stemming/{poll.id}/sluiten")
     assert "was al gesloten door" in presses(chair, f"stemming/{poll.id}/sluiten")
     assert "Kies een mogelijkheid" not in voter.get(f"/u/{token}/stemmen").text
