@@ -19,6 +19,8 @@ PROGRAMS = Path(sys.executable).parent
 CHECKS = ("lint-imports --no-cache", "ruff check --no-cache .", "mypy")
 
 
+# Without anything it found before, mypy reads all packages too.
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("check", CHECKS)
 def test_the_code_base_passes(check: str) -> None:
     program, *arguments = check.split()

@@ -69,7 +69,7 @@ def test_files_come_in_stay_beside_wrong_answers_and_go_out_again(app: Flask, cl
         assert archive.testzip() is None
         assert [archive.read(name) for name in archive.namelist()] == [files.PDF, files.PNG]
         assert all(".." not in name for name in archive.namelist())
-    said = {entry.deed: entry.details for entry in db.session.scalars(select(LogEntry))}
+    said = {entry.deed: entry.details for entry in db.session.scalars(select(LogEntry).order_by(LogEntry.id))}
     assert said["attachments_added"] == {"number": 1}
     assert "foto" not in str(said)
 

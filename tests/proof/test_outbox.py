@@ -32,6 +32,7 @@ from tests.stories import a_round, a_version, invited, organisations
 SIZES = ((200, 2), pytest.param(3000, 10, marks=pytest.mark.proof))
 WRONG_SIZES = ((20, 1), pytest.param(300, 6, marks=pytest.mark.proof))
 QUEUE_SECONDS = 3
+SLOW_SECONDS = 0.2
 PATIENCE_SECONDS = 600
 
 
@@ -114,6 +115,12 @@ def states() -> Counter[str]:
     return Counter(dict(db.session().query(Message.state, func.count()).group_by(Message.state).all()))
 
 
+def hands() -> set[str]:
+    """Which workers have taken a message."""
+    db.session.rollback()
+    return {name for name, in db.session().query(Message.claimed_by).distinct() if name}
+
+
 def at_rest() -> bool:
     """Nothing waits, and what was left in hand has been seen to."""
     found = states()
@@ -175,14 +182,18 @@ def test_two_workers_share_the_work_and_mail_nobody_twice(database_url: str) -> 
     with mailroom() as room, application(_settings(database_url, room)) as app:
         config = app.extensions["settings"]
         publish(a_draft(60))
+        both = threading.Event()
+        # The server takes its time until the other worker has a message in hand too, however slowly that one starts.
+        room.when_accepted = lambda recipient: None if both.is_set() else time.sleep(SLOW_SECONDS)
         with worker(config, "right"), worker(config, "right"):
             end = time.monotonic() + PATIENCE_SECONDS
             while not at_rest() and time.monotonic() < end:
-                time.sleep(0.2)
-        hands = {name for name, in db.session().query(Message.claimed_by)}
+                if len(hands()) == 2:
+                    both.set()
+                time.sleep(0.1)
         assert states() == {"sent": 60}
+        assert len(hands()) == 2
     assert room.twice() == []
-    assert len(hands) == 2
 
 
 def _settings(database_url: str, room: Mailroom) -> Config:
