@@ -116,7 +116,7 @@ class Chair:
         """Closes the vote and judges: the button says what would be established."""
         self.page.once("dialog", lambda dialog: dialog.accept())
         self.presses("Sluit de stemming")
-        expect(self.page.get_by_text("De stemming is gesloten.")).to_be_visible()
+        expect(self.page.get_by_text("De stemming is gesloten")).to_be_visible()
         self.page.get_by_role("button", name=f"Stel vast: {outcome}").click()
         expect(self.page.get_by_text("Vastgesteld:")).to_be_visible()
 
