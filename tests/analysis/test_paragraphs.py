@@ -22,7 +22,7 @@ from survey.rules.questionnaires.answers import examine
 from survey.rules.questionnaires.codebook import Variable, codebook
 from survey.rules.questionnaires.document import Group, Questionnaire, Type
 from tests.analysis.newsletter import DEADLINE, NEWSLETTER, NOW, choice, number, one, spread
-from tests.strategies import questionnaires, registers, typed_answers
+from tests.strategies import good_answers, questionnaires, registers
 
 OPTIONS = [("a", "Eerst", False), ("b", "Daarna", False), ("c", "Later", False), ("d", "Nooit", False)]
 
@@ -52,8 +52,10 @@ def test_any_questionnaire_yields_a_paragraph_of_which_every_figure_is_traced(
 
 
 def answered(asked: Questionnaire, data: st.DataObject) -> list[Row]:
-    """Thirty-six members who gave one of four kinds of answers."""
-    kinds = [(data.draw(registers()), data.draw(typed_answers(asked))) for _ in range(4)]
+    """Thirty-six members who sent one of four kinds of answers, which nothing is wrong with."""
+    kinds = []
+    for facts in data.draw(st.lists(registers(), min_size=4, max_size=4)):
+        kinds.append((facts, data.draw(good_answers(asked, facts, NEWSLETTER))))
     made = []
     for place in range(36):
         facts, typed = kinds[place % 4]
