@@ -7,6 +7,8 @@ from survey.models import (
     attachments,
     bodies,
     codes,
+    comments,
+    documents,
     enquiries,
     events,
     interims,
@@ -28,6 +30,7 @@ from survey.models import (
     windows,
 )
 
-__all__ = ["agenda", "assemblies", "associations", "attachments", "bodies", "codes", "enquiries", "events", "interims",
-           "invitations", "locks", "log", "messages", "organisations", "people", "polls", "questionnaires",
-           "registrations", "responses", "rounds", "series", "uploads", "users", "ways", "windows"]
+__all__ = ["agenda", "assemblies", "associations", "attachments", "bodies", "codes", "comments", "documents",
+           "enquiries", "events", "interims", "invitations", "locks", "log", "messages", "organisations", "people",
+           "polls", "questionnaires", "registrations", "responses", "rounds", "series", "uploads", "users", "ways",
+           "windows"]

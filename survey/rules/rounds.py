@@ -34,11 +34,12 @@ class Kind(StrEnum):
     TRIAL = "trial"
     EVENT = "event"
     ASSEMBLY = "assembly"
+    CONSULTATION = "consultation"
 
     @property
     def words(self) -> str:
         return {Kind.SURVEY: "uitvraag", Kind.TRIAL: "proef", Kind.EVENT: "bijeenkomst",
-                Kind.ASSEMBLY: "ledenvergadering"}[self]
+                Kind.ASSEMBLY: "ledenvergadering", Kind.CONSULTATION: "raadpleging"}[self]
 
     @property
     def asks(self) -> bool:
@@ -69,7 +70,8 @@ class Origin(StrEnum):
 
 
 REPLIED = {Kind.EVENT: {Progress.NOT_BEGUN: "nog niet aangemeld", Progress.DONE: "aangemeld"},
-           Kind.ASSEMBLY: {Progress.NOT_BEGUN: "nog niet gereageerd", Progress.DONE: "heeft gereageerd"}}
+           Kind.ASSEMBLY: {Progress.NOT_BEGUN: "nog niet gereageerd", Progress.DONE: "heeft gereageerd"},
+           Kind.CONSULTATION: {Progress.NOT_BEGUN: "nog niet gereageerd", Progress.DONE: "heeft gereageerd"}}
 
 
 def progress_words(progress: Progress, kind: Kind) -> str:
