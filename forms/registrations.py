@@ -22,7 +22,9 @@ from survey.rules.questionnaires import persons, rows
 from survey.rules.questionnaires.answers import Examination
 from survey.rules.questionnaires.document import DUTCH, Questionnaire
 
-OCCASION, ORGANISATION, PASTED, TOLD, WARNED = "bijeenkomst", "wie-organisatie", "wie-lijst", "page-told", "w"
+OCCASION, ORGANISATION, PASTED, TOLD = "bijeenkomst", "wie-organisatie", "wie-lijst", "page-told"
+# What the page told besides places: that something seems odd, and that not everybody can come.
+WARNED, AS_FAR = "w", "v"
 LONGEST = 200
 LONGEST_LINE = 1000
 # A longer list is refused before anybody looks who stands in it twice.
@@ -266,10 +268,11 @@ class Form:
         """What the page told when it was sent: by occasion how many places were left, and whether it warned."""
         return marks(self.value(TOLD))
 
-    def telling(self, warned: bool) -> str:
+    def telling(self, warned: bool, as_far: bool = False) -> str:
         """The same for the page as it is now, for its hidden field."""
         counted = {str(number): str(option.free) for number, option in self.options.items() if option.free is not None}
-        return as_seen({**counted, WARNED: "1"} if warned else counted)
+        said = {WARNED: "1"} if warned else {}
+        return as_seen(counted | said | ({AS_FAR: "1"} if as_far else {}))
 
     def worse(self, people: int) -> str:
         """What came to mean something else for so many people since the page was opened, in a sentence; empty when

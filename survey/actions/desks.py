@@ -38,28 +38,30 @@ class TooMany(RuleBroken):
 
 
 def enter(session: Session, event: Event, occasion_id: int, entries: Sequence[Entry], now: datetime,
-          invitation: Invitation | None, place: str) -> list[tuple[str, State]]:
+          invitation: Invitation | None, place: str, as_far: bool = False) -> list[tuple[str, State]]:
     """Registers who is new; returns for every entry the name and what the reply says of it.
 
+    With `as_far` it was agreed that only those come for whom there is a place; the others are declined and not stored.
     `place` is from where this comes, to count who comes in there; nothing is counted behind a personal link.
     """
     by = invitation.who() if invitation else tidy(entries[0].name)
     people = [same_person(entry.email, entry.name) for entry in entries]
     fresh, known = entries, dict[str, Registration]()
     try:
-        made = deeds.register(session, event, occasion_id, entries, by, now, invitation)
+        made = deeds.register(session, event, occasion_id, entries, by, now, invitation, as_far)
     except deeds.Twice:
         # Seldom, so only now it is asked who that is; the occasion is held, so the answer stays true.
         known = {each.same_person: each for each in registrations.standing(session, occasion_id, people)}
         fresh = [entry for entry, person in zip(entries, people, strict=True) if person not in known]
-        made = deeds.register(session, event, occasion_id, fresh, by, now, invitation) if fresh else []
+        made = deeds.register(session, event, occasion_id, fresh, by, now, invitation, as_far) if fresh else []
     states = {each.same_person: State(each.state) for each in made}
     if known:
         occasion = occasions.hold(session, occasion_id)
         states |= _known(session, event, occasion, dict(zip(people, entries, strict=True)), known, invitation, now)
     if fresh and invitation is None and users.count_attempt(session, REGISTERING, place, now) > REGISTERING.most:
         raise TooMany
-    return [(tidy(entry.name), states[person]) for entry, person in zip(entries, people, strict=True)]
+    return [(tidy(entry.name), states.get(person, State.DECLINED))
+            for entry, person in zip(entries, people, strict=True)]
 
 
 def _known(session: Session, event: Event, occasion: Occasion, entries: dict[str, Entry],

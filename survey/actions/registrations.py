@@ -56,11 +56,11 @@ class Twice(RuleBroken):
 
 
 def register(session: Session, event: Event, occasion_id: int, entries: Sequence[Entry], by: str, now: datetime,
-             invitation: Invitation | None = None) -> list[Registration]:
+             invitation: Invitation | None = None, as_far: bool = False) -> list[Registration]:
     """Registers people in one go, each with an outcome of their own, and tells each of them.
 
-    Returns them in the order of `entries`. Raises RuleBroken with the name of who cannot be registered at all (Twice
-    for who takes part already); then nobody is.
+    Returns them in the order of `entries`, with `as_far` only those for whom there was a place. Raises RuleBroken with
+    the name of who cannot be registered at all (Twice for who takes part already); then nobody is.
     """
     rules.check_entries(entries, event.most_in_one_go)
     known = _organisations(session, entries, invitation)
@@ -73,11 +73,12 @@ def register(session: Session, event: Event, occasion_id: int, entries: Sequence
     for entry in entries:
         _check_person(event, occasion, entry, known)
     count = _count(session, occasion, entries, now)
-    terms = Terms(event.way == Way.SELECTION, occasion.waiting_list)
+    terms = Terms(event.way == Way.SELECTION, occasion.waiting_list, as_far)
     if event.most_per_organisation and not terms.selection:
         standing = registrations.by_organisation(session, occasion_id)
         rules.check_organisations(entries, standing, event.most_per_organisation)
     states = rules.outcomes(entries, count.places, terms)
+    entries, answered = entries[:len(states)], answered[:len(states)]
     _check_programme(session, occasion, list(zip(entries, states, strict=True)))
     rows = [_row(occasion, entry, given, state, by, now, count) | {"invitation_id": invitation and invitation.id}
             for entry, given, state in zip(entries, answered, states, strict=True)]

@@ -306,16 +306,29 @@ def check_room(entry: Entry, parts: Sequence[TakesPart], taken: Mapping[int, int
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How places are given out: by `selection`, or first come first served with or without a waiting list."""
+    """How places are given out: by `selection`, or first come first served with or without a waiting list.
+
+    `as_far` is the consent of who registers several people that only those come for whom there is a place.
+    """
 
     selection: bool = False
     waiting_list: bool = True
+    as_far: bool = False
+
+
+class NoRoom(RuleBroken):
+    """Not all of these people can get a place; `fitting` of them can, the first ones."""
+
+    def __init__(self, message: str, fitting: int) -> None:
+        super().__init__(message)
+        self.fitting = fitting
 
 
 def outcomes(entries: Sequence[Entry], places: Places, terms: Terms) -> list[State]:
     """What comes of people who register in one go, each on their own: the first ones get what is left.
 
-    Who waits already goes first. Where somebody can neither get a place nor wait, nobody is registered.
+    Who waits already goes first. Where somebody can neither get a place nor wait, nobody is registered (NoRoom), unless
+    it was agreed that only the first ones come: then there are as many states as there were places.
     """
     if terms.selection:
         return [State.REQUESTED] * len(entries)
@@ -323,7 +336,9 @@ def outcomes(entries: Sequence[Entry], places: Places, terms: Terms) -> list[Sta
     if free is None or len(entries) <= free:
         return [State.CONFIRMED] * len(entries)
     if not terms.waiting_list:
-        raise RuleBroken(_full(entries, free))
+        if terms.as_far and free:
+            return [State.CONFIRMED] * free
+        raise NoRoom(_full(entries, free), free)
     return [State.CONFIRMED] * free + [State.WAITING] * (len(entries) - free)
 
 
@@ -331,9 +346,11 @@ def _full(entries: Sequence[Entry], free: int) -> str:
     if not free:
         return (f"Deze bijeenkomst is vol en er is geen wachtlijst. {listed([entry.who for entry in entries])} "
                 f"{'is' if len(entries) == 1 else 'zijn'} niet aangemeld.")
-    left = "nog één plaats" if free == 1 else f"nog {free} plaatsen"
-    return (f"Er {'is' if free == 1 else 'zijn'} {left} en er is geen wachtlijst. {entries[free].who} kan er niet meer "
-            "bij. Er is nog niemand aangemeld: haal namen weg en verstuur opnieuw.")
+    left = "is nog één plaats" if free == 1 else f"zijn nog {free} plaatsen"
+    first, rest = ([entry.who for entry in some] for some in (entries[:free], entries[free:]))
+    can = "kan" if free == 1 else "kunnen"
+    return (f"Er {left} en er is geen wachtlijst. Alleen {listed(first)} {can} komen; "
+            f"voor {listed(rest)} is geen plaats.")
 
 
 def outcome_by_secretariat(entry: Entry, places: Places, terms: Terms, how: Added, reason: str) -> State:

@@ -27,7 +27,7 @@ from survey.rules.limits import WRONG_LINK
 from survey.rules.questionnaires.answers import Examination
 from survey.rules.questionnaires.document import Questionnaire
 from survey.rules.questionnaires.types import Type
-from survey.rules.registrations import Entry, State, same_person
+from survey.rules.registrations import Entry, NoRoom, State, same_person
 from survey.rules.rounds import Kind
 
 views = Blueprint("registrations", __name__)
@@ -55,6 +55,7 @@ class Shown:
     asking: Sequence[str] = ()
     flagged: bool = False
     said: str = ""
+    as_far: bool = False
 
 
 class Desk:
@@ -126,7 +127,7 @@ class Desk:
         return self.page(
             "form", form=form, rows=rows, options=self.options, message=shown.message, asking=shown.asking,
             said=shown.said, wrong=bool(shown.message or form.wrong or (shown.flagged and examination.errors)),
-            telling=form.telling(shown.flagged and not examination.errors),
+            telling=form.telling(shown.flagged and not examination.errors, shown.as_far),
             script=form.page.for_script(examination, self.facts, self.today),
             ranked=any(question.type is Type.RANKING for question in asked), **self.standing())
 
@@ -234,7 +235,9 @@ def _enter(desk: Desk, made: forms.Form, examination: Examination) -> Page:
     try:
         with writing() as session:
             outcome = deeds.enter(session, desk.event, chosen.number, entries, g.now, desk.invitation,
-                                  f"{desk.round.id} {visitor()}")
+                                  f"{desk.round.id} {visitor()}", forms.AS_FAR in made.told())
+    except NoRoom as full:
+        return _ask_as_far(desk, examination, full), 409
     except RuleBroken as broken:
         # The database had the last word; the page tells how it stands now.
         again = _again(desk)
@@ -243,6 +246,13 @@ def _enter(desk: Desk, made: forms.Form, examination: Examination) -> Page:
     receipt = links().sealed({"at": g.now.isoformat(), "occasion": chosen.number,
                               "people": [[name, str(state)] for name, state in outcome]})
     return redirect(f"{desk.address}/{receipt}", 303)
+
+
+def _ask_as_far(desk: Desk, examination: Examination, full: NoRoom) -> str:
+    """Without a waiting list a group that does not fit hears who can come, and may agree to that."""
+    again = _again(desk)
+    told = Shown(asking=[full.message], flagged=True, as_far=True) if full.fitting else Shown(message=full.message)
+    return again.show(again.form(request.form), examination, told)
 
 
 def _again(desk: Desk) -> Desk:
@@ -302,6 +312,7 @@ def _explained(event: Event) -> dict[State, str]:
         State.CONFIRMED: "Er is een plaats voor deze deelnemer.",
         State.WAITING: "De bijeenkomst is vol. Komt er een plaats vrij, dan hoort deze deelnemer dat per mail.",
         State.REQUESTED: f"De plaatsen worden na de sluitdatum verdeeld. {heard} per mail of er een plaats is.",
+        State.DECLINED: "Er was geen plaats meer en er is geen wachtlijst. Deze deelnemer is niet aangemeld.",
         State.OFFERED: "Er is een plaats aangeboden. In de mail staat tot wanneer die kan worden aangenomen.",
     }
 

@@ -126,6 +126,24 @@ def test_a_full_occasion_without_a_waiting_list_cannot_be_chosen(app: Flask) -> 
 
 
 @ON_SQLITE
+def test_a_group_that_does_not_fit_agrees_to_come_with_fewer(app: Flask) -> None:
+    event = an_event()
+    occasion = an_occasion(event, capacity=2, waiting_list=False)
+    me = openly(app, event)
+    me.get()
+    come(event, occasion, "vroeg@example.nl")
+    me.post(page__add="1", **somebody())
+    page = me.post(**somebody("C", "c@example.nl", 2))
+    assert page.status_code == 409
+    assert "Er is nog één plaats en er is geen wachtlijst." in page.text
+    assert len(registered()) == 1
+    told = words(me.post())
+    assert "niet iedereen heeft een plaats" in told
+    assert "Deze deelnemer is niet aangemeld" in told
+    assert [one.state for one in registered()] == ["confirmed", "confirmed"]
+
+
+@ON_SQLITE
 def test_what_is_past_cancelled_closed_or_forged_gets_a_friendly_page(app: Flask, clock: Clock) -> None:
     event = an_event(closes_on=None)
     an_occasion(event, title="Noord", cancelled_at=NOW, cancelled_because="De zaal is dicht.")

@@ -181,9 +181,15 @@ def test_each_of_a_group_gets_its_own_outcome(places: Places, terms: Terms, expe
 
 def test_without_a_waiting_list_nobody_of_a_group_that_does_not_fit_is_registered() -> None:
     said = refused(outcomes, [ANNA, BEN, CAS], Places(50, taken=48), Terms(waiting_list=False))
-    assert "nog 2 plaatsen" in said
-    assert "Cas kan er niet meer bij" in said
+    assert said == ("Er zijn nog 2 plaatsen en er is geen wachtlijst. Alleen Anna en Ben kunnen komen; "
+                    "voor Cas is geen plaats.")
     assert "is vol" in refused(outcomes, [ANNA], FULL, Terms(waiting_list=False))
+
+
+def test_who_agrees_to_come_with_fewer_gets_the_places_that_are_left() -> None:
+    agreed = Terms(waiting_list=False, as_far=True)
+    assert outcomes([ANNA, BEN, CAS], Places(50, taken=48), agreed) == [State.CONFIRMED] * 2
+    assert "is vol" in refused(outcomes, [ANNA, BEN], FULL, agreed)
 
 
 def test_the_secretariat_adds_into_a_reserved_place_as_a_guest_or_above_with_a_reason() -> None:
