@@ -7,7 +7,8 @@ from typing import Protocol
 from forms.registrations import Choice, Option, Part
 from survey.rules import calendar
 from survey.rules.events import where
-from survey.rules.registrations import Places, Terms, full_parts, listed
+from survey.rules.places import Places, Terms
+from survey.rules.registrations import full_parts, listed
 
 NO_PLACES = Places(None)
 

@@ -23,7 +23,8 @@ from survey.rules.broken import RuleBroken
 from survey.rules.events import Way
 from survey.rules.limits import LOST_LINK_MAIL, REGISTERING
 from survey.rules.messages import MessageKind
-from survey.rules.registrations import Entry, State, Terms, outcomes, same_person, tidy
+from survey.rules.places import Terms, outcomes
+from survey.rules.registrations import Entry, State, same_person, tidy
 
 OWN_LINK = {**deeds.TOLD, State.OFFERED: MessageKind.PLACE_OFFERED}
 SAME_PAGE = timedelta(minutes=30)

@@ -24,12 +24,13 @@ from survey.models.organisations import Organisation
 from survey.models.registrations import ChosenPart, Registration
 from survey.queries import occasions, organisations, questionnaires, registrations, responses
 from survey.queries.occasions import Count
-from survey.rules import calendar
+from survey.rules import calendar, places
 from survey.rules import registrations as rules
 from survey.rules.broken import RuleBroken
 from survey.rules.events import Way
 from survey.rules.messages import MessageKind
-from survey.rules.registrations import Added, Entry, State, Terms, same_person, tidy
+from survey.rules.places import Terms
+from survey.rules.registrations import Added, Entry, State, same_person, tidy
 
 TOLD = {State.CONFIRMED: MessageKind.REGISTERED, State.WAITING: MessageKind.ON_WAITING_LIST,
         State.REQUESTED: MessageKind.APPLIED}
@@ -77,7 +78,7 @@ def register(session: Session, event: Event, occasion_id: int, entries: Sequence
     if event.most_per_organisation and not terms.selection:
         standing = registrations.by_organisation(session, occasion_id)
         rules.check_organisations(entries, standing, event.most_per_organisation)
-    states = rules.outcomes(entries, count.places, terms)
+    states = places.outcomes(entries, count.places, terms)
     entries, answered = entries[:len(states)], answered[:len(states)]
     _check_programme(session, occasion, list(zip(entries, states, strict=True)))
     rows = [_row(occasion, entry, given, state, by, now, count) | {"invitation_id": invitation and invitation.id}
@@ -105,8 +106,8 @@ def add_by_secretariat(session: Session, event: Event, occasion_id: int, entry: 
     if occasion.cancelled_at or now >= occasion.ends_at:
         raise RuleBroken("Deze bijeenkomst gaat niet door of is voorbij. U kunt niemand meer toevoegen.")
     count = _count(session, occasion, [entry], now)
-    rules.check_above(count.places, how)
-    state = rules.outcome_by_secretariat(entry, count.places, Terms(waiting_list=occasion.waiting_list), how, reason)
+    places.check_above(count.places, how)
+    state = places.outcome_by_secretariat(entry, count.places, Terms(waiting_list=occasion.waiting_list), how, reason)
     exempt = how in (Added.GUEST, Added.ABOVE)
     _check_programme(session, occasion, [(entry, State.WAITING if exempt else state)])
     row = _row(occasion, entry, given, state, by, now, count)
@@ -206,7 +207,7 @@ def _promote(session: Session, occasion: Occasion, now: datetime) -> list[Regist
     if not rules.takes_promotions(occasion.begins_at, occasion.cancelled_at is not None, now):
         return []
     session.flush()
-    number = rules.to_promote(occasions.count(session, occasion).places)
+    number = places.to_promote(occasions.count(session, occasion).places)
     if not number:
         return []
     until = rules.offered_until(now, occasion.event.offer_hours, occasion.begins_at)
@@ -320,7 +321,7 @@ def _count(session: Session, occasion: Occasion, entries: Sequence[Entry], now: 
     if count.already:
         there = registrations.already_there(session, occasion.id, people)
         raise Twice(next(entry for entry, person in zip(entries, people, strict=True) if person in there))
-    if rules.to_promote(count.places) and _promote(session, occasion, now):
+    if places.to_promote(count.places) and _promote(session, occasion, now):
         session.flush()
         count = occasions.count(session, occasion, people)
     return count

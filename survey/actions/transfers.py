@@ -13,7 +13,8 @@ from survey.models.registrations import Registration
 from survey.queries import occasions, registrations
 from survey.rules.broken import RuleBroken
 from survey.rules.messages import MessageKind
-from survey.rules.registrations import Added, Entry, State, Terms, check_above, outcome_by_secretariat
+from survey.rules.places import Terms, check_above, outcome_by_secretariat
+from survey.rules.registrations import Added, Entry, State
 
 
 def transfer(session: Session, event: Event, registration: Registration, number: int, reason: str, by: str,

@@ -11,7 +11,8 @@ from survey.models.events import Event, Occasion, Part
 from survey.models.registrations import ChosenPart, Registration
 from survey.models.rounds import Round
 from survey.queries.responses import WINDOW
-from survey.rules.registrations import HOLDING, Places, State
+from survey.rules.places import Places
+from survey.rules.registrations import HOLDING, State
 from survey.rules.windows import Window
 
 ROW = Registration

@@ -24,10 +24,11 @@ from survey.rules import calendar
 from survey.rules.broken import RuleBroken
 from survey.rules.events import Way
 from survey.rules.limits import WRONG_LINK
+from survey.rules.places import NoRoom
 from survey.rules.questionnaires.answers import Examination
 from survey.rules.questionnaires.document import Questionnaire
 from survey.rules.questionnaires.types import Type
-from survey.rules.registrations import Entry, NoRoom, State, same_person
+from survey.rules.registrations import Entry, State, same_person
 from survey.rules.rounds import Kind
 
 views = Blueprint("registrations", __name__)

@@ -9,7 +9,8 @@ from werkzeug.datastructures import MultiDict
 from forms import registrations as forms
 from forms.offers import option
 from forms.registrations import Form, Found, Option, Terms, page, pasted
-from survey.rules.registrations import Places, same_person
+from survey.rules.places import Places
+from survey.rules.registrations import same_person
 
 NOW = datetime(2024, 2, 1, 9, tzinfo=UTC)
 EVENING = datetime(2024, 3, 18, 18, tzinfo=UTC)

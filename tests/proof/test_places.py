@@ -24,7 +24,8 @@ from survey.models.events import Event, Occasion
 from survey.models.messages import Message
 from survey.models.registrations import Registration
 from survey.queries import occasions
-from survey.rules.registrations import Entry, Places, State
+from survey.rules.places import Places
+from survey.rules.registrations import Entry, State
 from tests.bench import members, registrants
 from tests.bench.registrants import Party, parties
 from tests.bench.visits import Visitor

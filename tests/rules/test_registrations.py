@@ -7,13 +7,12 @@ import pytest
 
 from survey.rules import calendar
 from survey.rules.broken import RuleBroken
+from survey.rules.places import Places, Terms, outcome_by_secretariat, outcomes, to_promote
 from survey.rules.registrations import (
     NUMBER_SIGNS,
     Added,
     Entry,
-    Places,
     State,
-    Terms,
     changes_until,
     changes_until_in_words,
     check_accepting,
@@ -30,10 +29,7 @@ from survey.rules.registrations import (
     number_of,
     number_typed,
     offered_until,
-    outcome_by_secretariat,
-    outcomes,
     same_person,
-    to_promote,
 )
 from survey.rules.windows import Window
 from tests.conftest import NOW
