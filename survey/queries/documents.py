@@ -1,0 +1,81 @@
+"""Documents and their versions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, selectinload, undefer
+
+from survey.models.comments import Consultation
+from survey.models.documents import Document, DocumentVersion
+from survey.models.rounds import Round
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A document with its newest version and how many versions there are."""
+
+    document: Document
+    newest: DocumentVersion
+    versions: int
+
+
+def overview(session: Session) -> list[Line]:
+    """Every document, the one that changed last first: one statement."""
+    counted = (select(DocumentVersion.document_id, func.max(DocumentVersion.id).label("newest"),
+                      func.count().label("number")).group_by(DocumentVersion.document_id).subquery())
+    query = (select(Document, DocumentVersion, counted.c.number).join(counted, counted.c.document_id == Document.id)
+             .join(DocumentVersion, DocumentVersion.id == counted.c.newest)
+             .options(joinedload(Document.association)).order_by(DocumentVersion.id.desc()))
+    return [Line(*row) for row in session.execute(query)]
+
+
+def everyone(session: Session) -> Sequence[Document]:
+    """Every document with its versions, without their passages, to choose from."""
+    query = select(Document).options(selectinload(Document.versions))
+    return session.scalars(query.order_by(func.lower(Document.title), Document.id)).all()
+
+
+def by_slug(session: Session, slug: str) -> Document | None:
+    """One document with its association and its versions, the oldest first, without their passages."""
+    query = select(Document).where(Document.slug == slug)
+    return session.scalars(query.options(joinedload(Document.association),
+                                         selectinload(Document.versions))).one_or_none()
+
+
+def version(session: Session, document_id: int, number: int) -> DocumentVersion | None:
+    """One version with its passages, by its id."""
+    query = select(DocumentVersion).where(DocumentVersion.id == number, DocumentVersion.document_id == document_id)
+    return session.scalars(query.options(undefer(DocumentVersion.passages))).one_or_none()
+
+
+def with_passages(session: Session, version_id: int) -> DocumentVersion | None:
+    """One version with its passages and its document."""
+    query = select(DocumentVersion).where(DocumentVersion.id == version_id)
+    return session.scalars(query.options(undefer(DocumentVersion.passages),
+                                         joinedload(DocumentVersion.document))).one_or_none()
+
+
+def locked(session: Session, number: int) -> Document:
+    """One document as it is now, held until the transaction ends."""
+    query = select(Document).where(Document.id == number).with_for_update(key_share=True, of=Document)
+    return session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def all_versions(session: Session, document_id: int) -> Sequence[DocumentVersion]:
+    """Every version with its passages, the oldest first, as they are now."""
+    query = select(DocumentVersion).where(DocumentVersion.document_id == document_id).order_by(DocumentVersion.id)
+    return session.scalars(query.options(undefer(DocumentVersion.passages))
+                           .execution_options(populate_existing=True)).all()
+
+
+def slugs(session: Session) -> set[str]:
+    return set(session.scalars(select(Document.slug)))
+
+
+def rounds_on(session: Session, document_id: int) -> Sequence[tuple[Round, int | None]]:
+    """The consultations on any version of a document, each with the id of that version; the newest first."""
+    query = (select(Round, Consultation.version_id).join(Consultation, Consultation.round_id == Round.id)
+             .join(DocumentVersion, DocumentVersion.id == Consultation.version_id)
+             .where(DocumentVersion.document_id == document_id).order_by(Round.id.desc()))
+    return [(row[0], row[1]) for row in session.execute(query)]
