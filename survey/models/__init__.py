@@ -8,6 +8,8 @@ from survey.models import (
     bodies,
     codes,
     comments,
+    commitments,
+    decisions,
     documents,
     enquiries,
     events,
@@ -30,7 +32,7 @@ from survey.models import (
     windows,
 )
 
-__all__ = ["agenda", "assemblies", "associations", "attachments", "bodies", "codes", "comments", "documents",
-           "enquiries", "events", "interims", "invitations", "locks", "log", "messages", "organisations", "people",
-           "polls", "questionnaires", "registrations", "responses", "rounds", "series", "uploads", "users", "ways",
-           "windows"]
+__all__ = ["agenda", "assemblies", "associations", "attachments", "bodies", "codes", "comments", "commitments",
+           "decisions", "documents", "enquiries", "events", "interims", "invitations", "locks", "log", "messages",
+           "organisations", "people", "polls", "questionnaires", "registrations", "responses", "rounds", "series",
+           "uploads", "users", "ways", "windows"]

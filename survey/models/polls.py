@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from survey.models.assemblies import AgendaItem, Mandate
 from survey.models.base import Base, Identity, Line, Word, Words, belongs_to
 from survey.models.bodies import Body
+from survey.models.documents import DocumentVersion
 
 
 class Motion(Base):
@@ -28,6 +29,8 @@ class Motion(Base):
     text: Mapped[Words] = mapped_column(default="")
     kind: Mapped[Word] = mapped_column(default="matter")
     amends_id: Mapped[int | None] = belongs_to("motions.id")
+    version_id: Mapped[int | None] = belongs_to("document_versions.id")
+    """The version of a document that is decided on, where it is one."""
     secret: Mapped[bool] = mapped_column(default=False)
     seats: Mapped[int] = mapped_column(default=1)
     profile: Mapped[Line] = mapped_column(default="")
@@ -35,6 +38,7 @@ class Motion(Base):
     excluded: Mapped[list[Any]] = mapped_column(default=list)
 
     item: Mapped[AgendaItem] = relationship()
+    version: Mapped[DocumentVersion | None] = relationship()
     polls: Mapped[list["Poll"]] = relationship(order_by="Poll.id", back_populates="motion")
 
 
