@@ -63,12 +63,11 @@ def upgrade() -> None:
     sa.Column('round_id', sa.Integer(), nullable=False),
     sa.Column('version_id', sa.Integer(), nullable=True),
     sa.Column('silence', sa.Text(), nullable=False),
-    sa.Column('public', sa.Boolean(), nullable=False),
+    sa.Column('readers', sa.String(length=64), nullable=False),
     sa.Column('names', sa.Boolean(), nullable=False),
     sa.Column('suggestions', sa.Boolean(), nullable=False),
     sa.Column('supports', sa.Boolean(), nullable=False),
     sa.Column('files', sa.Boolean(), nullable=False),
-    sa.Column('approval', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['round_id'], ['rounds.id'], name=op.f('fk_consultations_round_id_rounds')),
     sa.ForeignKeyConstraint(['version_id'], ['document_versions.id'], name=op.f('fk_consultations_version_id_document_versions')),
     sa.PrimaryKeyConstraint('round_id', name=op.f('pk_consultations'))
@@ -97,6 +96,7 @@ def upgrade() -> None:
 
     op.create_table('comments',
     sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(length=64), nullable=False),
     sa.Column('round_id', sa.Integer(), nullable=False),
     sa.Column('number', sa.Integer(), nullable=True),
     sa.Column('invitation_id', sa.Integer(), nullable=True),
@@ -116,7 +116,10 @@ def upgrade() -> None:
     sa.Column('present', sa.Text(), nullable=False),
     sa.Column('entered_by', sa.String(length=300), nullable=False),
     sa.Column('late', sa.Boolean(), nullable=False),
+    sa.Column('offered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('typed', sa.JSON(), nullable=False),
     sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('sent_revision', sa.Integer(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('saved_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
@@ -128,6 +131,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['round_id'], ['rounds.id'], name=op.f('fk_comments_round_id_rounds')),
     sa.ForeignKeyConstraint(['version_id'], ['document_versions.id'], name=op.f('fk_comments_version_id_document_versions')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_comments')),
+    sa.UniqueConstraint('key', name=op.f('uq_comments_key')),
     sa.UniqueConstraint('round_id', 'number', name=op.f('uq_comments_round_id_number'))
     )
     with op.batch_alter_table('comments', schema=None) as batch_op:
@@ -151,9 +155,43 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_supports_comment_id'), ['comment_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_supports_invitation_id'), ['invitation_id'], unique=False)
 
+    op.create_table('comment_files',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('comment_id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=300), nullable=False),
+    sa.Column('kind', sa.String(length=64), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.Column('added_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['comment_id'], ['comments.id'], name=op.f('fk_comment_files_comment_id_comments')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_comment_files'))
+    )
+    with op.batch_alter_table('comment_files', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_comment_files_comment_id'), ['comment_id'], unique=False)
+
+    op.create_table('commenters',
+    sa.Column('invitation_id', sa.Integer(), nullable=False),
+    sa.Column('organisation_id', sa.Integer(), nullable=False),
+    sa.Column('invited_by', sa.String(length=300), nullable=False),
+    sa.ForeignKeyConstraint(['invitation_id'], ['invitations.id'], name=op.f('fk_commenters_invitation_id_invitations')),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisations.id'], name=op.f('fk_commenters_organisation_id_organisations')),
+    sa.PrimaryKeyConstraint('invitation_id', name=op.f('pk_commenters'))
+    )
+    with op.batch_alter_table('commenters', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_commenters_organisation_id'), ['organisation_id'], unique=False)
+
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('commenters', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_commenters_organisation_id'))
+
+    op.drop_table('commenters')
+    with op.batch_alter_table('comment_files', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_comment_files_comment_id'))
+
+    op.drop_table('comment_files')
     with op.batch_alter_table('supports', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_supports_invitation_id'))
         batch_op.drop_index(batch_op.f('ix_supports_comment_id'))

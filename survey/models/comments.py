@@ -1,9 +1,10 @@
 """What members say about a document, who supports it, and what is done with it."""
 
 from datetime import date, datetime
+from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from survey.models.associations import Association
@@ -12,13 +13,14 @@ from survey.models.documents import DocumentVersion
 from survey.models.invitations import Invitation
 from survey.models.organisations import Organisation
 from survey.models.rounds import Round
+from survey.rules.consultations import Readers
 
 
 class Consultation(Base):
     """What a round of kind consultation is about; without a document it is a call ("goede voorbeelden").
 
-    `silence` says beforehand what not answering means; `public` lets anybody read the comments, `names` shows whose
-    they are. `approval` asks a delegate's consent before a comment counts as that of the organisation.
+    `silence` says beforehand what not answering means; `readers` (see `rules.consultations.Readers`) who besides the
+    secretariat may read the comments, `names` whether they see whose these are.
     """
 
     __tablename__ = "consultations"
@@ -26,15 +28,19 @@ class Consultation(Base):
     round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"), primary_key=True)
     version_id: Mapped[int | None] = belongs_to("document_versions.id")
     silence: Mapped[Words] = mapped_column(default="")
-    public: Mapped[bool] = mapped_column(default=False)
+    readers: Mapped[Word] = mapped_column(default="members")
     names: Mapped[bool] = mapped_column(default=True)
     suggestions: Mapped[bool] = mapped_column(default=True)
     supports: Mapped[bool] = mapped_column(default=True)
     files: Mapped[bool] = mapped_column(default=False)
-    approval: Mapped[bool] = mapped_column(default=False)
 
     round: Mapped[Round] = relationship()
     version: Mapped[DocumentVersion | None] = relationship()
+
+    @property
+    def public(self) -> bool:
+        """Whether anybody may read the comments."""
+        return Readers(self.readers) is Readers.EVERYONE
 
 
 class Holder(Base):
@@ -79,16 +85,20 @@ class Disposition(Base):
 class Comment(Base):
     """One remark, on one passage of one version or (passage_key "") on the whole.
 
-    `number` counts the comments of a round that were sent; a draft has none. `source` is that of
-    `survey.rules.comments`: by link, by mail, noted at a meeting (`noted_on`, `present`). `late` marks what came after
-    the closing moment and was added by the secretariat. `on_behalf` is what its author asked for, `approved_at` says
-    since when it counts as the organisation's.
+    `number` counts the comments of a round that were sent; a draft has none. `typed` is the working copy as it was
+    typed (see `rules.comments.FIELDS`), the columns hold what was sent; `revision` counts the changes of `typed`, and
+    `sent_revision` is the one that was sent. `source` is that of `survey.rules.comments`: by link, by mail, noted at a
+    meeting (`noted_on`, `present`). `late` marks what came after the closing moment: `offered_at` says when, and it
+    counts once the secretariat has added it. `on_behalf` is what its author asked for, `approved_at` says since when
+    it counts as the organisation's.
     """
 
     __tablename__ = "comments"
     __table_args__ = (UniqueConstraint("round_id", "number"),)
 
     id: Mapped[Identity]
+    key: Mapped[Word] = mapped_column(unique=True, default=lambda: token_hex(12))
+    """In the address of its page; made before anything is stored, so that sending a form twice makes one comment."""
     round_id: Mapped[int] = belongs_to("rounds.id")
     number: Mapped[int | None]
     invitation_id: Mapped[int | None] = belongs_to("invitations.id")
@@ -108,7 +118,10 @@ class Comment(Base):
     present: Mapped[Words] = mapped_column(default="")
     entered_by: Mapped[Line] = mapped_column(default="")
     late: Mapped[bool] = mapped_column(default=False)
+    offered_at: Mapped[datetime | None]
+    typed: Mapped[dict[str, Any]] = mapped_column(default=dict)
     revision: Mapped[int] = mapped_column(default=1)
+    sent_revision: Mapped[int | None]
     created_at: Mapped[datetime]
     saved_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
@@ -120,6 +133,17 @@ class Comment(Base):
     organisation: Mapped[Organisation | None] = relationship()
     version: Mapped[DocumentVersion | None] = relationship()
     disposition: Mapped[Disposition | None] = relationship(back_populates="comments")
+    files: Mapped[list["CommentFile"]] = relationship(order_by="CommentFile.id")
+
+    @property
+    def counts(self) -> bool:
+        """Whether it was sent and stands."""
+        return self.number is not None and self.withdrawn_at is None
+
+    @property
+    def changed(self) -> bool:
+        """Whether something of it was changed after it was sent, and not sent again."""
+        return self.sent_revision not in (None, self.revision)
 
 
 class Support(Base):
@@ -132,3 +156,34 @@ class Support(Base):
     comment_id: Mapped[int] = belongs_to("comments.id")
     invitation_id: Mapped[int] = belongs_to("invitations.id")
     given_at: Mapped[datetime]
+
+
+class CommentFile(Base):
+    """One file that goes along with a comment; `kind` is what was found in it (see `rules.attachments`)."""
+
+    __tablename__ = "comment_files"
+
+    id: Mapped[Identity]
+    comment_id: Mapped[int] = belongs_to("comments.id")
+    name: Mapped[Line]
+    kind: Mapped[Word]
+    size: Mapped[int]
+    sha256: Mapped[Word]
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    added_at: Mapped[datetime]
+
+
+class Commenter(Base):
+    """For which organisation somebody comments who does not hold its own link: a colleague, or an invited person.
+
+    Whoever holds the own link of that organisation is its delegate, and says what of this is said in its name.
+    """
+
+    __tablename__ = "commenters"
+
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitations.id"), primary_key=True)
+    organisation_id: Mapped[int] = belongs_to("organisations.id")
+    invited_by: Mapped[Line] = mapped_column(default="")
+
+    invitation: Mapped[Invitation] = relationship()
+    organisation: Mapped[Organisation] = relationship()

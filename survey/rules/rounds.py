@@ -47,6 +47,16 @@ class Kind(StrEnum):
         return self in (Kind.SURVEY, Kind.TRIAL)
 
     @property
+    def replies(self) -> str:
+        """What members send in, with "de" before it."""
+        return {Kind.EVENT: "aanmeldingen", Kind.CONSULTATION: "reacties"}.get(self, "antwoorden")
+
+    @property
+    def closes(self) -> bool:
+        """Whether it needs a closing day; a call for good practices may go on."""
+        return self is not Kind.CONSULTATION
+
+    @property
     def opens(self) -> str:
         """What is open until the closing day, with "de" before it: a meeting itself is not."""
         return "aanmelding" if self is Kind.EVENT else self.words
@@ -127,12 +137,12 @@ def missing_before_publishing(details: Details, recipients: int, now: datetime,
         "Kies een vragenlijst.": details.version_id is None and kind.asks,
         "Kies de vereniging die vraagt.": not details.hosts,
         f"Kies wie de {kind.calls} krijgt, of zet de open link aan.": not recipients and not details.open_link,
-        "Kies een sluitdatum.": details.closes_on is None,
+        "Kies een sluitdatum.": details.closes_on is None and kind.closes,
         "De sluitdatum ligt in het verleden. Kies vandaag of een latere dag.":
             details.closes_on is not None and details.closes_on < today,
-        f"Vertel in een of twee zinnen waarom u dit {'vraagt' if kind.asks else 'organiseert'}.":
+        f"Vertel in een of twee zinnen waarom u dit {'organiseert' if kind is Kind.EVENT else 'vraagt'}.":
             not details.purpose.strip(),
-        f"Vertel wie {'de antwoorden' if kind.asks else 'de aanmeldingen'} ziet.": not details.audience.strip(),
+        f"Vertel wie de {kind.replies} ziet.": not details.audience.strip(),
     }
     return [sentence for sentence, holds in missing.items() if holds] + _about(unfinished)
 
