@@ -24,17 +24,14 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask
 from sqlalchemy import URL
 
-from survey import letters, mail, unsealing
-from survey.actions import allotments as allotment_deeds
-from survey.actions import letters as letter_deeds
+from survey import letters, mail
 from survey.actions import messages as outbox
-from survey.actions import registrations, reminders
-from survey.actions import uploads as upload_deeds
 from survey.app import create_app
+from survey.chores import CHORES, Chore
 from survey.config import from_environment
-from survey.database import db, snapshots, writing
+from survey.database import db, writing
 from survey.models.messages import Message
-from survey.queries import allotments, messages, occasions, results, uploads
+from survey.queries import messages
 from survey.rules.messages import MessageState, Outcome, pause_while_away
 from survey.server import LOGGING
 
@@ -58,21 +55,6 @@ log = logging.getLogger("achterban.jobs")
 def _worker_name() -> str:
     """Says on which machine and in which process, so that a message left in hand can be told apart."""
     return f"{socket.gethostname()[:32]}:{os.getpid()}:{secrets.token_hex(4)}"
-
-
-def is_gone(worker: str) -> bool:
-    """Whether a worker surely runs no more; of another machine nothing is known, there the lease decides."""
-    host, _, rest = worker.partition(":")
-    if host != socket.gethostname()[:32]:
-        return False
-    try:
-        os.kill(int(rest.partition(":")[0]), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        # It runs, under another name.
-        return False
-    return False
 
 
 def _never() -> bool:
@@ -105,13 +87,13 @@ class Worker:
                 self._do(chore)
         self.deliver()
 
-    def do_beside(self, chore: Callable[["Worker"], None]) -> None:
+    def do_beside(self, chore: Chore) -> None:
         """A long chore, one at a time, while mail goes on."""
         if self.beside is None or not self.beside.is_alive():
             self.beside = threading.Thread(target=self._do, args=(chore,), daemon=True)
             self.beside.start()
 
-    def _do(self, chore: Callable[["Worker"], None]) -> None:
+    def _do(self, chore: Chore) -> None:
         """One chore that fails does not keep the others or the mail from being done."""
         try:
             with self.app.app_context():
@@ -176,84 +158,6 @@ class Worker:
         with writing() as session:
             waiting = outbox.postpone(session, reason, pause_while_away(self.failures), self.now)
         log.warning("%s (%s messages wait)", reason, waiting)
-
-
-def look_after_what_was_left(worker: Worker) -> None:
-    """What a killed worker had in hand is shown to a person as uncertain."""
-    gone = [name for name in messages.claimants(db.session()) if is_gone(name)]
-    with writing() as session:
-        outbox.abandon(session, gone, worker.now)
-
-
-def remind(worker: Worker) -> None:
-    """The write lock is taken only when there is something to queue, which is seldom."""
-    if reminders.due(db.session(), worker.now):
-        with writing() as session:
-            reminders.queue_due(session, worker.now)
-
-
-def give_places(worker: Worker) -> None:
-    """Offered places that were not taken in time go on, and so does room that appeared otherwise."""
-    now = worker.now
-    for number in occasions.with_past_offers(db.session(), now):
-        with writing() as session:
-            registrations.expire_offers(session, number, now)
-    for number in occasions.with_room_for_waiting(db.session(), now):
-        with writing() as session:
-            registrations.promote(session, number, now)
-
-
-def write_to_participants(worker: Worker) -> None:
-    """The reminder before a meeting and the thanks after it; the write lock is taken only when somebody gets one."""
-    for due, queue in ((letter_deeds.to_remind, letter_deeds.remind), (letter_deeds.to_thank, letter_deeds.thank)):
-        for number in due(db.session(), worker.now):
-            with writing() as session:
-                queue(session, number, worker.now)
-
-
-def throw_away_uploads(worker: Worker) -> None:
-    """Files that nobody decided about hold addresses, and have a term."""
-    if uploads.past(db.session(), worker.now):
-        with writing() as session:
-            upload_deeds.sweep(session, worker.now)
-
-
-def keep_snapshots(worker: Worker) -> None:
-    """Who counts a large round need not wait for its answers to be read; what is kept of a round goes with it."""
-    session, folder = db.session(), snapshots()
-    if results.many(session):
-        worker.do_beside(read_large_rounds)
-    known = results.file_names(session) if folder.is_dir() else set[str]()
-    for path in folder.glob("round-*"):
-        if path.name.partition(".")[0] not in known:
-            path.unlink(missing_ok=True)
-
-
-def read_large_rounds(worker: Worker) -> None:
-    # Counting brings heavy libraries along, which a worker with small rounds never needs.
-    from analysis import material
-
-    session = db.session()
-    for round_ in results.many(session):
-        if not worker.stopping():
-            material.keep(results.material(session, round_, round_.profile, worker.now, themed=False), snapshots())
-
-
-def tell_lots(worker: Worker) -> None:
-    """The outcome of a selection, on the morning of its day."""
-    if allotments.due(db.session(), worker.now):
-        with writing() as session:
-            allotment_deeds.tell_due(session, worker.now)
-
-
-def look_after_votes(worker: Worker) -> None:
-    unsealing.close_due(worker.now)
-    unsealing.finish(worker.now)
-
-
-CHORES: tuple[Callable[[Worker], None], ...] = (
-    look_after_what_was_left, remind, give_places, write_to_participants, throw_away_uploads, keep_snapshots, tell_lots,
-    look_after_votes)
 
 
 def deliver(app: Flask) -> int:

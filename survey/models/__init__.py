@@ -9,6 +9,7 @@ from survey.models import (
     codes,
     comments,
     commitments,
+    cycles,
     decisions,
     documents,
     enquiries,
@@ -18,6 +19,7 @@ from survey.models import (
     locks,
     log,
     messages,
+    mirrors,
     organisations,
     people,
     polls,
@@ -26,6 +28,7 @@ from survey.models import (
     responses,
     rounds,
     series,
+    signals,
     uploads,
     users,
     ways,
@@ -33,6 +36,6 @@ from survey.models import (
 )
 
 __all__ = ["agenda", "assemblies", "associations", "attachments", "bodies", "codes", "comments", "commitments",
-           "decisions", "documents", "enquiries", "events", "interims", "invitations", "locks", "log", "messages",
-           "organisations", "people", "polls", "questionnaires", "registrations", "responses", "rounds", "series",
-           "uploads", "users", "ways", "windows"]
+           "cycles", "decisions", "documents", "enquiries", "events", "interims", "invitations", "locks", "log",
+           "messages", "mirrors", "organisations", "people", "polls", "questionnaires", "registrations", "responses",
+           "rounds", "series", "signals", "uploads", "users", "ways", "windows"]

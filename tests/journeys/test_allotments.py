@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from survey import jobs, letters
+from survey import chores, jobs, letters
 from survey.actions import allotments as deeds
 from survey.actions import registrations as places
 from survey.database import db, writing
@@ -69,11 +69,11 @@ def test_a_selection_from_its_rules_to_the_letters(client: FlaskClient, clock: C
     assert set(states().values()) == {"requested"}, "nobody hears anything yet"
     desk.post(f"{PAGE}/klaar", ready="yes")
     worker = jobs.Worker(client.application, looked=None)
-    jobs.tell_lots(worker)
+    chores.tell_lots(worker)
     assert set(states().values()) == {"requested"}, "it is not yet the day"
     clock.now = clock.now.replace(month=3, day=4, hour=8, minute=0)
-    jobs.tell_lots(worker)
-    jobs.tell_lots(worker)
+    chores.tell_lots(worker)
+    chores.tell_lots(worker)
     told = states()
     assert sorted(told.values()) == ["confirmed"] * 4 + ["waiting"] * 6
     assert told[teacher] == "confirmed"
