@@ -18,6 +18,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from survey import access, database, errors, mail
 from survey.config import ROOT, Config
+from survey.documents import prose
 from survey.links import Links
 from survey.rules import calendar, rounding
 from survey.views import BLUEPRINTS
@@ -131,6 +132,7 @@ def _dress_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals |= {"calendar": calendar, "rounding": rounding, "static": _static_address,
                               "signed_in": access.signed_in}
+    app.jinja_env.filters["prose"] = prose.html
 
 
 @lru_cache(maxsize=64)

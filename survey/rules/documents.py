@@ -43,7 +43,7 @@ class Passage:
     @property
     def name(self) -> str:
         """What to call it where the text is not beside it, also when it has no heading."""
-        return self.heading or "Begin van het document"
+        return self.heading or ("Zonder kop" if self.level else "Begin van het document")
 
 
 CameFrom = Mapping[str, Sequence[str]]
