@@ -25,7 +25,7 @@ from tests import voting
 from tests.answering import Respondent, respondent, text_of
 from tests.conftest import NOW, SECRET, Clock
 from tests.meetings import BY, ONLINE, a_body, a_motion, an_assembly, delegate_of
-from tests.office import Office
+from tests.office import Office, counted
 from tests.stories import an_association, organisations, signed_in
 
 BODIES, MEETINGS = "/secretariaat/gremia", "/secretariaat/vergaderingen"
@@ -243,3 +243,18 @@ def test_d6_who_comes_after_the_proxy_was_used_hears_that_the_secret_vote_stays(
     told = text_of(_post(second, "/aanwezig", way="hall"))
     assert "De volmacht van M02 is vervallen. Voor M02 is in deze stemming al met de volmacht gestemd" in told
     assert "Die stem kan er niet meer uit" in told
+
+
+def test_a_longer_agenda_asks_the_database_no_more_of_the_page_of_a_member(app: Flask) -> None:
+    """Every item is shown with its papers, which are read together."""
+    asked = []
+    for slug, topics in (("kort", ("Plan",)), ("lang", ("Plan", "Begroting", "Contributie", "Rooster"))):
+        assembly = an_assembly(a_body(f"ALV {slug}", seats=2), slug=slug, items=topics)
+        for number, topic in enumerate(topics):
+            a_motion(assembly, f"Voorstel {topic}", item=number)
+        me = respondent(app, delegate_of(assembly, "M01"))
+        db.session.expire_all()
+        with counted() as statements:
+            assert f"Voorstel {topics[-1]}" in text_of(me.get("/vergadering"))
+        asked.append(len(statements))
+    assert asked[0] == asked[1] <= 14
