@@ -16,6 +16,7 @@ from survey.models.invitations import Invitation
 from survey.queries import attachments, interims, questionnaires, responses
 from survey.rules import calendar
 from survey.rules.interims import Audience
+from survey.rules.prefills import Prefilled
 from survey.rules.questionnaires.answers import Examination, SectionState
 from survey.rules.questionnaires.document import DUTCH, Questionnaire, Type, words
 from survey.rules.questionnaires.piping import asked_for, plainly
@@ -51,12 +52,18 @@ class Visit:
         return wanted if wanted in self.questionnaire.languages else DUTCH
 
     @cached_property
+    def prefilled(self) -> Prefilled:
+        return self.invitation.prefilled()
+
+    @cached_property
     def typed(self) -> Mapping[str, Any]:
-        return self.given.typed if self.given else {}
+        """What stands in the fields: what was typed, and elsewhere what was filled in beforehand."""
+        return self.prefilled.over(self.given.typed if self.given else {})
 
     @cached_property
     def examination(self) -> Examination:
-        return responses.examined(db.session(), self.questionnaire, self.typed, self.facts, self.today)
+        saved = self.given.typed if self.given else {}
+        return responses.examined(db.session(), self.questionnaire, saved, self.facts, self.today, self.prefilled)
 
     @cached_property
     def steps(self) -> list[tuple[int, str, SectionState]]:

@@ -101,7 +101,8 @@ def _count_anew(session: Session, round_id: int, after: Questionnaire, now: date
     """How far everyone is who is still at work, by the questions that are asked from now on."""
     today, rows = calendar.day_of(now), []
     for given in amendments.concepts(session, round_id):
-        found = responses.examined(session, after, given.typed, given.invitation.facts(), today)
+        member = given.invitation
+        found = responses.examined(session, after, given.typed, member.facts(), today, member.prefilled())
         rows.append({"id": given.id, **counts(found)})
     if rows:
         session.execute(update(Response), rows)
@@ -120,7 +121,7 @@ def _lacks(session: Session, asked: Questionnaire, question: Question, member: I
         return False
     if question.relevant is None and section.relevant is None:
         return True
-    found = responses.examined(session, asked, given.typed, member.facts(), calendar.day_of(now))
+    found = responses.examined(session, asked, given.typed, member.facts(), calendar.day_of(now), member.prefilled())
     return question.key in found.asked
 
 

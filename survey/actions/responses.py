@@ -14,6 +14,7 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, CursorResult, Result, Table, Update, bindparam, update
 from sqlalchemy.orm import Session
 
+from survey.actions import prefills
 from survey.actions.log import record
 from survey.actions.messages import letter, queue
 from survey.models.base import insert
@@ -24,6 +25,7 @@ from survey.rules import calendar
 from survey.rules.broken import RuleBroken
 from survey.rules.enquiries import changes
 from survey.rules.messages import MessageKind
+from survey.rules.prefills import remarks
 from survey.rules.questionnaires import rows
 from survey.rules.questionnaires.answers import Examination, State
 from survey.rules.questionnaires.document import Questionnaire
@@ -107,17 +109,20 @@ class Outcome(StrEnum):
 
 def draft(session: Session, invitation: Invitation, questionnaire: Questionnaire, page: Page, now: datetime) -> Draft:
     """What a save would store, computed before the transaction begins; writes nothing."""
-    given = invitation.response
+    given, prefilled = invitation.response, invitation.prefilled()
     typed, passed = (given.typed, given.passed) if given else ({}, {})
-    merged = _merged(questionnaire, typed, page)
+    merged = _merged(questionnaire, prefilled.over(typed), page)
     refused = _change_rows(questionnaire, merged.typed, page.change) if page.change else ""
-    examination = responses.examined(session, questionnaire, merged.typed, invitation.facts(), calendar.day_of(now))
+    own = {*typed, *page.typed, page.change.section if page.change else ""}
+    # What was filled in beforehand on other pages stays what it is: nobody typed it.
+    kept = {name: value for name, value in merged.typed.items() if name in own}
+    examination = responses.examined(session, questionnaire, kept, invitation.facts(), calendar.day_of(now), prefilled)
     warnings = examination.warnings_in(page.section) if page.section else {}
     shown = {key: _value(questionnaire, key, merged.typed) for key in warnings}
     unseen = {key: words for key, words in warnings.items() if passed.get(key) != shown[key]}
-    changed = given is None or merged.typed != typed
+    changed = given is None or kept != typed
     revision = (given.revision if given else 0) + changed
-    return Draft(revision, merged.typed, {**passed, **shown}, merged.conflicts, unseen, examination, changed, refused)
+    return Draft(revision, kept, {**passed, **shown}, merged.conflicts, unseen, examination, changed, refused)
 
 
 def _merged(questionnaire: Questionnaire, stored: Mapping[str, Any], page: Page) -> Merge:
@@ -281,15 +286,17 @@ def _submit(session: Session, invitation: Invitation, questionnaire: Questionnai
     check_open(invitation, author, now)
     if given.revision != revision:
         return Outcome.CHANGED
-    examination = responses.examined(session, questionnaire, given.typed, invitation.facts(), calendar.day_of(now))
+    prefilled, facts = invitation.prefilled(), invitation.facts()
+    examination = responses.examined(session, questionnaire, given.typed, facts, calendar.day_of(now), prefilled)
     if examination.errors:
         return Outcome.WRONG
     number, done = given.submissions + 1, counts(examination)["sections_asked"]
-    kept, version = rows.without_removed(questionnaire, given.typed), invitation.round.version_id or given.version_id
+    kept, version = rows.without_removed(questionnaire, prefilled.over(given.typed)), invitation.round.version_id
     sent = not_asked_any_more(questionnaire, given.answers or {}) | examination.values
     if questionnaire.repeats and invitation.round.earlier:
         asked = questionnaires.asked_in(session, invitation.round) or questionnaire
-        sent = with_rows_of_before(questionnaire, asked, given.typed, sent)
+        sent = with_rows_of_before(questionnaire, asked, kept, sent)
+    version = version or given.version_id
     values = {"version_id": version, "sent_version_id": version,
               "typed": _left_empty(questionnaire, kept, examination) | kept, "answers": sent,
               "changed": changes(given.answers, sent, given.changed, now),
@@ -297,6 +304,7 @@ def _submit(session: Session, invitation: Invitation, questionnaire: Questionnai
               "entered_by": author.entered_by, "sections_asked": done, "sections_done": done}
     if not _swap(session, invitation, SEND, values):
         return None
+    prefills.remark(session, invitation, remarks(questionnaire, prefilled, kept), now)
     _take_part_again(session, invitation, author, now)
     _log(session, invitation, author, "response_submitted", now, submission=number)
     queue(session, [letter(f"receipt:{given.id}:{number}", MessageKind.RECEIPT, invitation.email, now,

@@ -2,6 +2,7 @@
 
 from survey.models import (
     agenda,
+    answerbooks,
     assemblies,
     associations,
     attachments,
@@ -23,6 +24,7 @@ from survey.models import (
     organisations,
     people,
     polls,
+    prefills,
     questionnaires,
     registrations,
     responses,
@@ -35,7 +37,7 @@ from survey.models import (
     windows,
 )
 
-__all__ = ["agenda", "assemblies", "associations", "attachments", "bodies", "codes", "comments", "commitments",
-           "cycles", "decisions", "documents", "enquiries", "events", "interims", "invitations", "locks", "log",
-           "messages", "mirrors", "organisations", "people", "polls", "questionnaires", "registrations", "responses",
-           "rounds", "series", "signals", "uploads", "users", "ways", "windows"]
+__all__ = ["agenda", "answerbooks", "assemblies", "associations", "attachments", "bodies", "codes", "comments",
+           "commitments", "cycles", "decisions", "documents", "enquiries", "events", "interims", "invitations",
+           "locks", "log", "messages", "mirrors", "organisations", "people", "polls", "prefills", "questionnaires",
+           "registrations", "responses", "rounds", "series", "signals", "uploads", "users", "ways", "windows"]

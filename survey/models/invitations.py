@@ -9,10 +9,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from survey.models.base import Base, Identity, Line, Word, belongs_to
 from survey.models.organisations import Organisation
 from survey.models.rounds import Round
+from survey.rules.prefills import NOTHING, Prefilled, entry, terms
 from survey.rules.responses import Progress, progress
 from survey.rules.windows import Window
 
 if TYPE_CHECKING:
+    from survey.models.prefills import Prefill
     from survey.models.responses import Response
 
 
@@ -39,6 +41,7 @@ class Invitation(Base):
     round: Mapped[Round] = relationship()
     organisation: Mapped[Organisation | None] = relationship()
     response: Mapped[Optional["Response"]] = relationship(back_populates="invitation")
+    prefill: Mapped[Optional["Prefill"]] = relationship(viewonly=True)
 
     def window(self) -> Window:
         return self.round.window(self.closes_on)
@@ -51,6 +54,13 @@ class Invitation(Base):
     def who(self) -> str:
         """The name by which this member is addressed."""
         return self.organisation.name if self.organisation else self.name or self.email or "deelnemer"
+
+    def prefilled(self) -> Prefilled:
+        """What was filled in beforehand; asks the database only in a round that does so."""
+        if self.round.prefilling is None:
+            return NOTHING
+        entries = self.prefill.entries if self.prefill else {}
+        return Prefilled({name: entry(kept) for name, kept in entries.items()}, terms(self.round.prefilling))
 
     def facts(self) -> dict[str, Any]:
         return self.organisation.facts() if self.organisation else {}

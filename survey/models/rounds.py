@@ -49,6 +49,8 @@ class Round(Base):
     """Of a trial the round it is a trial of, if it is of one."""
     earlier: Mapped[list[Any]] = mapped_column(default=list)
     """The versions on which answers were sent in before a newer one took their place, the first one first."""
+    prefilling: Mapped[dict[str, Any] | None]
+    """What is asked about answers that were filled in beforehand (`rules.prefills.Terms`); None where none are."""
     created_at: Mapped[datetime]
 
     event: Mapped[Optional["Event"]] = relationship(

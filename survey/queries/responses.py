@@ -12,6 +12,7 @@ from survey.models.organisations import Organisation
 from survey.models.responses import Response
 from survey.models.rounds import Round
 from survey.queries import questionnaires
+from survey.rules.prefills import NOTHING, Prefilled
 from survey.rules.questionnaires.answers import Examination, examine
 from survey.rules.questionnaires.document import Questionnaire, Type
 from survey.rules.questionnaires.reading import tidy
@@ -64,16 +65,17 @@ def asked(session: Session, invitation: Invitation) -> Questionnaire | None:
 
 
 def examined(session: Session, questionnaire: Questionnaire, typed: Mapping[str, Any], facts: Mapping[str, Any],
-             today: date) -> Examination:
+             today: date, prefilled: Prefilled = NOTHING) -> Examination:
     """What was typed, held against the questionnaire; asks the register only where an organisation was named."""
-    named = {row + question.key: tidy(typed.get(row + question.key)) for row, question in fields(questionnaire, typed)
+    whole = prefilled.over(typed) if prefilled.entries else typed
+    named = {row + question.key: tidy(whole.get(row + question.key)) for row, question in fields(questionnaire, whole)
              if question.type is Type.ORGANISATION}
     named = {key: text for key, text in named.items() if text}
     if not named:
-        return examine(questionnaire, typed, facts, today)
+        return examine(questionnaire, typed, facts, today, prefilled=prefilled)
     codes = codes_of(session, set(named.values()))
-    read = {**typed, **{key: codes.get(text, text) for key, text in named.items()}}
-    return examine(questionnaire, read, facts, today, set(codes.values()))
+    read = {**typed, **{key: codes.get(text, text) for key, text in named.items() if key in typed}}
+    return examine(questionnaire, read, facts, today, set(codes.values()), prefilled)
 
 
 def codes_of(session: Session, texts: set[str]) -> dict[str, str]:

@@ -140,8 +140,9 @@ class Sheet:
 def _sheet(round_: Round, member: Invitation, typed: Mapping[str, Any] | None = None) -> Sheet:
     questionnaire = _questionnaire(round_)
     kept = typed if typed is not None else member.response.typed if member.response else {}
-    examination = responses.examined(db.session(), questionnaire, kept, member.facts(), calendar.day_of(g.now))
-    return Sheet(questionnaire, member, kept, examination)
+    before, today = member.prefilled(), calendar.day_of(g.now)
+    examination = responses.examined(db.session(), questionnaire, kept, member.facts(), today, before)
+    return Sheet(questionnaire, member, before.over(kept), examination)
 
 
 @views.get("/<int:number>/invullen")
@@ -159,7 +160,7 @@ def _fill(round_: Round, sheet: Sheet, form: OnBehalfForm, flagged: bool = False
     by question why a file did not come in.
     """
     shown = sheet.shown(flagged)
-    stored = sheet.member.response.typed if sheet.member.response else {}
+    stored = sheet.member.prefilled().over(sheet.member.response.typed if sheet.member.response else {})
     everything = [each for _, rows in shown for row in rows for each in row.shown]
     seen = " ".join(page.marks_of([each for row in rows for each in row.shown], stored) for page, rows in shown)
     _with_files(round_, sheet, everything, refused or {})

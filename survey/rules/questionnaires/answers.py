@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, cast
 
 from survey.rules.broken import RuleBroken
+from survey.rules.prefills import NOTHING, Prefilled
 from survey.rules.questionnaires import rows
 from survey.rules.questionnaires.document import Question, Questionnaire, Repeat, Section
 from survey.rules.questionnaires.expressions import Expression, evaluate, holds
@@ -107,13 +108,15 @@ def examine(
     facts: Mapping[str, Any],
     today: date,
     organisations: Container[str] | None = None,
+    prefilled: Prefilled = NOTHING,
 ) -> Examination:
     """Hold what was typed against the questionnaire.
 
     `typed` is flat: key, or name of a field in a row, -> text or list of texts; `facts` are the register's fields of
     the answering organisation; `organisations`, when given, holds the codes an ORGANISATION question may take.
+    What was `prefilled` counts as an answer, and not as work that was begun.
     """
-    examiner = _Examiner(typed, questionnaire.known(facts), today, organisations)
+    examiner = _Examiner(typed, questionnaire.known(facts), today, organisations, prefilled)
     states = tuple(examiner.section(section) for section in questionnaire.sections)
     return Examination(dict(examiner.values), frozenset(examiner.asked), examiner.errors, examiner.warnings, states)
 
@@ -130,8 +133,10 @@ class _Examiner:
         facts: Mapping[str, Any],
         today: date,
         organisations: Container[str] | None,
+        prefilled: Prefilled = NOTHING,
     ) -> None:
-        self.typed = typed
+        self.saved, self.prefilled = typed, prefilled
+        self.typed = prefilled.over(typed) if prefilled.entries else typed
         self.facts = facts
         self.today = today
         self.organisations = organisations
@@ -158,14 +163,14 @@ class _Examiner:
         answered and how many are.
         """
         shown = [question for question in section.questions if self.question(question) and question.answered]
-        begun = any(self.row + key in self.typed for question in shown for key in question.keys)
+        begun = any(self.row + key in self.saved for question in shown for key in question.keys)
         return begun, len(shown), sum(any(self.values[key] is not None for key in each.keys) for each in shown)
 
     def repeated(self, section: Section, repeat: Repeat) -> tuple[bool, int, int]:
         """Examines all rows of a section."""
         self.asked.append(section.key)
         found, numbers, outside = [], rows.numbers(section, self.typed), self.values
-        begun, shown, answered = section.key in self.typed, 0, 0
+        begun, shown, answered = section.key in self.saved, 0, 0
         for number in numbers:
             own: dict[str, Any] = {}
             self.row, self.values = rows.prefix(section, number), ChainMap(own, cast("dict[str, Any]", outside))
@@ -267,6 +272,16 @@ class _Examiner:
             self.errors[self.row + question.key] = hard[0]
         elif soft:
             self.warnings[self.row + question.key] = " ".join(soft)
+        if self.prefilled.entries and not hard:
+            self.beforehand(question)
+
+    def beforehand(self, question: Question) -> None:
+        """What is still to be said of values that were filled in beforehand, behind what its checks say."""
+        name, before = self.row + question.key, self.prefilled.judged(question, self.row, self.typed, self.values)
+        if before[0]:
+            self.errors[name] = before[0]
+        elif before[1]:
+            self.warnings[name] = f"{self.warnings.get(name, '')} {before[1]}".strip()
 
     def message(self, message: Mapping[str, str], value: Any) -> str:
         return say(message.get("nl", ""), self.values, self.facts, self.today, value)
