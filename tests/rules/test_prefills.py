@@ -53,8 +53,10 @@ def judged(prefilled: Prefilled, typed: dict[str, Any]) -> tuple[dict[str, str],
 
 def test_a_prefilled_value_counts_as_an_answer_and_not_as_work_that_was_begun() -> None:
     found = examine(ASKED, {}, {}, TODAY, prefilled=filled({"reserves": "250.000", "leerlingen": "1200"}))
-    assert found.values["reserves"] == Decimal(250_000) and not found.errors
-    assert found.sections[0].state is State.NOT_BEGUN and found.sections[0].answered == 2
+    assert found.values["reserves"] == Decimal(250_000)
+    assert not found.errors
+    assert found.sections[0].state is State.NOT_BEGUN
+    assert found.sections[0].answered == 2
 
 
 def test_a_required_prefilled_question_asks_whether_it_is_still_right() -> None:
@@ -93,7 +95,8 @@ def test_a_reason_is_enough_and_from_nothing_every_change_needs_one() -> None:
 
 def test_an_answer_that_was_taken_away_is_missing_and_not_filled_in_again() -> None:
     errors, warnings = judged(filled({"reserves": "250000"}), {"reserves": ""})
-    assert errors == {"reserves": "Vul een bedrag in."} and not warnings
+    assert errors == {"reserves": "Vul een bedrag in."}
+    assert not warnings
 
 
 def test_another_way_of_writing_the_same_number_is_no_change() -> None:
@@ -123,7 +126,8 @@ def test_confirmed_changed_and_untouched_differ_in_what_is_kept() -> None:
 
 def test_a_figure_may_be_provisional_where_nothing_was_filled_in() -> None:
     kept = remarks(ASKED, Prefilled(terms=ROUGH), {"leerlingen": "5", "leerlingen-provisional": "1"})
-    assert kept["leerlingen"]["touch"] == "" and kept["leerlingen"]["provisional"]
+    assert kept["leerlingen"]["touch"] == ""
+    assert kept["leerlingen"]["provisional"]
     assert remarks(ASKED, Prefilled(), {"leerlingen": "5", "leerlingen-provisional": "1"}) == {}
 
 
@@ -135,4 +139,6 @@ def test_a_provisional_figure_that_nobody_looked_at_stays_provisional() -> None:
 
 def test_entries_and_terms_are_kept_and_read_back() -> None:
     one = Entry(["a", "b"], MONITOR, Origin.REGISTER, None, provisional=True)
-    assert entry(one.document()) == one and terms(STRICT.document()) == STRICT and terms(None) == Terms()
+    assert entry(one.document()) == one
+    assert terms(STRICT.document()) == STRICT
+    assert terms(None) == Terms()
