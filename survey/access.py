@@ -1,4 +1,4 @@
-"""Who may open what. Every view says so with one of five marks; one that says nothing stops the start."""
+"""Who may open what. Every view says so with one of six marks; one that says nothing stops the start."""
 
 import hashlib
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from survey.actions import users as actions
 from survey.database import db, writing
 from survey.links import Links
 from survey.models.users import User
-from survey.queries import attendance, invitations, registrations, users
+from survey.queries import attendance, holders, invitations, registrations, users
 from survey.rules.attendance import check_door
 from survey.rules.limits import WRONG_LINK, Limit, still_signed_in
 from survey.rules.permissions import Permission, may
@@ -68,6 +68,25 @@ def registration_link(view: View) -> View:
         return view(registration, **arguments)
 
     opened.access = "registration link"  # type: ignore[attr-defined]
+    return opened
+
+
+def holder_link(view: View) -> View:
+    """Only who holds the link of a portfolio holder; the view gets the holder in place of the token."""
+
+    @wraps(view)
+    def opened(token: str, **arguments: Any) -> Any:
+        signed = links().read_holder(token)
+        holder = holders.opened_by(db.session(), *signed) if signed else None
+        if holder is None:
+            count(WRONG_LINK, visitor())
+            abort(404, "link")
+        if request.method == "POST" and not links().fits(token, request.form.get("form_key")):
+            abort(400, "form_key")
+        g.token = token
+        return view(holder, **arguments)
+
+    opened.access = "holder link"  # type: ignore[attr-defined]
     return opened
 
 

@@ -106,6 +106,16 @@ class Links:
     def hall_url(self, round_id: int, serial: int) -> str:
         return f"{self.base_url}/zaal/{self.hall(round_id, serial)}"
 
+    def holder(self, holder_id: int, serial: int) -> str:
+        return self._sign("holder", holder_id, serial)
+
+    def read_holder(self, token: str) -> tuple[int, int] | None:
+        """(id of a portfolio holder, serial), or None for a token that was not made here."""
+        return self._read("holder", token)
+
+    def holder_url(self, holder_id: int, serial: int) -> str:
+        return f"{self.base_url}/pf/{self.holder(holder_id, serial)}"
+
     def url(self, path: str) -> str:
         """A full address for a mail, from a path that starts with a slash."""
         return self.base_url + path

@@ -75,6 +75,22 @@ def upgrade() -> None:
     with op.batch_alter_table('consultations', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_consultations_version_id'), ['version_id'], unique=False)
 
+    op.create_table('reaction_reports',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('round_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('audience', sa.String(length=64), nullable=False),
+    sa.Column('document', sa.JSON(), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('published_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('published_by', sa.String(length=300), nullable=False),
+    sa.ForeignKeyConstraint(['round_id'], ['rounds.id'], name=op.f('fk_reaction_reports_round_id_rounds')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_reaction_reports')),
+    sa.UniqueConstraint('round_id', 'number', name=op.f('uq_reaction_reports_round_id_number'))
+    )
+    with op.batch_alter_table('reaction_reports', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_reaction_reports_round_id'), ['round_id'], unique=False)
+
     op.create_table('dispositions',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('round_id', sa.Integer(), nullable=False),
@@ -83,6 +99,9 @@ def upgrade() -> None:
     sa.Column('holder_id', sa.Integer(), nullable=True),
     sa.Column('due_on', sa.Date(), nullable=True),
     sa.Column('changes', sa.JSON(), nullable=False),
+    sa.Column('reply_kind', sa.String(length=64), nullable=False),
+    sa.Column('reply', sa.Text(), nullable=False),
+    sa.Column('replied_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('decided_by', sa.String(length=300), nullable=False),
@@ -125,6 +144,7 @@ def upgrade() -> None:
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('disposition_id', sa.Integer(), nullable=True),
+    sa.Column('answered_revision', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['disposition_id'], ['dispositions.id'], name=op.f('fk_comments_disposition_id_dispositions')),
     sa.ForeignKeyConstraint(['invitation_id'], ['invitations.id'], name=op.f('fk_comments_invitation_id_invitations')),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisations.id'], name=op.f('fk_comments_organisation_id_organisations')),
@@ -192,6 +212,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_comment_files_comment_id'))
 
     op.drop_table('comment_files')
+    with op.batch_alter_table('reaction_reports', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_reaction_reports_round_id'))
+
+    op.drop_table('reaction_reports')
     with op.batch_alter_table('supports', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_supports_invitation_id'))
         batch_op.drop_index(batch_op.f('ix_supports_comment_id'))

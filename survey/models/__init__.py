@@ -26,6 +26,7 @@ from survey.models import (
     polls,
     prefills,
     questionnaires,
+    reaction_reports,
     registrations,
     responses,
     rounds,
@@ -38,6 +39,7 @@ from survey.models import (
 )
 
 __all__ = ["agenda", "answerbooks", "assemblies", "associations", "attachments", "bodies", "codes", "comments",
-           "commitments", "cycles", "decisions", "documents", "enquiries", "events", "interims", "invitations",
-           "locks", "log", "messages", "mirrors", "organisations", "people", "polls", "prefills", "questionnaires",
-           "registrations", "responses", "rounds", "series", "signals", "uploads", "users", "ways", "windows"]
+           "commitments", "cycles", "decisions", "documents", "enquiries", "events", "interims", "invitations", "locks",
+           "log", "messages", "mirrors", "organisations", "people", "polls", "prefills", "questionnaires",
+           "reaction_reports", "registrations", "responses", "rounds", "series", "signals", "uploads", "users", "ways",
+           "windows"]

@@ -60,7 +60,11 @@ class Holder(Base):
 
 
 class Disposition(Base):
-    """One answer to one comment or to several like ones; `kind` is that of `survey.rules.dispositions`."""
+    """One answer to one comment or to several like ones; `kind` is that of `survey.rules.dispositions`.
+
+    `reply` is what the portfolio holder proposed; when the secretariat takes it over, kind and answer change and the
+    holder stays, because it is that person's answer.
+    """
 
     __tablename__ = "dispositions"
 
@@ -73,6 +77,9 @@ class Disposition(Base):
     due_on: Mapped[date | None]
     changes: Mapped[list[Any]] = mapped_column(default=list)
     """The changes of the text it led to: {"version": id, "passage": key} of the newer version."""
+    reply_kind: Mapped[Word] = mapped_column(default="")
+    reply: Mapped[Words] = mapped_column(default="")
+    replied_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(default=1)
     decided_at: Mapped[datetime]
     decided_by: Mapped[Line]
@@ -127,6 +134,8 @@ class Comment(Base):
     sent_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     disposition_id: Mapped[int | None] = belongs_to("dispositions.id")
+    answered_revision: Mapped[int | None]
+    """The revision of this comment that the answer was given on."""
 
     round: Mapped[Round] = relationship()
     invitation: Mapped[Invitation | None] = relationship()

@@ -196,6 +196,16 @@ SENTENCES = {
     "hall_link_renewed": "maakte een nieuwe link voor het zaalscherm; de oude werkt niet meer",
     "full_evidence_taken": "haalde het volledige bewijspakket voor de telcommissie op",
     "key_destroyed": "vernietigde de sleutel van de geheime stemming over “{motion}”",
+    "comments_answered": "beantwoordde reactie {numbers}: {kind}",
+    "answer_taken_back": "haalde het antwoord bij reactie {numbers} weg",
+    "holder_added": "maakte {holder} portefeuillehouder",
+    "holder_changed": "wijzigde de gegevens van portefeuillehouder {holder}",
+    "holder_archived": "archiveerde portefeuillehouder {holder}",
+    "holder_restored": "haalde portefeuillehouder {holder} terug uit het archief",
+    "holder_link_renewed": "maakte een nieuwe link voor portefeuillehouder {holder}; de oude werkt niet meer",
+    "holder_link_shown": "bekeek de link van portefeuillehouder {holder}, om te helpen",
+    "holder_replied": "schreef als portefeuillehouder een antwoord op reactie {numbers}",
+    "reaction_report_published": "publiceerde reactieverslag {number} voor {audience}; {told} berichten gaan uit",
     "roll_made": "maakte de presentielijst: {mandates} mandaten, {people} mensen met een link",
 }
 WINDOW_CHANGED = {

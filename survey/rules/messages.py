@@ -77,6 +77,10 @@ class MessageKind(StrEnum):
     OCCASION_REMINDER = "occasion_reminder"
     THANKS = "thanks"
     MATERIAL = "material"
+    HOLDER_ASKED = "holder_asked"
+    HOLDER_REMINDER = "holder_reminder"
+    HOLDER_REPLIED = "holder_replied"
+    REACTION_REPORT = "reaction_report"
 
     @property
     def words(self) -> str:
@@ -100,7 +104,10 @@ class MessageKind(StrEnum):
                 "poll_head": "controlecode van een stemming", "occasion_moved": "bijeenkomst verplaatst",
                 "occasion_confirmed": "bijeenkomst definitief", "occasion_cancelled": "bijeenkomst gaat niet door",
                 "occasion_reminder": "herinnering aan de bijeenkomst", "thanks": "bedankt voor uw komst",
-                "material": "materiaal achteraf"}[self]
+                "material": "materiaal achteraf", "holder_asked": "doorgezet naar de portefeuillehouder",
+                "holder_reminder": "herinnering aan de portefeuillehouder",
+                "holder_replied": "antwoord van de portefeuillehouder",
+                "reaction_report": "wat er met uw reactie is gedaan"}[self]
 
     @property
     def rank(self) -> int:
