@@ -38,7 +38,7 @@ def a_version(document: Document | None = None, number: str = "0.9", came_from: 
 
 def a_consultation(**fields: Any) -> Consultation:
     """A consultation on version 0.9 of a plan, open and with everything allowed."""
-    consulted = {key: fields.pop(key) for key in ("public", "names", "silence", "approval") if key in fields}
+    consulted = {key: fields.pop(key) for key in ("readers", "names", "silence", "supports") if key in fields}
     version = fields.pop("version", None) or a_version()
     made = a_round(**{"kind": "consultation", "slug": "concept-jaarplan", "title": "Concept-jaarplan"} | fields)
     with writing() as session:
@@ -56,7 +56,7 @@ def comments(about: Consultation, *texts: str, **fields: Any) -> list[Comment]:
         last = session.query(Comment).where(Comment.round_id == about.round_id).count()
         moment = NOW + timedelta(minutes=last)
         values = {"round_id": about.round_id, "version_id": about.version_id, "passage_key": "p1", "created_at": moment,
-                  "saved_at": moment, "sent_at": moment} | fields
+                  "saved_at": moment, "sent_at": moment, "sent_revision": 1} | fields
         made = [Comment(**values, number=number, text=text) for number, text in enumerate(texts, start=last + 1)]
         session.add_all(made)
     return made

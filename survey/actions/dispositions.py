@@ -122,7 +122,7 @@ def _join(session: Session, target: Disposition, comments: Sequence[Comment]) ->
     _tidy(session, left)
     session.refresh(target, ["comments"])
     for comment in target.comments:
-        comment.answered_revision = comment.revision
+        comment.answered_revision = comment.sent_revision
 
 
 def _tidy(session: Session, left: set[Disposition]) -> None:

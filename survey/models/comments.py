@@ -135,7 +135,7 @@ class Comment(Base):
     withdrawn_at: Mapped[datetime | None]
     disposition_id: Mapped[int | None] = belongs_to("dispositions.id")
     answered_revision: Mapped[int | None]
-    """The revision of this comment that the answer was given on."""
+    """The `sent_revision` that the answer was given on."""
 
     round: Mapped[Round] = relationship()
     invitation: Mapped[Invitation | None] = relationship()

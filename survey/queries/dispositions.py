@@ -49,7 +49,7 @@ def consultation(session: Session, slug: str) -> Consultation | None:
 def places(session: Session, round_id: int) -> list[Place]:
     """Every comment that was sent, by number: one light statement."""
     query = (select(Comment.id, Comment.number, Comment.passage_key, Comment.version_id, Comment.organisation_id,
-                    Comment.revision, Comment.answered_revision, Comment.late, Comment.noted_on, Disposition.id,
+                    Comment.sent_revision, Comment.answered_revision, Comment.late, Comment.noted_on, Disposition.id,
                     Disposition.kind, Disposition.holder_id, Disposition.replied_at)
              .outerjoin(Disposition, Disposition.id == Comment.disposition_id)
              .where(Comment.round_id == round_id, *SENT).order_by(Comment.number, Comment.id))
