@@ -76,19 +76,29 @@ class Side:
         return not_outside(self.results, self.secret, self.earlier)
 
 
-def years(before: Side, after: Side, day: date) -> Years:
-    """The comparison, under the rules of the later round; raises RuleBroken where there is nothing to compare."""
+def years(before: Side, after: Side, day: date, breaks: Mapping[str, str] | None = None) -> Years:
+    """The comparison, under the rules of the later round; raises RuleBroken where there is nothing to compare.
+
+    `breaks` says by the key of a question why it does not compare; "" stands for all questions.
+    """
     for each in (before, after):
         if not each.results.verdict.allowed:
             raise RuleBroken(NOT_TELLABLE.format(each.name, each.results.verdict.sentence))
     if not before.results.source.columns.keys() & after.results.source.columns.keys():
         raise RuleBroken(NO_QUESTIONS)
-    found = panel(before.results, after.results)
+    found = panel(before.results, after.results, dict(_broken(after, breaks or {})))
     then, now = _asked(before), _asked(after)
     questions = tuple(_questions(before, after, found, day))
     return Years(found.size, before.results.source.n - found.size, after.results.source.n - found.size, questions,
                  tuple(title for key, title in now.items() if key not in then),
                  tuple(title for key, title in then.items() if key not in now))
+
+
+def _broken(after: Side, breaks: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The reasons by variable."""
+    for each in after.results.codebook.variables:
+        if reason := breaks.get(each.question_key) or breaks.get(""):
+            yield each.key, reason
 
 
 def _asked(side: Side) -> dict[str, str]:

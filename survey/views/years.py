@@ -7,13 +7,14 @@ from flask import Blueprint, abort, g, render_template, request
 from survey.access import requires
 from survey.database import db, snapshots
 from survey.models.rounds import Round
-from survey.queries import interims, rounds
+from survey.queries import interims, rounds, signals
 from survey.queries import results as answers
 from survey.rules import calendar, publications
 from survey.rules.broken import RuleBroken
 from survey.rules.permissions import Permission
 from survey.rules.publication import Profile
 from survey.rules.rounds import STRICTNESS
+from survey.rules.signals import broken_since
 
 views = Blueprint("years", __name__, url_prefix="/secretariaat/uitvragen/<slug>/jaar-op-jaar")
 NOT_EARLIER = "Met deze uitvraag is niet te vergelijken. Kies er een uit de lijst."
@@ -42,9 +43,17 @@ def _compared(before: Round, after: Round) -> tuple[Any, str]:
     try:
         sides = [_side(each, name, profile, kept.get(each.id, ())) for each, name in zip((before, after), names,
                                                                                        strict=True)]
-        return years(sides[0], sides[1], calendar.day_of(g.now)), ""
+        return years(sides[0], sides[1], calendar.day_of(g.now), _breaks(before, after)), ""
     except RuleBroken as broken:
         return None, broken.message
+
+
+def _breaks(before: Round, after: Round) -> dict[str, str]:
+    """Why answers of then and now do not compare, as it was noted with the questionnaire."""
+    if after.version is None:
+        return {}
+    days = [each.opens_on or calendar.day_of(each.published_at or g.now) for each in (before, after)]
+    return broken_since(signals.breaks(db.session(), after.version.questionnaire_id), days[0], days[1])
 
 
 def _side(round_: Round, name: str, profile: str, kept: Any) -> Any:

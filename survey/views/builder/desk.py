@@ -27,7 +27,7 @@ Page = str | Response | tuple[str, int]
 # The pages about one questionnaire, in the order in which somebody needs them.
 PAGES = {"builder.show": "Vragen", "builder.settings_page": "Instellingen", "builder.preview": "Voorbeeld",
          "trials.overview": "Proef", "findings.show": "Controle", "findings.every_rule": "Regels",
-         "versions.overview": "Versies"}
+         "signals.rules": "Door de jaren", "versions.overview": "Versies"}
 # With more questions than this only the section that was chosen shows its questions.
 MOST_OPEN = 40
 NOT_THERE = "Kies een plek met een getal van 1 tot en met {}."
