@@ -70,6 +70,7 @@ class RoundForm(FlaskForm):
     open_link = BooleanField("Ook met een open link, die iedereen kan gebruiken")
     profile = RadioField("Hoe streng zijn de regels voor het publiceren van uitkomsten?", choices=PROFILES,
                          default=Profile.CONFIDENTIAL.value)
+    approval = BooleanField("Een tweede persoon van het lid moet akkoord geven voordat er wordt ingestuurd")
 
     def offer(self, versions: Iterable[tuple[int, str]], associations: Sequence[tuple[int, str]]) -> "RoundForm":
         """Fills the lists to choose from, and makes room for as many hosts as there are associations."""
@@ -93,12 +94,12 @@ class RoundForm(FlaskForm):
             audience=(self.audience.data or "").strip(), minutes=self.minutes.data,
             version_id=self.version.data or None, hosts=hosts, opens_on=self.opens_on.data,
             closes_on=self.closes_on.data, open_link=bool(self.open_link.data), profile=self.profile.data,
-            reminders=reminders)
+            approval=bool(self.approval.data), reminders=reminders)
 
 
 def said(details: Details) -> dict[str, Any]:
     """The fields of the form as they stand for a round that exists."""
-    plain = ("title", "purpose", "audience", "minutes", "opens_on", "closes_on", "open_link", "profile")
+    plain = ("title", "purpose", "audience", "minutes", "opens_on", "closes_on", "open_link", "profile", "approval")
     return {name: getattr(details, name) for name in plain} | {
         "version": details.version_id or 0, "hosts": list(details.hosts)}
 

@@ -1,4 +1,4 @@
-"""Who may open what. Every view says so with one of six marks; one that says nothing stops the start."""
+"""Who may open what. Every view says so with one of these marks; one that says nothing stops the start."""
 
 import hashlib
 from collections.abc import Callable
@@ -13,7 +13,8 @@ from survey.actions import users as actions
 from survey.database import db, writing
 from survey.links import Links
 from survey.models.users import User
-from survey.queries import attendance, holders, invitations, registrations, users
+from survey.queries import attendance, holders, invitations, registrations, shares, users
+from survey.rules import calendar
 from survey.rules.attendance import check_door
 from survey.rules.limits import WRONG_LINK, Limit, still_signed_in
 from survey.rules.permissions import Permission, may
@@ -46,6 +47,34 @@ def personal_link(view: View) -> View:
         return view(invitation, **arguments)
 
     opened.access = "personal link"  # type: ignore[attr-defined]
+    return opened
+
+
+def shared_link(view: View) -> View:
+    """Who holds a personal link, or a share of what is behind it; the view gets the invitation.
+
+    Which part of it may be seen is for `visits`, which reads the share in `g.share`. A view that does not name this
+    mark opens for the personal link alone.
+    """
+    personal = personal_link(view)
+
+    @wraps(view)
+    def opened(token: str, **arguments: Any) -> Any:
+        signed = links().read_share(token)
+        if signed is None:
+            return personal(token, **arguments)
+        share = shares.opened_by(db.session(), *signed)
+        if share is None or share.invitation.withdrawn_at:
+            count(WRONG_LINK, visitor())
+            abort(404, "link")
+        g.token, g.invitation, g.share = token, share.invitation, share
+        if not share.grant().holds(calendar.day_of(g.now)):
+            abort(404, "ended")
+        if request.method == "POST" and not links().fits(token, request.form.get("form_key")):
+            abort(400, "form_key")
+        return view(share.invitation, **arguments)
+
+    opened.access = "shared link"  # type: ignore[attr-defined]
     return opened
 
 

@@ -41,6 +41,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 requests_log = logging.getLogger("achterban.requests")
+# Behind these marks a form carries a key bound to its link, in place of a session.
+OWN_KEY = ("personal link", "shared link", "registration link", "door link", "portal link")
 
 
 def real_clock() -> datetime:
@@ -98,7 +100,7 @@ def create_app(config: Config, clock: Callable[[], datetime] = real_clock) -> Fl
         app.register_blueprint(blueprint)
     # A form behind a link of somebody's own carries the key of that link instead; the marks in access demand it.
     for view in app.view_functions.values():
-        if getattr(view, "access", None) in ("personal link", "registration link", "door link"):
+        if getattr(view, "access", None) in OWN_KEY:
             csrf.exempt(view)
     _dress_templates(app)
     if config.trusted_proxies:

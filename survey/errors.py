@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, render_template, request
+from flask import Flask, g, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -51,11 +51,19 @@ def refused(error: HTTPException) -> tuple[str, int]:
     status = error.code or 500
     if error.description == "link":
         return render_template("errors/link.html"), 404
+    if error.description == "ended":
+        return render_template("shares/ended.html", share=g.share, typed=_typed()), 404
     if error.description == "form_key":
         return _page(400, "Dit formulier hoort niet bij uw link", "Open de link uit uw mail opnieuw en verstuur het "
                      "formulier daarna nog eens. Wat u eerder bewaarde, is er nog.")
     title, sentence = SENTENCES.get(status, SENTENCES[500 if status >= 500 else 400])
     return _page(status, title, sentence)
+
+
+def _typed() -> list[str]:
+    """What somebody typed on a page that was closed meanwhile, to be copied; what the page itself sent is left out."""
+    own = ("page-", "form_key", "csrf_token")
+    return [value for name, values in request.form.lists() if not name.startswith(own) for value in values if value]
 
 
 def busy(error: OperationalError) -> tuple[str, int]:

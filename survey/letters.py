@@ -33,9 +33,11 @@ from survey.rules.windows import Change
 
 LONGEST_SUBJECT = 70
 # What a deed may give along in the context of a message: words, and days.
-WORDS = ("note", "reason", "change", "old_day", "wanted_day", "asked_by", "asked", "question", "answer", "passed_to")
+WORDS = ("note", "reason", "change", "old_day", "wanted_day", "asked_by", "asked", "question", "answer", "passed_to",
+         "colleague", "until", "role")
 FROM_A_MEMBER = frozenset({MessageKind.REQUEST_ASKED, MessageKind.ENQUIRY_ASKED})
 TO_THE_OFFICE = FROM_A_MEMBER | {MessageKind.ENQUIRY_PROPOSED}
+TO_A_COLLEAGUE = frozenset({MessageKind.SHARED, MessageKind.APPROVAL_ASKED})
 APPOINTED = frozenset({MessageKind.CONVOCATION, MessageKind.MEETING_MOVED, MessageKind.MEETING_CANCELLED})
 PARTICIPANT_WORDS = ("note", "reason", "was")
 NO_LINK = "/u/(hier staat de persoonlijke link)"
@@ -97,6 +99,8 @@ def render(message: Message, links: Links, now: datetime) -> Letter:
         member = _outsider(message)
     kind = present_kind(kind, member.progress())
     link = links.personal_url(member.id, member.serial) if member.id else ""
+    if "share" in message.context:
+        link = links.share_url(*message.context["share"])
     return _write(kind, member, message.context, to, link, links, now)
 
 
@@ -230,6 +234,8 @@ def _name(kind: MessageKind, scene: Mapping[str, Any]) -> str:
     """Of whom the letter goes to."""
     if kind is MessageKind.ENQUIRY_PASSED:
         return str(scene["passed_to"])
+    if kind in TO_A_COLLEAGUE:
+        return str(scene["colleague"])
     return str(scene["contact"].contact_name if kind in TO_THE_OFFICE else scene["member"].name)
 
 
@@ -244,6 +250,7 @@ def _scene(kind: MessageKind, member: Invitation, context: Mapping[str, Any], li
         "state": window.state(now), "deadline": window.last_day and calendar.deadline_in_words(window.last_day),
         "moved": _moved(window.state(now), context.get("change")), "given": member.response,
         "office_link": _office(links, "rounds.show", slug=round_.slug), **_enquiry(links, round_.slug, context),
+        "until": _day_in_words(context.get("until")),
         "old_day": _day_in_words(context.get("old_day")), "wanted_day": _day_in_words(context.get("wanted_day")),
         "today": calendar.day_of(now), **_meeting(member),
     }

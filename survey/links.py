@@ -116,6 +116,27 @@ class Links:
     def holder_url(self, holder_id: int, serial: int) -> str:
         return f"{self.base_url}/pf/{self.holder(holder_id, serial)}"
 
+    def share(self, share_id: int, serial: int) -> str:
+        return self._sign("share", share_id, serial)
+
+    def read_share(self, token: str) -> tuple[int, int] | None:
+        """(share id, serial), or None for a token that was not made here."""
+        return self._read("share", token)
+
+    def share_url(self, share_id: int, serial: int) -> str:
+        """A colleague opens the same pages as the member, as far as they were shared."""
+        return f"{self.base_url}/u/{self.share(share_id, serial)}"
+
+    def portal(self, portal_id: int, serial: int) -> str:
+        return self._sign("portal", portal_id, serial)
+
+    def read_portal(self, token: str) -> tuple[int, int] | None:
+        """(portal id, serial), or None for a token that was not made here."""
+        return self._read("portal", token)
+
+    def portal_url(self, portal_id: int, serial: int) -> str:
+        return f"{self.base_url}/mijn/{self.portal(portal_id, serial)}"
+
     def url(self, path: str) -> str:
         """A full address for a mail, from a path that starts with a slash."""
         return self.base_url + path

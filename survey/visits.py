@@ -4,17 +4,19 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, wraps
 from typing import Any
 
-from flask import g, redirect, render_template, request
+from flask import abort, g, redirect, render_template, request
 from werkzeug.wrappers import Response as Reply
 
 from survey.access import links
 from survey.actions import responses as deeds
-from survey.database import db
+from survey.database import db, writing
 from survey.models.attachments import Attachment
 from survey.models.interims import Interim
 from survey.models.invitations import Invitation
-from survey.queries import attachments, interims, questionnaires, responses
+from survey.models.shares import Share, Sitting
+from survey.queries import attachments, interims, questionnaires, responses, shares
 from survey.rules import calendar
+from survey.rules.coauthors import Apart, Turn, turns, undecided
 from survey.rules.interims import Audience
 from survey.rules.prefills import Prefilled
 from survey.rules.questionnaires.answers import Examination, SectionState
@@ -22,8 +24,11 @@ from survey.rules.questionnaires.document import DUTCH, Questionnaire, Type, wor
 from survey.rules.questionnaires.piping import asked_for, plainly
 from survey.rules.questionnaires.rows import bare
 from survey.rules.questionnaires.telling import Told, as_typed, told_sent, told_typed
-from survey.rules.responses import NotOpen
+from survey.rules.responses import NotOpen, Progress
 from survey.rules.rounds import Kind
+from survey.rules.shares import NotYours, Reach, Role, reach
+
+Page = str | Reply | tuple[str, int]
 
 
 class Visit:
@@ -35,7 +40,9 @@ class Visit:
         self.state = self.window.state(g.now)
         self.today = calendar.day_of(g.now)
         self.facts = invitation.facts()
-        self.author = deeds.Author(invitation.who())
+        self.share: Share | None = g.get("share")
+        named = f"{self.share.name} (namens {invitation.who()})" if self.share else invitation.who()
+        self.author = deeds.Author(named, share_id=self.share.id if self.share else None)
         self.form_key = links().form_key(g.token)
 
     @cached_property
@@ -66,11 +73,92 @@ class Visit:
         return responses.examined(db.session(), self.questionnaire, saved, self.facts, self.today, self.prefilled)
 
     @cached_property
+    def shares(self) -> Sequence[Share]:
+        """Everything that was ever shared of this answer."""
+        return self.invitation.shares
+
+    @cached_property
+    def reach(self) -> Reach:
+        """What this visitor may see, fill in and send; whose share ended since the request came sees nothing."""
+        return self._reach(self.shares)
+
+    def present_reach(self) -> Reach:
+        """The same, asked anew: in a transaction that wrote the answer it is what holds when that is committed."""
+        return self._reach(shares.of_invitation(db.session(), self.invitation.id))
+
+    def _reach(self, standing: Sequence[Share]) -> Reach:
+        own = self.share.id if self.share else None
+        return reach([share.grant() for share in standing], own, self.today) or abort(404, "ended")
+
+    def check_reach(self, section: str) -> None:
+        """Raises NotYours where somebody may not write in a section; asked again under the lock of a save."""
+        now = self.present_reach()
+        if not now.writes(section):
+            raise NotYours(now.given.get(section, ""))
+
+    @property
+    def approves(self) -> bool:
+        """Whether this visitor came to approve, and fills in nothing."""
+        return self.share is not None and self.share.role == Role.APPROVE
+
+    @cached_property
+    def must_ask(self) -> bool:
+        """Whether what stands here now needs an approval that it does not have."""
+        approved = self.given is not None and self.given.approved
+        return not approved and shares.asks_approval(self.invitation, self.shares, g.now)
+
+    @cached_property
+    def sitting(self) -> Sitting | None:
+        """The group that fills in now."""
+        return shares.sitting(db.session(), self.invitation.id)
+
+    def also_here(self) -> tuple[str, Turn] | None:
+        """Who else saved in the section that was left last, and its title, when a save found that."""
+        number = request.args.get("ook", 0, type=int)
+        title = next((title for each, title, _ in self.steps if each == number), "")
+        others = [turn for turn in self.turns(self.questionnaire.sections[number - 1].key)
+                  if turn.who != self.author.who] if title else []
+        return (title, others[0]) if others else None
+
+    def keep(self, content: deeds.Page, section: str) -> deeds.Draft:
+        """Saves what a page of one section sends; who lost access to it meanwhile stores nothing."""
+        made = deeds.draft(db.session(), self.invitation, self.questionnaire, content, g.now)
+        with writing() as session:
+            saved = deeds.save(session, self.invitation, self.questionnaire, content, self.author, g.now, made)
+            # The save holds the row of the answer, and so does who gives a part away or takes it back.
+            self.check_reach(section)
+        return saved
+
+    @cached_property
     def steps(self) -> list[tuple[int, str, SectionState]]:
-        """The sections this member gets: number in the questionnaire, title, state."""
+        """The sections this visitor gets: number in the questionnaire, title, state."""
+        return [step for step in self.all_steps if self.reach.sees(step[2].key)]
+
+    @cached_property
+    def all_steps(self) -> list[tuple[int, str, SectionState]]:
+        """The sections this member gets, those that were passed on to somebody included."""
         pairs = zip(self.questionnaire.sections, self.examination.sections, strict=True)
         return [(number, words(section.title, self.language), state)
                 for number, (section, state) in enumerate(pairs, 1) if state.asked]
+
+    @property
+    def progress(self) -> Progress:
+        return self.invitation.progress()
+
+    def turns(self, section: str) -> list[Turn]:
+        """Who worked on a section, the last one first."""
+        return turns(self.given.worked, section) if self.given else []
+
+    @cached_property
+    def apart(self) -> dict[int, list[Apart]]:
+        """By number of the section what two people typed differently, as far as this visitor sees it."""
+        left = set(deeds.undecided(self.questionnaire, self.given.apart, self.examination)) if self.given else set()
+        found: dict[int, list[Apart]] = {}
+        for each in undecided(self.given.apart) if self.given and left else ():
+            home = self.questionnaire.section_of.get(bare(each.field))
+            if home and each.field in left and self.reach.sees(home.key):
+                found.setdefault(1 + self.questionnaire.sections.index(home), []).append(each)
+        return found
 
     def address(self, path: str = "", *flags: str, at: str = "") -> str:
         """An address behind this link; the chosen language goes along."""
@@ -88,7 +176,8 @@ class Visit:
         return self.to(page) if page else None
 
     def page(self, template: str, **context: Any) -> str:
-        return render_template(f"responses/{template}.html", visit=self, address=self.address, round=self.round,
+        path = template if "/" in template else f"responses/{template}"
+        return render_template(f"{path}.html", visit=self, address=self.address, round=self.round,
                                window=self.window, given=self.given, language=self.language, flags=request.args,
                                hosts=[host.association for host in self.round.hosts], **context)
 
@@ -100,8 +189,12 @@ class Visit:
         piped = {key for question in self.questionnaire.questions for key in asked_for(question)}
         named = any(self.questionnaire.by_key[key].type is Type.ORGANISATION for key in piped)
         names = responses.names_in(db.session(), self.questionnaire, self.examination.values) if named else {}
-        return told_typed(self.questionnaire, self.typed, self.examination, self.facts, self.language,
+        told = told_typed(self.questionnaire, self.typed, self.examination, self.facts, self.language,
                           names | attachments.names(self.files))
+        return self._seen(told)
+
+    def _seen(self, told: tuple[Told, ...]) -> tuple[Told, ...]:
+        return tuple(each for each in told if self.reach.sees(each.key))
 
     def sent(self) -> tuple[Told, ...]:
         """What was sent in, in the words of the version on which it was given."""
@@ -109,7 +202,7 @@ class Visit:
         if self.given and self.given.given_on != self.round.version_id:
             asked = questionnaires.compiled(db.session(), questionnaires.version(db.session(), self.given.given_on))
         names = responses.names_in(db.session(), asked, given)
-        return told_sent(asked, given, self.facts, self.language, names | attachments.names(self.files))
+        return self._seen(told_sent(asked, given, self.facts, self.language, names | attachments.names(self.files)))
 
     @cached_property
     def files(self) -> Sequence[Attachment]:
@@ -117,15 +210,23 @@ class Visit:
         takes = any(each.type is Type.FILE for each in self.questionnaire.questions)
         return attachments.of_response(db.session(), self.given.id) if takes and self.given else ()
 
-    def not_open(self) -> str | Reply | tuple[str, int]:
+    def not_yours(self, refused: NotYours) -> Page:
+        """A section that was passed on to somebody else, or was never for this visitor."""
+        return self.page("shares/not_yours", refused=refused, late=self._typed_late()), 403
+
+    def _typed_late(self) -> list[tuple[str, str]]:
+        """What was typed on a page that could not be stored, to be copied from the screen."""
+        keys = [key for key in request.form if bare(key) in self.questionnaire.by_key]
+        late = [(self.label(key), self.in_words(key, request.form.getlist(key))) for key in keys]
+        return [pair for pair in late if pair[1]]
+
+    def not_open(self) -> Page:
         """Where the window is not open: the first page says so; what was sent too late stays on the screen."""
         if request.method == "GET":
             return self.to()
-        keys = [key for key in request.form if bare(key) in self.questionnaire.by_key]
-        late = [(self._label(key), self.in_words(key, request.form.getlist(key))) for key in keys]
-        return self.page("late", late=[pair for pair in late if pair[1]]), 409
+        return self.page("late", late=self._typed_late()), 409
 
-    def _label(self, name: str) -> str:
+    def label(self, name: str) -> str:
         key = bare(name)
         question = self.questionnaire.by_key[key]
         part = "".join(plainly(part.label, self.language) for part in question.parts if part.key == key)
@@ -149,6 +250,8 @@ def while_open(view: Callable[..., Any]) -> Callable[..., Any]:
             return visit.not_open()
         try:
             return view(visit, **arguments)
+        except NotYours as refused:
+            return visit.not_yours(refused)
         except NotOpen:
             # It closed between the reading of this request and its writing; the database had the last word.
             return visit.not_open()

@@ -6,7 +6,7 @@ again and starts over, with the version that is asked by then.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, cast
@@ -20,25 +20,25 @@ from survey.actions.messages import letter, queue
 from survey.models.base import insert
 from survey.models.invitations import Invitation
 from survey.models.responses import Response
-from survey.queries import questionnaires, responses
-from survey.rules import calendar
+from survey.queries import questionnaires, responses, shares
+from survey.rules import calendar, coauthors
 from survey.rules.broken import RuleBroken
 from survey.rules.enquiries import changes
 from survey.rules.messages import MessageKind
 from survey.rules.prefills import remarks
 from survey.rules.questionnaires import rows
 from survey.rules.questionnaires.answers import Examination, State
-from survey.rules.questionnaires.document import Questionnaire
+from survey.rules.questionnaires.document import Questionnaire, Section
 from survey.rules.questionnaires.lineup import not_asked_any_more, with_rows_of_before
-from survey.rules.responses import Merge, NotOpen, Source, Typed, mark, merge
+from survey.rules.responses import Merge, NotOpen, Progress, Source, Typed, mark, merge
 from survey.rules.rounds import Origin
 
 TRIES = 3
 TABLE = cast(Table, Response.__table__)
 ROW = TABLE.c
-KEPT = ("version_id", "typed", "passed", "revision", "saved_at", "sections_asked", "sections_done")
+KEPT = ("version_id", "typed", "passed", "revision", "saved_at", "sections_asked", "sections_done", "worked", "apart")
 SENT = ("version_id", "sent_version_id", "typed", "answers", "changed", "submitted_at", "submissions", "sent_revision",
-        "source", "entered_by", "sections_asked", "sections_done")
+        "source", "entered_by", "sections_asked", "sections_done", "question", "approval_asked_at")
 UNCHANGED = (
     ROW.revision == bindparam("read_revision"), ROW.version_id == bindparam("read_version"),
     ROW.sent_revision.is_not_distinct_from(bindparam("read_sent", type_=ROW.sent_revision.type)),
@@ -66,6 +66,13 @@ class Author:
     name: str
     source: Source = Source.WEB
     entered_by: str = ""
+    share_id: int | None = None
+    """The share through which a colleague works; None for the member itself and for the secretariat."""
+
+    @property
+    def who(self) -> str:
+        """By which the same person is known again in `rules.coauthors`."""
+        return f"share:{self.share_id}" if self.share_id else f"office:{self.entered_by}" if self.entered_by else "own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +81,20 @@ class Page:
 
     `section` is the key of the section whose warnings the respondent gets to see if something is wrong with it;
     without one nothing counts as seen. `change` is a row that is added, removed or put back at the same time.
+    `settled` are the fields in which two people typed something else, and of which this page showed both.
     """
 
     typed: Mapping[str, Typed]
     seen: Mapping[str, str] = field(default_factory=dict)
     section: str = ""
     change: rows.Change | None = None
+    settled: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A working copy as it will stand after a save; `unseen` holds the warnings that were not shown before, and
-    `refused` says why the rows stayed as they were.
+    `refused` says why the rows stayed as they were. `taken` are the fields that this page changed.
     """
 
     revision: int
@@ -96,6 +105,10 @@ class Draft:
     examination: Examination
     changed: bool
     refused: str = ""
+    taken: frozenset[str] = frozenset()
+    settled: frozenset[str] = frozenset()
+    worked: dict[str, Any] = field(default_factory=dict)
+    apart: dict[str, Any] = field(default_factory=dict)
 
 
 class Outcome(StrEnum):
@@ -105,6 +118,8 @@ class Outcome(StrEnum):
     SENT_BEFORE = "sent_before"
     WRONG = "wrong"
     CHANGED = "changed"
+    UNDECIDED = "undecided"
+    NOT_APPROVED = "not_approved"
 
 
 def draft(session: Session, invitation: Invitation, questionnaire: Questionnaire, page: Page, now: datetime) -> Draft:
@@ -122,7 +137,27 @@ def draft(session: Session, invitation: Invitation, questionnaire: Questionnaire
     unseen = {key: words for key, words in warnings.items() if passed.get(key) != shown[key]}
     changed = given is None or kept != typed
     revision = (given.revision if given else 0) + changed
-    return Draft(revision, kept, {**passed, **shown}, merged.conflicts, unseen, examination, changed, refused)
+    taken = frozenset(name for name, value in kept.items() if name not in typed or typed[name] != value)
+    return Draft(revision, kept, {**passed, **shown}, merged.conflicts, unseen, examination, changed, refused,
+                 taken, page.settled)
+
+
+def _signed(found: Draft, questionnaire: Questionnaire, invitation: Invitation, author: Author, now: datetime) -> Draft:
+    """The same with who did it. What two people typed differently is kept beside the answers until one decides; that
+    it is there now, or is there no more, is a change of its own.
+    """
+    given = invitation.response
+    worked, apart = (given.worked, given.apart) if given else ({}, {})
+    sections = {home.key for name in found.taken if (home := _home(questionnaire, name))}
+    left = coauthors.with_apart(apart, found.conflicts, found.settled, found.taken, author.who, author.name, now)
+    moved = left != apart and not found.changed
+    revision = found.revision + moved
+    return replace(found, revision=revision, changed=found.changed or moved, apart=left,
+                   worked=coauthors.with_turns(worked, sections, author.who, author.name, now, revision))
+
+
+def _home(questionnaire: Questionnaire, name: str) -> Section | None:
+    return questionnaire.section_of.get(rows.bare(name)) or questionnaire.section(name)
 
 
 def _merged(questionnaire: Questionnaire, stored: Mapping[str, Any], page: Page) -> Merge:
@@ -165,6 +200,7 @@ def save(session: Session, invitation: Invitation, questionnaire: Questionnaire,
     for _ in range(TRIES):
         check_open(invitation, author, now)
         found = prepared or draft(session, invitation, questionnaire, page, now)
+        found = _signed(found, questionnaire, invitation, author, now)
         if _write(session, invitation, found, author, now):
             return found
         invitation, prepared = responses.hold(session, invitation), None
@@ -187,7 +223,8 @@ def _write(session: Session, invitation: Invitation, found: Draft, author: Autho
     if not found.changed and found.passed == given.passed:
         return True
     values = {"version_id": invitation.round.version_id or given.version_id, "typed": found.typed,
-              "passed": found.passed, "revision": found.revision, "saved_at": now, **counts(found.examination)}
+              "passed": found.passed, "revision": found.revision, "saved_at": now, "worked": found.worked,
+              "apart": found.apart, **counts(found.examination)}
     if not _swap(session, invitation, KEEP, values):
         return False
     _take_part_again(session, invitation, author, now)
@@ -224,7 +261,7 @@ def _begin(session: Session, invitation: Invitation, found: Draft, author: Autho
     row = {"round_id": invitation.round_id, "invitation_id": invitation.id, "version_id": invitation.round.version_id,
            "typed": found.typed, "passed": found.passed, "revision": found.revision, "started_at": now,
            "saved_at": now, "source": author.source.value, "entered_by": author.entered_by,
-           **counts(found.examination)}
+           "worked": found.worked, "apart": found.apart, **counts(found.examination)}
     statement = insert(session, Response).values(row).on_conflict_do_nothing(index_elements=["invitation_id"])
     if session.scalar(statement.returning(Response.id)) is None:
         return False
@@ -281,7 +318,7 @@ def _submit(session: Session, invitation: Invitation, questionnaire: Questionnai
     given = invitation.response
     assert given is not None
     revision = checked or given.revision
-    if given.sent_revision == revision == given.revision:
+    if given.sent_revision == revision == given.revision and invitation.progress() is not Progress.RETURNED:
         return Outcome.SENT_BEFORE
     check_open(invitation, author, now)
     if given.revision != revision:
@@ -290,6 +327,10 @@ def _submit(session: Session, invitation: Invitation, questionnaire: Questionnai
     examination = responses.examined(session, questionnaire, given.typed, facts, calendar.day_of(now), prefilled)
     if examination.errors:
         return Outcome.WRONG
+    if not author.entered_by and undecided(questionnaire, given.apart, examination):
+        return Outcome.UNDECIDED
+    if not author.entered_by and not given.approved and shares.needs_approval(session, invitation, now):
+        return Outcome.NOT_APPROVED
     number, done = given.submissions + 1, counts(examination)["sections_asked"]
     kept, version = rows.without_removed(questionnaire, prefilled.over(given.typed)), invitation.round.version_id
     sent = not_asked_any_more(questionnaire, given.answers or {}) | examination.values
@@ -301,7 +342,8 @@ def _submit(session: Session, invitation: Invitation, questionnaire: Questionnai
               "typed": _left_empty(questionnaire, kept, examination) | kept, "answers": sent,
               "changed": changes(given.answers, sent, given.changed, now),
               "submitted_at": now, "submissions": number, "sent_revision": revision, "source": author.source.value,
-              "entered_by": author.entered_by, "sections_asked": done, "sections_done": done}
+              "entered_by": author.entered_by, "sections_asked": done, "sections_done": done, "question": "",
+              "approval_asked_at": None}
     if not _swap(session, invitation, SEND, values):
         return None
     prefills.remark(session, invitation, remarks(questionnaire, prefilled, kept), now)
@@ -310,6 +352,12 @@ def _submit(session: Session, invitation: Invitation, questionnaire: Questionnai
     queue(session, [letter(f"receipt:{given.id}:{number}", MessageKind.RECEIPT, invitation.email, now,
                            round_id=invitation.round_id, invitation_id=invitation.id)])
     return Outcome.SENT
+
+
+def undecided(questionnaire: Questionnaire, apart: Mapping[str, Any], examination: Examination) -> list[str]:
+    """The fields in which two people typed something else, as far as they are asked now."""
+    return [name for name in apart if (question := questionnaire.by_key.get(rows.bare(name)))
+            and rows.row_of(name) + question.key in examination.asked]
 
 
 def _left_empty(questionnaire: Questionnaire, typed: Mapping[str, Any], examination: Examination) -> dict[str, Typed]:

@@ -24,7 +24,8 @@ from survey.rules.rounds import (
     slug_of,
 )
 
-PLAIN = ("title", "purpose", "audience", "minutes", "version_id", "opens_on", "closes_on", "open_link", "profile")
+PLAIN = ("title", "purpose", "audience", "minutes", "version_id", "opens_on", "closes_on", "open_link", "profile",
+         "approval")
 
 
 def details_of(round_: Round) -> Details:

@@ -86,7 +86,7 @@ def _settle(session: Session, round_: Round, wanted: Move, by: str, now: datetim
     for request in windows.waiting_requests(session, round_.id):
         if request.wanted_day <= wanted.day:
             _decide(session, request, True, by, now)
-            if request.invitation.progress() not in wanted.mail:
+            if request.invitation.progress().broadly not in wanted.mail:
                 _answer(session, request, MessageKind.REQUEST_GRANTED, "", now)
 
 

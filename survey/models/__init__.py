@@ -24,6 +24,7 @@ from survey.models import (
     organisations,
     people,
     polls,
+    portals,
     prefills,
     questionnaires,
     reaction_reports,
@@ -31,6 +32,7 @@ from survey.models import (
     responses,
     rounds,
     series,
+    shares,
     signals,
     uploads,
     users,
@@ -39,7 +41,7 @@ from survey.models import (
 )
 
 __all__ = ["agenda", "answerbooks", "assemblies", "associations", "attachments", "bodies", "codes", "comments",
-           "commitments", "cycles", "decisions", "documents", "enquiries", "events", "interims", "invitations", "locks",
-           "log", "messages", "mirrors", "organisations", "people", "polls", "prefills", "questionnaires",
-           "reaction_reports", "registrations", "responses", "rounds", "series", "signals", "uploads", "users", "ways",
-           "windows"]
+           "commitments", "cycles", "decisions", "documents", "enquiries", "events", "interims", "invitations",
+           "locks", "log", "messages", "mirrors", "organisations", "people", "polls", "portals", "prefills",
+           "questionnaires", "reaction_reports", "registrations", "responses", "rounds", "series", "shares", "signals",
+           "uploads", "users", "ways", "windows"]

@@ -16,6 +16,7 @@ from survey.rules.windows import Window
 if TYPE_CHECKING:
     from survey.models.prefills import Prefill
     from survey.models.responses import Response
+    from survey.models.shares import Share
 
 
 class Invitation(Base):
@@ -42,6 +43,7 @@ class Invitation(Base):
     organisation: Mapped[Organisation | None] = relationship()
     response: Mapped[Optional["Response"]] = relationship(back_populates="invitation")
     prefill: Mapped[Optional["Prefill"]] = relationship(viewonly=True)
+    shares: Mapped[list["Share"]] = relationship(viewonly=True, order_by="Share.id")
 
     def window(self) -> Window:
         return self.round.window(self.closes_on)
@@ -49,7 +51,10 @@ class Invitation(Base):
     def progress(self) -> Progress:
         given = self.response
         done = given.submitted_at if given else self.replied_at
-        return progress(self.declined_at, given.saved_at if given else None, done)
+        if given is None:
+            return progress(self.declined_at, None, done)
+        return progress(self.declined_at, given.saved_at, done, returned_at=given.returned_at,
+                        waiting=given.approval_asked_at is not None, ready=given.ready)
 
     def who(self) -> str:
         """The name by which this member is addressed."""

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from survey.models.base import Base, Identity, Line, Word, belongs_to
+from survey.models.base import Base, Identity, Line, Word, Words, belongs_to
 from survey.models.invitations import Invitation
 from survey.models.questionnaires import QuestionnaireVersion
 
@@ -42,6 +42,18 @@ class Response(Base):
     """When an answer that had been sent in last changed, by key."""
     source: Mapped[Word] = mapped_column(default="web")
     entered_by: Mapped[Line] = mapped_column(default="")
+    worked: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Who worked on which section and when, see `rules.coauthors`."""
+    apart: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """What two people typed differently and nobody decided on yet, see `rules.coauthors`."""
+    approval_asked_at: Mapped[datetime | None]
+    approved_revision: Mapped[int | None]
+    approved_by: Mapped[Line] = mapped_column(default="")
+    approved_at: Mapped[datetime | None]
+    returned_at: Mapped[datetime | None]
+    returned_by: Mapped[Line] = mapped_column(default="")
+    question: Mapped[Words] = mapped_column(default="")
+    """What the secretariat, or who was asked to approve, wants to know; `returned_by` says who."""
 
     invitation: Mapped[Invitation] = relationship(back_populates="response")
     version: Mapped[QuestionnaireVersion] = relationship(foreign_keys=[version_id])
@@ -54,3 +66,13 @@ class Response(Base):
     def has_unsent_changes(self) -> bool:
         """Whether something was changed after it was sent in, and not sent in again."""
         return self.sent_revision not in (None, self.revision)
+
+    @property
+    def approved(self) -> bool:
+        """Whether somebody approved what stands here now: a change takes the approval away."""
+        return self.approved_revision == self.revision
+
+    @property
+    def ready(self) -> bool:
+        """Whether every section that is asked is done."""
+        return 0 < self.sections_asked == self.sections_done

@@ -38,6 +38,8 @@ class Round(Base):
     reopened_at: Mapped[datetime | None]
     open_link: Mapped[bool] = mapped_column(default=False)
     open_link_serial: Mapped[int] = mapped_column(default=1)
+    approval: Mapped[bool] = mapped_column(default=False)
+    """Whether a second person of the member must approve before an answer is sent in."""
     profile: Mapped[Word] = mapped_column(default="vertrouwelijk")
     thresholds: Mapped[dict[str, Any]] = mapped_column(default=dict)
     reminders: Mapped[list[Any]] = mapped_column(default=list)

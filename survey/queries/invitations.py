@@ -17,6 +17,7 @@ BEHIND_LINK = (
     .options(
         joinedload(Invitation.organisation),
         joinedload(Invitation.response),
+        joinedload(Invitation.shares),
         joinedload(Invitation.round).options(
             joinedload(Round.version), joinedload(Round.hosts).joinedload(Host.association)),
     )

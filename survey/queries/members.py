@@ -17,13 +17,18 @@ from survey.rules.messages import MessageState
 from survey.rules.responses import Progress, Source
 from survey.rules.rounds import Origin
 from survey.rules.standing import MISSING, NO_SECTOR, Count
+from survey.rules.standing import SENT_IN as DONE_STANDS
 
 # The reply to a survey is an answer, that to an event or a meeting is kept on the invitation.
 DONE_AT = func.coalesce(Response.submitted_at, Invitation.replied_at, type_=Invitation.replied_at.type)
 SENT_IN = DONE_AT.is_not(None)
 DECLINED = and_(DONE_AT.is_(None), Invitation.declined_at.is_not(None))
 # The rule stands in rules.responses.progress; a test holds this to the same outcome.
-PROGRESS = case((SENT_IN, Progress.DONE.value), (DECLINED, Progress.DECLINED.value),
+PROGRESS = case((and_(SENT_IN, Response.returned_at > DONE_AT), Progress.RETURNED.value),
+                (SENT_IN, Progress.DONE.value), (DECLINED, Progress.DECLINED.value),
+                (Response.approval_asked_at.is_not(None), Progress.WAITING.value),
+                (and_(Response.sections_asked > 0, Response.sections_done == Response.sections_asked),
+                 Progress.READY.value),
                 (Response.saved_at.is_not(None), Progress.BEGUN.value), else_=Progress.NOT_BEGUN.value)
 NAME = func.coalesce(Organisation.name, func.nullif(Invitation.name, ""), func.nullif(Invitation.email, ""),
                      "deelnemer")
@@ -40,7 +45,7 @@ SORTS: dict[str, Sequence[Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """`stand` is one of missing, all, withdrawn, no_address, bounced, own_day or a Progress."""
+    """`stand` is one of missing, sent, all, withdrawn, no_address, bounced, own_day or a Progress."""
 
     stand: str = "missing"
     sector: str = ""
@@ -148,7 +153,7 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     stands: dict[str, ColumnElement[bool]] = {
         "missing": and_(PROGRESS.in_([each.value for each in MISSING]), Invitation.origin != Origin.OPEN.value),
         "no_address": Invitation.email == "", "bounced": Message.state.in_(NEEDS_A_PERSON),
-        "own_day": Invitation.closes_on.is_not(None),
+        "own_day": Invitation.closes_on.is_not(None), "sent": PROGRESS.in_([each.value for each in DONE_STANDS]),
         **{each.value: PROGRESS.in_([each.value]) for each in Progress},
     }
     if wanted.stand in stands:

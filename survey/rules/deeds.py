@@ -13,7 +13,8 @@ from survey.rules.windows import Change
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 FIELDS = {"title": "titel", "purpose": "waarom", "audience": "wie het ziet", "minutes": "duur",
           "version_id": "vragenlijst", "opens_on": "openingsdag", "closes_on": "sluitdatum", "open_link": "open link",
-          "profile": "regels voor publiceren", "hosts": "namens wie", "reminders": "herinneringen",
+          "profile": "regels voor publiceren", "approval": "akkoord van een tweede persoon",
+          "hosts": "namens wie", "reminders": "herinneringen",
           "way": "hoe de plaatsen worden verdeeld", "told_on": "dag van de uitslag",
           "change_days": "wijzigen tot", "reminder_days": "herinnering vooraf", "offer_hours": "tijd voor een aanbod",
           "most_in_one_go": "meeste in één keer", "most_per_organisation": "meeste per organisatie", "roles": "rollen",
@@ -206,6 +207,17 @@ SENTENCES = {
     "holder_link_shown": "bekeek de link van portefeuillehouder {holder}, om te helpen",
     "holder_replied": "schreef als portefeuillehouder een antwoord op reactie {numbers}",
     "reaction_report_published": "publiceerde reactieverslag {number} voor {audience}; {told} berichten gaan uit",
+    "answer_shared": "gaf {part} door aan {colleague}, die {does}, tot en met {until}",
+    "share_withdrawn": "trok in wat aan {colleague} was doorgegeven",
+    "share_renewed": "gaf {part} opnieuw door aan {colleague}, tot en met {until}",
+    "sitting_begun": "begon samen in te vullen, begeleid door {guide}",
+    "sitting_ended": "sloot het samen invullen af",
+    "approval_asked": "vroeg akkoord aan {colleague}",
+    "answer_approved": "gaf akkoord op de antwoorden",
+    "approval_refused": "stuurde de antwoorden terug zonder akkoord",
+    "answer_returned": "vroeg de antwoorden terug: {reason}",
+    "page_asked": "vroeg de link van de eigen pagina",
+    "page_renewed": "maakte de eerdere links van de eigen pagina ongeldig",
     "roll_made": "maakte de presentielijst: {mandates} mandaten, {people} mensen met een link",
 }
 WINDOW_CHANGED = {

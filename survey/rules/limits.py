@@ -26,6 +26,7 @@ LOST_LINK_ADDRESS = Limit("lost-link-address", 10, timedelta(minutes=15))
 LOST_LINK_MAIL = Limit("lost-link-mail", 3, timedelta(hours=1))
 WRONG_LINK = Limit("wrong-link", 60, timedelta(minutes=15))
 ENQUIRY = Limit("enquiry", 20, timedelta(hours=1))
+SHARING = Limit("sharing", 30, timedelta(hours=1))
 UPLOADS = Limit("uploads", 60, timedelta(minutes=15))
 # Hundreds of people may scan the same poster behind the one address of their school.
 REGISTERING = Limit("registering", 1000, timedelta(minutes=15))

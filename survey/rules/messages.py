@@ -81,6 +81,12 @@ class MessageKind(StrEnum):
     HOLDER_REMINDER = "holder_reminder"
     HOLDER_REPLIED = "holder_replied"
     REACTION_REPORT = "reaction_report"
+    SHARED = "shared"
+    APPROVAL_ASKED = "approval_asked"
+    APPROVAL_GIVEN = "approval_given"
+    APPROVAL_REFUSED = "approval_refused"
+    RETURNED = "returned"
+    PORTAL = "portal"
 
     @property
     def words(self) -> str:
@@ -107,7 +113,11 @@ class MessageKind(StrEnum):
                 "material": "materiaal achteraf", "holder_asked": "doorgezet naar de portefeuillehouder",
                 "holder_reminder": "herinnering aan de portefeuillehouder",
                 "holder_replied": "antwoord van de portefeuillehouder",
-                "reaction_report": "wat er met uw reactie is gedaan"}[self]
+                "reaction_report": "wat er met uw reactie is gedaan",
+                "shared": "doorgegeven aan een collega",
+                "approval_asked": "akkoord gevraagd", "approval_given": "akkoord gegeven",
+                "approval_refused": "teruggestuurd zonder akkoord", "returned": "antwoord teruggevraagd",
+                "portal": "link naar de eigen pagina"}[self]
 
     @property
     def rank(self) -> int:
@@ -131,8 +141,9 @@ TO_PARTICIPANTS = frozenset({
     MessageKind.REGISTRATION_CANCELLED, MessageKind.OCCASION_MOVED, MessageKind.OCCASION_CONFIRMED,
     MessageKind.OCCASION_CANCELLED, MessageKind.OCCASION_REMINDER, MessageKind.THANKS, MessageKind.MATERIAL})
 WAITED_FOR = frozenset({
-    MessageKind.FRESH_LINK, MessageKind.RECEIPT, MessageKind.REGISTERED, MessageKind.ON_WAITING_LIST,
-    MessageKind.APPLIED, MessageKind.REGISTRATION_CHANGED, MessageKind.REGISTRATION_CANCELLED})
+    MessageKind.FRESH_LINK, MessageKind.PORTAL, MessageKind.RECEIPT, MessageKind.REGISTERED,
+    MessageKind.ON_WAITING_LIST, MessageKind.APPLIED, MessageKind.REGISTRATION_CHANGED,
+    MessageKind.REGISTRATION_CANCELLED})
 CALLS = frozenset({MessageKind.INVITATION, MessageKind.REMINDER})
 MOVED = frozenset({MessageKind.MOVED_NOT_BEGUN, MessageKind.MOVED_BEGUN, MessageKind.MOVED_DONE})
 MOVED_TEXTS = {Progress.NOT_BEGUN: MessageKind.MOVED_NOT_BEGUN, Progress.BEGUN: MessageKind.MOVED_BEGUN,
@@ -140,12 +151,13 @@ MOVED_TEXTS = {Progress.NOT_BEGUN: MessageKind.MOVED_NOT_BEGUN, Progress.BEGUN: 
 # The secretariat asked for these to be told to who has sent in, or it did not; that choice is kept.
 FOR_WHO_IS_DONE = frozenset({MessageKind.MOVED_DONE})
 # These ask for an answer that can only be given while the round is open.
-WHILE_OPEN = frozenset({MessageKind.ASKED_AGAIN, MessageKind.CLARIFIED})
+WHILE_OPEN = frozenset({MessageKind.ASKED_AGAIN, MessageKind.CLARIFIED, MessageKind.SHARED,
+                        MessageKind.APPROVAL_ASKED, MessageKind.APPROVAL_REFUSED})
 
 
 def present_kind(kind: MessageKind, progress: Progress) -> MessageKind:
     """The text that fits now: who began after the message was queued gets the text for who has begun."""
-    return MOVED_TEXTS.get(progress, kind) if kind in MOVED else kind
+    return MOVED_TEXTS.get(progress.broadly, kind) if kind in MOVED else kind
 
 
 def reason_to_drop(kind: MessageKind, progress: Progress, state: State, *, withdrawn: bool,
@@ -161,7 +173,7 @@ def reason_to_drop(kind: MessageKind, progress: Progress, state: State, *, withd
         return "dit lid heeft inmiddels een ander adres"
     if progress is Progress.DECLINED:
         return "dit lid doet niet mee"
-    if progress is Progress.DONE and kind not in FOR_WHO_IS_DONE:
+    if progress.broadly is Progress.DONE and kind not in FOR_WHO_IS_DONE:
         return "dit lid heeft al gereageerd"
     return _not_for_a_round_that_is(state) if kind in CALLS else None
 

@@ -11,15 +11,28 @@ from survey.rules.broken import RuleBroken
 
 
 class Progress(StrEnum):
+    """READY: all sections are done, nothing was sent. WAITING: a second person is asked to approve. RETURNED: it was
+    sent in and the secretariat asked something back; what was sent counts until it is sent in again.
+    """
+
     NOT_BEGUN = "not_begun"
     BEGUN = "begun"
+    READY = "ready"
+    WAITING = "waiting"
     DONE = "done"
+    RETURNED = "returned"
     DECLINED = "declined"
 
     @property
     def words(self) -> str:
-        return {"not_begun": "nog niet begonnen", "begun": "bezig", "done": "ingestuurd",
+        return {"not_begun": "nog niet begonnen", "begun": "bezig", "ready": "klaar om in te sturen",
+                "waiting": "wacht op akkoord", "done": "ingestuurd", "returned": "teruggevraagd",
                 "declined": "doet niet mee"}[self]
+
+    @property
+    def broadly(self) -> "Progress":
+        """The same with four outcomes: not begun, begun, sent in, declined."""
+        return {"ready": Progress.BEGUN, "waiting": Progress.BEGUN, "returned": Progress.DONE}.get(self.value, self)
 
 
 class Source(StrEnum):
@@ -33,12 +46,16 @@ class Source(StrEnum):
         return {"web": "zelf ingevuld", "phone": "per telefoon", "mail": "per mail", "meeting": "in een gesprek"}[self]
 
 
-def progress(declined_at: datetime | None, saved_at: datetime | None, submitted_at: datetime | None) -> Progress:
+def progress(declined_at: datetime | None, saved_at: datetime | None, submitted_at: datetime | None, *,
+             returned_at: datetime | None = None, waiting: bool = False, ready: bool = False) -> Progress:
+    """`waiting` and `ready` are of what has been begun: approval is asked, and all sections are done."""
     if submitted_at:
-        return Progress.DONE
+        return Progress.RETURNED if returned_at and returned_at > submitted_at else Progress.DONE
     if declined_at:
         return Progress.DECLINED
-    return Progress.BEGUN if saved_at else Progress.NOT_BEGUN
+    if not saved_at:
+        return Progress.NOT_BEGUN
+    return Progress.WAITING if waiting else Progress.READY if ready else Progress.BEGUN
 
 
 EMPTY = "0"

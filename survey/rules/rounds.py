@@ -103,6 +103,7 @@ class Details:
     closes_on: date | None = None
     open_link: bool = False
     profile: str = Profile.CONFIDENTIAL.value
+    approval: bool = False
     reminders: tuple[Step, ...] = DEFAULT_REMINDERS
 
 

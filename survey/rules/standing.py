@@ -10,7 +10,9 @@ from survey.rules.responses import Progress
 from survey.rules.rounding import percent
 from survey.rules.windows import State, Window
 
-MISSING = (Progress.NOT_BEGUN, Progress.BEGUN)
+MISSING = (Progress.NOT_BEGUN, Progress.BEGUN, Progress.READY, Progress.WAITING)
+# What the secretariat asked something about counts until it is sent in again.
+SENT_IN = (Progress.DONE, Progress.RETURNED)
 NO_SECTOR = "zonder sector"
 
 
@@ -66,7 +68,7 @@ class Standing:
     @property
     def through_open_link(self) -> int:
         """How many sent in through the open link."""
-        return sum(count.number for count in self.everyone if count.open and count.progress is Progress.DONE)
+        return sum(count.number for count in self.everyone if count.open and count.progress in SENT_IN)
 
     def number(self, *stands: Progress) -> int:
         """How many are this far; everyone when nothing is asked for."""
@@ -74,7 +76,7 @@ class Standing:
 
     @property
     def all(self) -> Share:
-        return Share("", self.number(Progress.DONE), self.number())
+        return Share("", self.number(*SENT_IN), self.number())
 
     @property
     def unreachable(self) -> int:
@@ -91,7 +93,7 @@ class Standing:
         total, done = Counter[str](), Counter[str]()
         for count in self.counts:
             total[count.sector] += count.number
-            done[count.sector] += count.number * (count.progress is Progress.DONE)
+            done[count.sector] += count.number * (count.progress in SENT_IN)
         names = sorted(total, key=lambda name: (not name, name))
         return [Share(name or NO_SECTOR, done[name], total[name]) for name in names] if len(names) > 1 else []
 

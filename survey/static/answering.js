@@ -90,12 +90,13 @@ window.addEventListener("pageshow", (event) => event.persisted && window.locatio
       return failed("Niet opgeslagen: geen verbinding. Uw tekst staat nog op deze pagina.");
     }
     if (reply.status === 409) return failed("Niet opgeslagen: de uitvraag is gesloten. Uw tekst staat nog op deze pagina.");
+    if (reply.status === 403 || reply.status === 404) return failed("Niet opgeslagen: u hebt geen toegang meer. Uw tekst staat nog op deze pagina.");
     if (!reply.ok) return failed("Niet opgeslagen. Uw tekst staat nog op deze pagina.");
     const kept = await reply.json();
     seen.value = kept.seen;
     silent = false;
     if (kept.conflicts.length) say("Iemand anders wijzigde hier ook een antwoord. Kies “Bewaren en verder” om beide te zien.");
-    else say("Opgeslagen om " + kept.saved);
+    else say("Opgeslagen om " + kept.saved + (kept.others.length ? ". Ook " + kept.others.join(" en ") + " werkt aan dit onderdeel." : ""));
   }
 
   function save() {

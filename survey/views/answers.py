@@ -21,7 +21,7 @@ from werkzeug.wrappers import Response
 
 from forms import answers as pages
 from forms import attachments as file_forms
-from forms.responses import OnBehalfForm
+from forms.responses import AskBackForm, OnBehalfForm
 from survey.access import requires, scanned
 from survey.actions import answers
 from survey.actions import attachments as file_deeds
@@ -31,9 +31,10 @@ from survey.documents import responses as documents
 from survey.documents.tables import CSV, XLSX, csv_lines, xlsx
 from survey.models.invitations import Invitation
 from survey.models.rounds import Round
-from survey.queries import attachments, exports, log, members, questionnaires, recipients, responses, rounds
+from survey.models.shares import Share
+from survey.queries import attachments, exports, log, members, questionnaires, recipients, responses, rounds, shares
 from survey.queries.members import Filter
-from survey.rules import calendar
+from survey.rules import calendar, coauthors
 from survey.rules.broken import RuleBroken
 from survey.rules.permissions import Permission
 from survey.rules.questionnaires.answers import Examination
@@ -82,7 +83,7 @@ def _left(round_: Round, member: Invitation) -> list[tuple[str, str]]:
 @requires(Permission.READ)
 def overview(slug: str) -> str:
     round_, number = _round(slug), max(request.args.get("pagina", 1, int), 1)
-    wanted = Filter("done", "", request.args.get("zoek", "")[:100], request.args.get("volgorde", "code"))
+    wanted = Filter("sent", "", request.args.get("zoek", "")[:100], request.args.get("volgorde", "code"))
     repeats = codebook(_questionnaire(round_)).repeats if round_.version else ()
     listed, total = members.listed(db.session(), round_.id, wanted, calendar.day_of(g.now), PAGE, (number - 1) * PAGE)
     return render_template("answers/overview.html", round=round_, listed=listed, total=total, wanted=wanted,
@@ -94,7 +95,10 @@ def overview(slug: str) -> str:
 @requires(Permission.READ)
 def show(slug: str, number: int) -> str:
     round_ = _round(slug)
-    member = recipients.of_round(db.session(), round_.id, number) or abort(404)
+    return _show(round_, recipients.of_round(db.session(), round_.id, number) or abort(404), AskBackForm())
+
+
+def _show(round_: Round, member: Invitation, form: AskBackForm) -> str:
     given = member.response
     told = _told(_given_on(round_, member), member) if given and given.submitted_at else ()
     files = attachments.of_response(db.session(), given.id) if given else ()
@@ -102,7 +106,39 @@ def show(slug: str, number: int) -> str:
                            left=_left(round_, member),
                            files=[each for each in files if attachments.belongs(given.answers if given else None,
                                                                                 each.question_key, each.id)],
+                           form=form, takes_answers=member.window().takes_answers(g.now), turns=_turns(round_, member),
+                           sittings=shares.sittings(db.session(), member.id), shares=_shares(member),
                            history=log.of_member(db.session(), member.id))
+
+
+def _turns(round_: Round, member: Invitation) -> list[tuple[str, list[coauthors.Turn]]]:
+    """Who worked on which section, for as far as somebody did."""
+    asked = questionnaires.asked_in(db.session(), round_)
+    worked = member.response.worked if member.response else {}
+    return [(words(section.title), coauthors.turns(worked, section.key))
+            for section in (asked.sections if asked else ()) if section.key in worked]
+
+
+def _shares(member: Invitation) -> list[Share]:
+    today = calendar.day_of(g.now)
+    return [share for share in shares.of_invitation(db.session(), member.id) if share.grant().holds(today)]
+
+
+@views.post("/<int:number>/terugvragen")
+@requires(Permission.WORK)
+def ask_back(slug: str, number: int) -> Page:
+    round_, form = _round(slug), AskBackForm()
+    member = recipients.of_round(db.session(), round_.id, number) or abort(404)
+    if not form.validate():
+        return _show(round_, member, form), 422
+    try:
+        with writing() as session:
+            answers.ask_back(session, member, form.question.data or "", form.until.data, g.user.name, g.now)
+    except RuleBroken as broken:
+        form.form_errors.append(broken.message)
+        return _show(round_, member, form), 422
+    flash("Het antwoord is teruggevraagd. Het lid krijgt uw vraag per mail.")
+    return redirect(url_for("answers.show", slug=slug, number=number))
 
 
 def _told(questionnaire: Questionnaire, member: Invitation) -> Any:

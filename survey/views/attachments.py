@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, abort, g, stream_with_context
 from flask import Response as Answer
 
-from survey.access import personal_link, requires
+from survey.access import requires, shared_link
 from survey.database import db
 from survey.documents.attachments import zipped
 from survey.models.attachments import Attachment
@@ -14,15 +14,22 @@ from survey.models.invitations import Invitation
 from survey.queries import attachments, recipients, rounds
 from survey.rules.attachments import MEDIA_TYPES, Kind
 from survey.rules.permissions import Permission
+from survey.rules.questionnaires.rows import bare
+from survey.visits import Visit
 
 views = Blueprint("attachments", __name__)
 ROUND = "/secretariaat/uitvragen/<slug>/antwoorden"
 
 
 @views.get("/u/<token>/bestand/<int:number>")
-@personal_link
+@shared_link
 def own(invitation: Invitation, number: int) -> Answer:
-    return _taken(invitation, number)
+    visit, given = Visit(invitation), invitation.response
+    found = attachments.one(db.session(), given.id, number) if given else None
+    home = visit.questionnaire.section_of.get(bare(found.question_key)) if found else None
+    if found is None or not (visit.reach.sees(home.key) if home else visit.share is None):
+        abort(404)
+    return _file(found)
 
 
 @views.get(f"{ROUND}/<int:member>/bestand/<int:number>")

@@ -7,8 +7,9 @@ from flask import Blueprint, abort, g, jsonify, request
 from werkzeug.wrappers import Response as Reply
 
 from forms import answers, attachments
+from forms.coauthors import decided
 from forms.requests import TimeForm
-from survey.access import count, links, personal_link, scanned
+from survey.access import count, links, personal_link, scanned, shared_link
 from survey.actions import attachments as file_deeds
 from survey.actions import requests as time_deeds
 from survey.actions import responses as deeds
@@ -18,12 +19,14 @@ from survey.models.invitations import Invitation
 from survey.queries import questionnaires, requests, responses
 from survey.rules import calendar
 from survey.rules.broken import RuleBroken
+from survey.rules.coauthors import Apart, others_since, token
 from survey.rules.enquiries import clarified
 from survey.rules.limits import UPLOADS
 from survey.rules.questionnaires import rows
 from survey.rules.questionnaires.document import NOT_ANSWERED, Type
 from survey.rules.questionnaires.rows import bare
 from survey.rules.responses import mark
+from survey.rules.shares import NotYours
 from survey.rules.windows import State
 from survey.visits import Visit, while_open
 
@@ -42,12 +45,14 @@ def bound_request() -> None:
 
 
 @views.get("", strict_slashes=False)
-@personal_link
+@shared_link
 def hub(invitation: Invitation) -> str | Reply:
     """Before beginning what is asked and why, afterwards the sections with their state."""
     visit = Visit(invitation)
     if elsewhere := visit.elsewhere():
         return elsewhere
+    if visit.approves:
+        return visit.to("/akkoord")
     if visit.state in (State.DRAFT, State.PLANNED):
         return visit.page("not_yet")
     asked, results = requests.latest_and_results(db.session(), invitation.id)
@@ -59,7 +64,7 @@ def hub(invitation: Invitation) -> str | Reply:
 
 
 @views.get("/vragen")
-@personal_link
+@shared_link
 def questions(invitation: Invitation) -> str:
     visit = Visit(invitation)
     return visit.page("questions", sections=_outline(visit), pdf=visit.address("/vragen.pdf"),
@@ -67,13 +72,13 @@ def questions(invitation: Invitation) -> str:
 
 
 @views.get("/vragen.pdf")
-@personal_link
+@shared_link
 def questions_pdf(invitation: Invitation) -> Reply:
     return Reply(outline.pdf(*_printed(Visit(invitation))), mimetype=PDF)
 
 
 @views.get("/vragen.docx")
-@personal_link
+@shared_link
 def questions_docx(invitation: Invitation) -> Reply:
     return Reply(booklet.docx(*_printed(Visit(invitation))), mimetype=booklet.DOCX)
 
@@ -93,12 +98,13 @@ def _hosts(visit: Visit) -> list[str]:
 
 
 @views.get("/<int:number>")
-@personal_link
+@shared_link
 @while_open
 def section(visit: Visit, number: int) -> str | Reply:
     page = _section_page(visit, number)
     if number not in [step[0] for step in visit.steps]:
         return visit.to()
+    visit.check_reach(page.section.key)
     return _show_section(visit, page, number, "fout" in request.args)
 
 
@@ -120,7 +126,7 @@ def _show_section(visit: Visit, page: answers.SectionPage, number: int, flagged:
     names = responses.names_in(db.session(), visit.questionnaire, values)
     shown = page.shown(form, visit.examination, visit.facts, visit.today, flagged, names)
     for each in shown:
-        each.may_ask = each.item.type not in SAID and not addition
+        each.may_ask = each.item.type not in SAID and not addition and visit.share is None
         each.clarified = clarified(visit.round.clarifications, bare(each.item.key))
         each.other = {key: visit.in_words(key, typed.get(key)) for key in each.item.fields if key in (conflicts or {})}
         if each.item.type == Type.FILE.value:
@@ -133,17 +139,21 @@ def _show_section(visit: Visit, page: answers.SectionPage, number: int, flagged:
                       intro=page.told_intro(visit.examination, visit.facts, names),
                       removed=answers.removed_row(request.args), addition=addition,
                       place=numbers.index(number) + 1 if number in numbers else number,
-                      script=page.for_script(visit.examination, visit.facts, visit.today))
+                      script=page.for_script(visit.examination, visit.facts, visit.today), token=token,
+                       apart=() if conflicts else visit.apart.get(number, ()),
+                       settled=[token(Apart(name, visit.author.who, "", g.now, value))
+                                for name, value in (conflicts or {}).items()])
 
 
 @views.post("/<int:number>")
-@personal_link
+@shared_link
 @while_open
 def save(visit: Visit, number: int) -> str | Reply | tuple[str, int]:
     if (old := _page_of_before(visit, number)) is not None:
         _save(visit, old, going_on=False, change=False)
         return visit.to("", "andere", at="#andere")
     page = _section_page(visit, number)
+    visit.check_reach(page.section.key)
     asking, change = bare(request.form.get("page-ask", "")), answers.row_change(request.form)
     going_on = "page-later" not in request.form and not asking and change is None
     refused = _take_files(visit, page)
@@ -158,12 +168,21 @@ def save(visit: Visit, number: int) -> str | Reply | tuple[str, int]:
         return visit.to(f"/uitleg/{asking}") if asking in visit.questionnaire.by_key else visit.to(f"/{number}")
     if change:
         return _after_change(visit, page, number, change, saved)
+    also = [f"ook={number}"] if _others(visit, page, saved) else []
     if not going_on:
-        return visit.to("", "bewaard", at="#bewaard")
+        return visit.to("", "bewaard", *also, at="#bewaard")
     if saved.unseen or saved.examination.errors_in(page.section.key):
-        return visit.to(f"/{number}", "fout", at="#fouten")
-    later = [n for n, state in enumerate(saved.examination.sections, 1) if state.asked and n > number]
-    return visit.to(f"/{later[0]}" if later else "/controle")
+        return visit.to(f"/{number}", "fout", *also, at="#fouten")
+    later = [n for n, state in enumerate(saved.examination.sections, 1)
+             if state.asked and n > number and visit.reach.sees(state.key)]
+    end = "/controle" if visit.reach.sends else ""
+    return visit.to(f"/{later[0]}" if later else end, *([] if later or end else ["bewaard"]), *also)
+
+
+def _others(visit: Visit, page: answers.SectionPage, saved: deeds.Draft) -> list[str]:
+    """Who else saved in this section since its page was opened."""
+    opened = _checked_revision()
+    return [] if opened is None else others_since(saved.worked, page.section.key, visit.author.who, opened)
 
 
 def _after_change(visit: Visit, page: answers.SectionPage, number: int, change: rows.Change,
@@ -186,7 +205,9 @@ def _take_files(visit: Visit, page: answers.SectionPage) -> dict[str, str]:
     count(UPLOADS, f"invitation {visit.invitation.id}")
     sent = attachments.sent(page.section.questions, request.form, request.files, scanned)
     with writing() as session:
-        return file_deeds.take(session, visit.invitation, visit.questionnaire, sent, visit.author, g.now)
+        refused = file_deeds.take(session, visit.invitation, visit.questionnaire, sent, visit.author, g.now)
+        visit.check_reach(page.section.key)
+        return refused
 
 
 def _page_of_before(visit: Visit, number: int) -> answers.SectionPage | None:
@@ -201,11 +222,12 @@ def _page_of_before(visit: Visit, number: int) -> answers.SectionPage | None:
 
 def _save(visit: Visit, page: answers.SectionPage, going_on: bool, change: bool = True) -> deeds.Draft:
     typed, seen = page.sent(request.form)
+    here = [each for entries in visit.apart.values() for each in entries if each.field in typed]
+    settled, picked = decided(request.form, here)
+    seen |= {name: mark(visit.typed.get(name)) for name in picked}
     moved = answers.row_change(request.form) if change else None
-    content = deeds.Page(typed, seen, page.section.key if going_on else "", moved)
-    made = deeds.draft(db.session(), visit.invitation, visit.questionnaire, content, g.now)
-    with writing() as session:
-        return deeds.save(session, visit.invitation, visit.questionnaire, content, visit.author, g.now, made)
+    content = deeds.Page(typed | picked, seen, page.section.key if going_on else "", moved, settled)
+    return visit.keep(content, page.section.key)
 
 
 @views.get("/erbij/<key>")
@@ -214,6 +236,7 @@ def _save(visit: Visit, page: answers.SectionPage, going_on: bool, change: bool 
 def addition(visit: Visit, key: str) -> str | Reply:
     """A question that came after this member sent in: only its section is open."""
     number = _section_with(visit, key)
+    visit.check_reach(visit.questionnaire.sections[number - 1].key)
     if not visit.given or not visit.given.submitted_at:
         return visit.to(f"/{number}", at=f"#v-{key}")
     return _show_section(visit, _section_page(visit, number), number, "fout" in request.args, addition=key)
@@ -230,6 +253,7 @@ def _section_with(visit: Visit, key: str) -> int:
 def add(visit: Visit, key: str) -> str | Reply | tuple[str, int]:
     """Sends in with the new answer; who also changed something elsewhere looks at all of it first."""
     number, given = _section_with(visit, key), visit.given
+    visit.check_reach(visit.questionnaire.sections[number - 1].key)
     page, changed = _section_page(visit, number), given is None or given.has_unsent_changes()
     refused, saved = _take_files(visit, page), _save(visit, page, going_on=True)
     if refused or saved.conflicts or saved.unseen or saved.examination.errors_in(page.section.key):
@@ -246,24 +270,27 @@ def add(visit: Visit, key: str) -> str | Reply | tuple[str, int]:
 def _after_sending(visit: Visit, outcome: deeds.Outcome) -> Reply:
     if outcome is deeds.Outcome.WRONG:
         return visit.to("/controle", "fout", at="#fouten")
-    return visit.to("/controle", "gewijzigd") if outcome is deeds.Outcome.CHANGED else visit.to("/ontvangst")
+    flag = {deeds.Outcome.CHANGED: "gewijzigd", deeds.Outcome.UNDECIDED: "kies",
+            deeds.Outcome.NOT_APPROVED: "akkoord"}.get(outcome)
+    return visit.to("/controle", flag) if flag else visit.to("/ontvangst")
 
 
 @views.post("/<int:number>/bewaar")
-@personal_link
+@shared_link
 @while_open
 def autosave(visit: Visit, number: int) -> Reply:
     """Keeps what stands on the page while someone types; the page goes on with the marks it gets back."""
     page = _page_of_before(visit, number) or _section_page(visit, number)
+    visit.check_reach(page.section.key)
     saved = _save(visit, page, going_on=False)
     typed, seen = page.sent(request.form)
     taken = {key: mark(value) for key, value in typed.items() if mark(saved.typed.get(key)) == mark(value)}
     return jsonify(saved=calendar.clock(g.now), revision=saved.revision, seen=answers.as_seen({**seen, **taken}),
-                   conflicts=sorted(saved.conflicts))
+                   conflicts=sorted(saved.conflicts), others=_others(visit, page, saved))
 
 
 @views.get("/organisaties")
-@personal_link
+@shared_link
 @while_open
 def organisations(visit: Visit) -> Reply:
     """Names from the register for the list under a field."""
@@ -272,20 +299,26 @@ def organisations(visit: Visit) -> Reply:
 
 
 @views.get("/controle")
-@personal_link
+@shared_link
 @while_open
-def check(visit: Visit) -> str:
+def check(visit: Visit) -> str | Reply:
+    if not visit.reach.sends:
+        return visit.to()
     return visit.page("check", told=visit.working_copy(), revision=visit.given.revision if visit.given else 0)
 
 
 @views.post("/insturen")
-@personal_link
+@shared_link
 @while_open
 def submit(visit: Visit) -> Reply:
+    if not visit.reach.sends:
+        return visit.to()
     if request.form.get("page-version", str(visit.round.version_id)) != str(visit.round.version_id):
         return visit.to("/controle", "gewijzigd")
     with writing() as session:
         outcome = deeds.submit(session, visit.invitation, visit.questionnaire, _checked_revision(), visit.author, g.now)
+        if not visit.present_reach().sends:
+            raise NotYours
         if visit.files:
             file_deeds.tidy(session, visit.invitation)
     return _after_sending(visit, outcome)
@@ -298,19 +331,19 @@ def _checked_revision() -> int | None:
 
 
 @views.get("/ontvangst")
-@personal_link
+@shared_link
 def received(invitation: Invitation) -> str | Reply:
     visit = Visit(invitation)
-    if not visit.given or not visit.given.submitted_at:
+    if not visit.given or not visit.given.submitted_at or not visit.reach.sends:
         return visit.to()
     return visit.page("received", sent=visit.sent(), results=visit.results())
 
 
 @views.get("/ontvangst.pdf")
-@personal_link
+@shared_link
 def received_pdf(invitation: Invitation) -> Reply:
     visit = Visit(invitation)
-    if not visit.given or not visit.given.submitted_at:
+    if not visit.given or not visit.given.submitted_at or not visit.reach.sends:
         return visit.to()
     about = receipt.Receipt(visit.round.title, tuple(_hosts(visit)), invitation.who(), visit.given.submitted_at,
                             visit.given.submissions)

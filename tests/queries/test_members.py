@@ -1,6 +1,6 @@
 """The list of members asks the database what the rule would say."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 
 import pytest
@@ -23,18 +23,23 @@ TODAY = date(2022, 2, 2)
 
 def test_the_database_and_the_rule_agree_on_how_far_a_member_is(app: Flask) -> None:
     round_, version = a_round(), a_version()
-    ways = list(product([None, NOW], [False, True], [None, NOW]))
+    later = NOW + timedelta(hours=1)
+    ways = list(product([None, NOW], [False, True], [None, NOW], [None, NOW, later], [None, NOW], [1, 2]))
     made = invited(round_, organisations(len(ways)))
-    for member, (declined, begun, sent) in zip(made, ways, strict=True):
+    for member, (declined, begun, sent, returned, asked, done) in zip(made, ways, strict=True):
         if begun or sent:
-            has_begun(member, version, submitted_at=sent)
+            has_begun(member, version, submitted_at=sent, returned_at=returned, approval_asked_at=asked,
+                      sections_asked=2, sections_done=done)
         with writing() as session:
             session.get_one(Invitation, member.id).declined_at = declined
     told = {row.id: row.progress for row in members.listed(db.session(), round_.id, Filter("all"), TODAY)[0]}
     for member in made:
         given = db.session.scalars(select(Response).where(Response.invitation_id == member.id)).one_or_none()
-        rule = progress(member.declined_at, given and given.saved_at, given and given.submitted_at)
+        rule = progress(member.declined_at, None, None) if given is None else progress(
+            member.declined_at, given.saved_at, given.submitted_at, returned_at=given.returned_at,
+            waiting=given.approval_asked_at is not None, ready=given.sections_asked == given.sections_done)
         assert told[member.id] == rule.value
+    assert set(told.values()) == {each.value for each in Progress}
 
 
 def test_what_is_counted_is_what_is_listed(app: Flask) -> None:

@@ -1,0 +1,188 @@
+"""An organisation answers together: passing on, withdrawing, two values side by side, approval, sent back."""
+
+import pytest
+from flask import Flask
+
+from survey.rules.permissions import Role
+from tests.answering import Respondent, asked, respondent, text_of
+from tests.conftest import Clock
+from tests.sharing import complete, mailed, passes_on, stored
+from tests.stories import signed_in, token_of
+
+
+def test_a_colleague_fills_in_one_section_and_sees_no_other(app: Flask) -> None:
+    me = respondent(app, asked())
+    me.fill_in(1, onder="nee", aantal="4321")
+    other = passes_on(me, "share", "deel_geld")
+    hub = text_of(other.get())
+    assert "Voorbeeld-swv PO-01 deelt dit met u, J. Controller" in hub
+    assert "tot en met maandag 14 februari 2022" in hub
+    assert "Toelaatbaarheidsverklaringen" in hub
+    assert "Zij-instroom" not in hub
+    for path in ("/1", "/2", "/controle", "/ontvangst", "/doorgeven", "/uitstel", "/afmelden", "/akkoord"):
+        assert "4321" not in other.get(path).text
+    other.fill_in(3, laag="1", hoog="2")
+    fields = dict(other.fields)
+    assert other.client.post(f"/u/{other.token}/2", data={**fields, "zij": "ja"}).status_code in (400, 403)
+    assert (stored().typed["laag"], stored().typed.get("zij")) == ("1", None)
+    assert "Laatst bewaard door J. Controller (namens Voorbeeld-swv PO-01)" in text_of(me.get())
+    assert ("shared", "controller@example.nl") in mailed()
+
+
+def test_who_transfers_a_section_loses_it_until_it_is_taken_back(app: Flask) -> None:
+    me = respondent(app, asked())
+    me.fill_in(3, laag="17")
+    me.get("/3")
+    page_of_before = dict(me.fields)
+    other = passes_on(me, "transfer", "deel_geld")
+    refused = me.client.post(f"/u/{me.token}/3", data={**page_of_before, "laag": "18"})
+    assert refused.status_code == 403
+    assert "overgedragen aan J. Controller" in text_of(refused)
+    assert "18" in text_of(refused)
+    assert "17" not in text_of(me.get("/controle"))
+    other.fill_in(3, laag="19")
+    assert stored().typed["laag"] == "19"
+    me.get("/doorgeven")
+    me.post("/doorgeven/1/intrekken")
+    assert other.get("/3").status_code == 404
+    assert me.get("/3").status_code == 200
+    me.post("/3", laag="20")
+    assert stored().typed["laag"] == "20"
+
+
+def test_a_withdrawn_or_expired_link_opens_nothing_and_shows_what_was_typed(app: Flask, clock: Clock) -> None:
+    me = respondent(app, asked())
+    other = passes_on(me, until="2022-02-03")
+    other.get("/2")
+    form = {**other.fields, "zij": "nee"}
+    me.get("/doorgeven")
+    me.post("/doorgeven/1/intrekken")
+    late = other.client.post(f"/u/{other.token}/2", data=form)
+    assert late.status_code == 404
+    assert "heeft deze uitnodiging ingetrokken" in text_of(late)
+    assert "nee" in text_of(late)
+    me.get("/doorgeven")
+    me.post("/doorgeven/1/vernieuwen", until="2022-02-03")
+    assert other.get("/2").status_code == 404
+    clock.forward(days=2)
+    assert me.get().status_code == 200
+    assert [kind for kind, _ in mailed()] == ["shared", "shared"]
+
+
+def test_two_values_stand_side_by_side_until_one_is_chosen(app: Flask) -> None:
+    me = respondent(app, asked())
+    complete(me)
+    other = passes_on(me)
+    me.get("/1")
+    other.get("/1")
+    me.post("/1", aantal="1111")
+    assert other.post("/1", aantal="2222", onder="weet_niet").status_code == 409
+    for someone in (me, other):
+        hub = text_of(someone.get())
+        assert "Twee antwoorden op dezelfde vraag" in hub
+        shown = text_of(someone.get("/1"))
+        assert "1111 staat er nu" in shown
+        assert "2222 van J. Controller" in shown
+    me.get("/controle")
+    assert "kies per vraag welk antwoord goed is" in text_of(me.post("/insturen"))
+    assert stored().submitted_at is None
+    me.get("/1")
+    me.post("/1", **{"page-pick-aantal": "share:1"})
+    assert (stored().typed["aantal"], stored().typed["onder"], stored().apart) == ("2222", "weet_niet", {})
+    assert "Ontvangstbevestiging" in text_of(me.send())
+
+
+def test_who_saves_hears_that_a_colleague_saved_there_meanwhile(app: Flask) -> None:
+    me = respondent(app, asked())
+    complete(me)
+    other = passes_on(me)
+    me.get("/1")
+    other.get("/1")
+    me.post("/1", aantal="1111")
+    assert "Ook Voorbeeld-swv PO-01 werkte intussen aan “Onderinstroom”" in text_of(
+        other.post("/1", onder="weet_niet"))
+
+
+@pytest.mark.parametrize("by_round", [True, False])
+def test_nothing_goes_in_without_the_approval_of_a_second_person(app: Flask, clock: Clock, by_round: bool) -> None:
+    me = respondent(app, asked(approval=by_round))
+    complete(me)
+    director = passes_on(me, "approve", name="D. Directeur", email="directeur@example.nl")
+    assert "klaar om in te sturen" in text_of(me.get())
+    me.get("/controle")
+    me.post("/akkoord/vragen")
+    assert "wacht op akkoord" in text_of(me.get())
+    forced = me.client.post(f"/u/{me.token}/insturen", data={"form_key": me.fields.get("form_key", key_of(me))})
+    assert forced.location.endswith("/controle?akkoord=1")
+    page = text_of(director.get())
+    assert "Ik geef akkoord" in page
+    assert "1.000" in page or "1000" in page
+    director.post("/akkoord", question="Klopt het aantal leerlingen?")
+    assert "Klopt het aantal leerlingen?" in text_of(me.get())
+    clock.forward(hours=1)
+    me.get("/controle")
+    me.post("/akkoord/vragen")
+    director.get("/akkoord")
+    me.fill_in(1, aantal="1001")
+    assert "Er is intussen iets gewijzigd" in text_of(director.post("/akkoord", approve="1"))
+    director.post("/akkoord", approve="1")
+    assert stored().approved
+    me.fill_in(1, aantal="1002")
+    assert not stored().approved
+    assert "akkoord van D. Directeur geldt niet meer" in text_of(me.get())
+    clock.forward(hours=1)
+    me.get("/controle")
+    me.post("/akkoord/vragen")
+    director.get("/akkoord")
+    director.post("/akkoord", approve="1")
+    assert "Ontvangstbevestiging" in text_of(me.send())
+    kinds = [kind for kind, _ in mailed()]
+    assert (kinds.count("approval_asked"), kinds.count("approval_given"), kinds.count("approval_refused")) == (3, 2, 1)
+    assert director.client.post(f"/u/{director.token}/1", data={**director.fields, "aantal": "9"}).status_code >= 400
+
+
+def key_of(me: Respondent) -> str:
+    me.get("/doorgeven")
+    return str(me.fields["form_key"])
+
+
+def test_nobody_approves_own_work(app: Flask) -> None:
+    me = respondent(app, asked())
+    other = passes_on(me)
+    other.fill_in(1, onder="nee")
+    for address in ("po-01@example.nl", "Controller@example.nl"):
+        me.get("/doorgeven")
+        page = me.post("/doorgeven", role="approve", what="alles", name="X", email=address, until="2022-02-14")
+        assert page.status_code == 422
+
+
+def test_who_takes_over_the_whole_sends_it_in(app: Flask) -> None:
+    me = respondent(app, asked())
+    other = passes_on(me, "transfer")
+    complete(other)
+    assert "U hebt de hele uitvraag overgedragen" in text_of(me.get())
+    assert "Onderinstroom" not in text_of(me.get("/controle")).partition("De onderdelen")[0]
+    assert "Ontvangstbevestiging" in text_of(other.send())
+    assert stored().submissions == 1
+
+
+def test_the_secretariat_asks_an_answer_back_with_a_question(app: Flask, clock: Clock) -> None:
+    me = respondent(app, asked())
+    complete(me)
+    me.send()
+    clock.forward(hours=1)
+    office = signed_in(app.test_client(), Role.SECRETARIAAT)
+    page = "/secretariaat/uitvragen/instroom/antwoorden/1"
+    token = token_of(office, page)
+    for _ in range(2):
+        office.post(f"{page}/terugvragen", data={"csrf_token": token, "question": "Bedoelt u 100 of 1000?"})
+    assert [kind for kind, _ in mailed()].count("returned") == 1
+    listed = office.get("/secretariaat/uitvragen/instroom?stand=returned").text
+    assert "teruggevraagd" in listed
+    assert "Voorbeeld-swv PO-01" in listed
+    assert "Bedoelt u 100 of 1000?" in text_of(me.get())
+    clock.forward(hours=1)
+    me.fill_in(1, aantal="100")
+    assert "Ontvangstbevestiging" in text_of(me.send())
+    assert stored().submissions == 2
+    assert "Bedoelt u" not in text_of(me.get())
