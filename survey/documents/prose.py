@@ -43,7 +43,12 @@ def html(markdown: str, heading: int = 3, *, breaks: bool = False, scroll: bool 
 
 def plain(markdown: str) -> str:
     """The same words without marks: a link is followed by its address, a point of a list begins with a dash."""
-    return "\n\n".join(_Plain(_reader().parse(markdown)).blocks()).strip()
+    return "\n\n".join(_Plain(parsed(markdown)).blocks()).strip()
+
+
+def parsed(markdown: str) -> "list[Token]":
+    """The tokens of the reader, for who makes something else of them."""
+    return _reader().parse(markdown)
 
 
 @lru_cache(maxsize=2)

@@ -4,11 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload, selectinload, undefer
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload, undefer
 
 from survey.models.comments import Consultation
 from survey.models.documents import Document, DocumentVersion
 from survey.models.rounds import Round
+from survey.rules.consultations import Readers
+
+# What makes the version public that a consultation is about.
+OPEN_TO_ALL = (Consultation.readers == Readers.EVERYONE.value, Round.published_at.is_not(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,23 @@ def all_versions(session: Session, document_id: int) -> Sequence[DocumentVersion
 
 def slugs(session: Session) -> set[str]:
     return set(session.scalars(select(Document.slug)))
+
+
+def made_public(session: Session, version_id: int) -> bool:
+    """Whether anybody may read this version: a consultation on it that was published is open to all."""
+    query = (select(Round.id).join(Consultation, Consultation.round_id == Round.id)
+             .where(Consultation.version_id == version_id, *OPEN_TO_ALL))
+    return session.scalars(query.limit(1)).first() is not None
+
+
+def public_versions(session: Session, slug: str) -> Sequence[DocumentVersion]:
+    """The versions of a document that anybody may read, the newest first, with their document and passages."""
+    open_to_all = (select(Consultation.version_id).join(Round, Consultation.round_id == Round.id)
+                   .where(*OPEN_TO_ALL))
+    query = (select(DocumentVersion).join(DocumentVersion.document)
+             .where(Document.slug == slug, DocumentVersion.id.in_(open_to_all)).order_by(DocumentVersion.id.desc()))
+    return session.scalars(query.options(undefer(DocumentVersion.passages),
+                                         contains_eager(DocumentVersion.document))).all()
 
 
 def rounds_on(session: Session, document_id: int) -> Sequence[tuple[Round, int | None]]:

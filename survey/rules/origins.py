@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from survey.rules.documents import Passage
 
@@ -85,6 +86,33 @@ class _Pairs:
         size = sum(pairs.values())
         return [Shared(key, number / self.sizes[key], number / size) for key, number in found.items()
                 if number >= min(FEWEST_PAIRS, size, self.sizes[key])]
+
+
+class Fate(StrEnum):
+    """How a new passage stands to the old ones, while somebody decides on it."""
+
+    SAME = "ongewijzigd"
+    CHANGED = "gewijzigd"
+    PART = "deel van een gesplitste passage"
+    JOINED = "samengevoegd"
+    NEW = "nieuw"
+
+
+def fates(origins: Sequence[Sequence[str]], old: Mapping[str, Passage], new: Sequence[Passage]) -> list[Fate]:
+    """What is said of each new passage with these origins."""
+    followers = Counter(key for keys in origins for key in keys)
+    return [_fate(keys, followers, old, passage) for keys, passage in zip(origins, new, strict=True)]
+
+
+def _fate(keys: Sequence[str], followers: Counter[str], old: Mapping[str, Passage], new: Passage) -> Fate:
+    if not keys:
+        return Fate.NEW
+    if len(keys) > 1:
+        return Fate.JOINED
+    if followers[keys[0]] > 1:
+        return Fate.PART
+    before = old[keys[0]]
+    return Fate.SAME if (before.title, before.text) == (new.title, new.text) else Fate.CHANGED
 
 
 def pairs_of(passage: Passage) -> Counter[tuple[str, str]]:

@@ -202,7 +202,7 @@ def _change(old: Sequence[Passage], new: Sequence[Passage], plain: Callable[[str
     kind = _kind(old, new)
     if kind.quiet:
         return Change(kind, tuple(old), tuple(new), moved=moved)
-    before, after = _words(old, plain), _words(new, plain)
+    before, after = whole_text(old, plain), whole_text(new, plain)
     return Change(kind, tuple(old), tuple(new), runs(before, after), moved, marked=before == after)
 
 
@@ -218,13 +218,26 @@ def _kind(old: Sequence[Passage], new: Sequence[Passage]) -> Kind:
     return Kind.REARRANGED
 
 
-def _words(passages: Sequence[Passage], plain: Callable[[str], str]) -> str:
+def whole_text(passages: Iterable[Passage], plain: Callable[[str], str] = str) -> str:
+    """Headings and texts as they are read."""
     return "\n\n".join(part for each in passages for part in (each.heading, plain(each.text)) if part)
 
 
 def _names(passages: Sequence[Passage]) -> str:
     names = [f"“{each.name}”" for each in passages]
     return " en ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
+def folded(found: Sequence[Change]) -> list[tuple[bool, list[Change]]]:
+    """The changes in their order, with those in a row of which the words stayed put together: (whether quiet, them)."""
+    made: list[tuple[bool, list[Change]]] = []
+    for change in found:
+        quiet = change.kind.quiet and not change.moved
+        if quiet and made and made[-1][0]:
+            made[-1][1].append(change)
+        else:
+            made.append((quiet, [change]))
+    return made
 
 
 def in_short(found: Sequence[Change]) -> str:
