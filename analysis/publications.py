@@ -118,6 +118,14 @@ def _base(results: Results, question: str, where: Where, key: bytes) -> Base | N
                 variable.sensitive, _cells(results, column, rows, key))
 
 
+def amount_base(results: Results, column: Column, where: Where, rows: Array, key: bytes) -> Base:
+    """The record of an amount among some rows, of which no counts are told."""
+    chosen = rows & (column.state == ANSWERED)
+    variable = column.variable
+    return Base(variable.key, variable.title, where, definition(column), int(chosen.sum()), {}, frozenset(),
+                variable.sensitive, _cells(results, column, chosen, key))
+
+
 def _figures(results: Results, question: str, where: Where) -> Figures:
     if not where:
         return next(each for each in results.variables if each.key == question)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from survey.actions.log import record
 from survey.models.interims import Interim
 from survey.models.rounds import Round
-from survey.queries import interims, rounds
+from survey.queries import interims, mirrors, rounds
 from survey.rules import publications
 from survey.rules.broken import RuleBroken
 from survey.rules.calendar import day_of
@@ -88,7 +88,7 @@ def _check_earlier(session: Session, round_: Round, rule: Publication, record: d
     if kept and not _same_again(session, kept, rule):
         changed = interims.changed_since(session, round_.id, kept[0].counted_at)
         _allow(may_tell_again(changed, closed, rule))
-    earlier = [publications.published(each.publication) for each in kept]
+    earlier = mirrors.told_before(session, round_.id)
     _allow(publications.verdict(publications.check(publications.published(record), earlier, closed, rule)))
 
 

@@ -18,8 +18,11 @@ class Heading:
 
 
 def pdf(heading: Heading, found: Mapping[str, Any], pictures: Sequence[str]) -> bytes:
-    """`found` is a report as JSON-able data; `pictures` has the SVG of each of its questions, "" for none."""
-    questions = [{"title": each["title"], "sentence": each["sentence"], "base": _base(each),
+    """`found` is a report as JSON-able data; `pictures` has the SVG of each of its questions, "" for none.
+
+    A question may say its `base` itself.
+    """
+    questions = [{"title": each["title"], "sentence": each["sentence"], "base": each.get("base") or _base(each),
                   "groups": each["groups"], "rows": each["rows"], "reasons": each["reasons"], "picture": picture}
                  for each, picture in zip(found["questions"], pictures, strict=True)]
     values = asdict(heading) | {"hosts": list(heading.hosts), "why": found["why"], "questions": questions}

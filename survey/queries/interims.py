@@ -19,14 +19,6 @@ def of_round(session: Session, round_id: int) -> Sequence[Interim]:
     return session.scalars(query.order_by(Interim.counted_at.desc(), Interim.id.desc())).all()
 
 
-def of_rounds(session: Session, round_ids: Sequence[int]) -> dict[int, list[Interim]]:
-    """Everything that was kept of some rounds, by round: one statement."""
-    found: dict[int, list[Interim]] = {number: [] for number in round_ids}
-    for interim in session.scalars(select(Interim).where(Interim.round_id.in_(round_ids)).order_by(Interim.id)):
-        found[interim.round_id].append(interim)
-    return found
-
-
 def one(session: Session, round_id: int, number: int) -> Interim | None:
     query = select(Interim).where(Interim.id == number, Interim.round_id == round_id)
     return session.scalars(query.options(joinedload(Interim.version), undefer(Interim.results))).one_or_none()

@@ -7,9 +7,8 @@ from flask import Blueprint, abort, g, render_template, request
 from survey.access import requires
 from survey.database import db, snapshots
 from survey.models.rounds import Round
-from survey.queries import interims, rounds
+from survey.queries import mirrors, rounds
 from survey.queries import results as answers
-from survey.rules import publications
 from survey.rules.broken import RuleBroken
 from survey.rules.permissions import Permission
 from survey.rules.publication import Profile
@@ -45,8 +44,7 @@ def _asked(round_: Round) -> dict[str, Any]:
 def _cross(round_: Round, found: Any, key: str, by: str, titles: dict[str, str]) -> tuple[Any, str]:
     from analysis.crosses import cross
 
-    kept = interims.of_round(db.session(), round_.id)
-    earlier = [publications.published(each.publication) for each in kept]
+    earlier = mirrors.told_before(db.session(), round_.id)
     try:
         return cross(found, key, by, titles, round_.publication_key.encode(), earlier), ""
     except RuleBroken as broken:

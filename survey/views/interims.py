@@ -15,7 +15,7 @@ from survey.actions import interims as deeds
 from survey.database import db, snapshots, writing
 from survey.models.interims import Interim
 from survey.models.rounds import Round
-from survey.queries import interims, rounds
+from survey.queries import interims, mirrors, rounds
 from survey.queries import results as answers
 from survey.rules import calendar, publications
 from survey.rules.broken import RuleBroken
@@ -77,7 +77,7 @@ def _tellable(round_: Round, found: Any, now: datetime) -> Tellable:
     """
     from analysis.publications import held, published
 
-    earlier = [publications.published(each.publication) for each in interims.of_round(db.session(), round_.id)]
+    earlier = mirrors.told_before(db.session(), round_.id)
     refusals: tuple[publications.Refusal, ...] = ()
     while True:
         draft = written(round_, found, now)

@@ -15,9 +15,9 @@ from survey.documents import report as document
 from survey.models.interims import Interim
 from survey.models.invitations import Invitation
 from survey.models.rounds import Round
-from survey.queries import enquiries, interims, rounds
+from survey.queries import enquiries, interims, mirrors, rounds
 from survey.queries import results as answers
-from survey.rules import calendar, publications
+from survey.rules import calendar
 from survey.rules.enquiries import clarifications, told_of
 from survey.rules.interims import Audience
 from survey.rules.permissions import Permission
@@ -194,9 +194,8 @@ class Asked:
         """Why a question may not be told outside beside what was kept before, by key."""
         from analysis.publications import not_outside
 
-        kept = interims.of_round(db.session(), self.round.id)
         return not_outside(self.whole, self.round.publication_key.encode(),
-                           [publications.published(each.publication) for each in kept])
+                           mirrors.told_before(db.session(), self.round.id))
 
 
 def _plots(question: Mapping[str, Any]) -> Iterator[tuple[str, Markup]]:

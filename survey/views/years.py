@@ -7,9 +7,9 @@ from flask import Blueprint, abort, g, render_template, request
 from survey.access import requires
 from survey.database import db, snapshots
 from survey.models.rounds import Round
-from survey.queries import interims, rounds, signals
+from survey.queries import mirrors, rounds, signals
 from survey.queries import results as answers
-from survey.rules import calendar, publications
+from survey.rules import calendar
 from survey.rules.broken import RuleBroken
 from survey.rules.permissions import Permission
 from survey.rules.publication import Profile
@@ -38,10 +38,9 @@ def _compared(before: Round, after: Round) -> tuple[Any, str]:
     from analysis.years import years
 
     profile = max(before.profile, after.profile, key=lambda name: STRICTNESS.index(Profile(name)))
-    kept = interims.of_rounds(db.session(), [before.id, after.id])
     names = _names(before, after)
     try:
-        sides = [_side(each, name, profile, kept.get(each.id, ())) for each, name in zip((before, after), names,
+        sides = [_side(each, name, profile) for each, name in zip((before, after), names,
                                                                                        strict=True)]
         return years(sides[0], sides[1], calendar.day_of(g.now), _breaks(before, after)), ""
     except RuleBroken as broken:
@@ -56,12 +55,12 @@ def _breaks(before: Round, after: Round) -> dict[str, str]:
     return broken_since(signals.breaks(db.session(), after.version.questionnaire_id), days[0], days[1])
 
 
-def _side(round_: Round, name: str, profile: str, kept: Any) -> Any:
+def _side(round_: Round, name: str, profile: str) -> Any:
     from analysis.material import counted
     from analysis.years import Side
 
     material = answers.material(db.session(), round_, profile, g.now, themed=False)
-    earlier = [publications.published(each.publication) for each in kept]
+    earlier = mirrors.told_before(db.session(), round_.id)
     return Side(counted(material, snapshots(), g.now), name, material.titles, earlier, round_.publication_key.encode())
 
 

@@ -1,0 +1,73 @@
+"""Figures kept to stand beside a member's own, and what that member answered before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from survey.models.invitations import Invitation
+from survey.models.mirrors import Mirror
+from survey.models.questionnaires import QuestionnaireVersion
+from survey.models.responses import Response
+from survey.models.rounds import Round
+from survey.queries import interims
+from survey.queries.trials import REAL
+from survey.rules.publications import Published, published
+
+MOST_YEARS = 6
+
+
+def of_round(session: Session, round_id: int) -> Sequence[Mirror]:
+    """Everything that was kept, the newest first; what was withdrawn was told all the same."""
+    return session.scalars(select(Mirror).where(Mirror.round_id == round_id).order_by(Mirror.id.desc())).all()
+
+
+def shown(session: Session, round_id: int) -> Mirror | None:
+    """What members see now."""
+    query = select(Mirror).where(Mirror.round_id == round_id, Mirror.withdrawn_at.is_(None))
+    return session.scalars(query.order_by(Mirror.id.desc()).limit(1)).one_or_none()
+
+
+def locked(session: Session, round_id: int, number: int) -> Mirror | None:
+    query = select(Mirror).where(Mirror.id == number, Mirror.round_id == round_id).with_for_update()
+    return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def records(session: Session, round_id: int) -> list[dict[str, Any]]:
+    """What the next publication is held against."""
+    return list(session.scalars(select(Mirror.publication).where(Mirror.round_id == round_id).order_by(Mirror.id)))
+
+
+def told_before(session: Session, round_id: int) -> list[Published]:
+    """All that was told of a round, whoever saw it: interim results and figures beside one's own. Two statements."""
+    kept = [each.publication for each in interims.of_round(session, round_id)]
+    return [published(each) for each in (*kept, *records(session, round_id))]
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What the same member sent in before, in a round with the same questionnaire."""
+
+    round: Round
+    version_id: int
+    answers: dict[str, Any]
+
+
+def earlier(session: Session, invitation: Invitation) -> list[Earlier]:
+    """Its answers in the rounds before, the newest first: one statement."""
+    round_ = invitation.round
+    if invitation.organisation_id is None or round_.version is None:
+        return []
+    query = (select(Round, func.coalesce(Response.sent_version_id, Response.version_id), Response.answers)
+             .join(Response, Response.round_id == Round.id)
+             .join(Invitation, Response.invitation_id == Invitation.id)
+             .join(QuestionnaireVersion, Round.version_id == QuestionnaireVersion.id)
+             .where(Invitation.organisation_id == invitation.organisation_id, Invitation.withdrawn_at.is_(None),
+                    Response.submitted_at.is_not(None), Round.id != round_.id, REAL,
+                    QuestionnaireVersion.questionnaire_id == round_.version.questionnaire_id))
+    if round_.published_at is not None:
+        query = query.where(Round.published_at < round_.published_at)
+    rows = session.execute(query.order_by(Round.published_at.desc()).limit(MOST_YEARS))
+    return [Earlier(each, version, answers or {}) for each, version, answers in rows]

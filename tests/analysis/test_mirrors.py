@@ -1,0 +1,142 @@
+"""What stands beside a member's own figures never tells another's: not by leaving oneself out, not by looking twice.
+
+The attacker is a member: it knows its own answer, how many answered, and every figure it is shown. It has found
+somebody out when that one's answer is the same in every set of answers that fits with all this.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.figures.rows import Row
+from analysis.mirrors import beside, changed, mirror, printed
+from analysis.results import Results, results
+from survey.rules.broken import RuleBroken
+from survey.rules.mirrors import ALIKE
+from survey.rules.publication import settings as rule_of
+from survey.rules.publications import Published, check
+from survey.rules.questionnaires.codebook import codebook
+from survey.rules.questionnaires.document import questionnaire
+from tests.monitoring import MONITOR
+
+NOW = datetime(2022, 2, 2, 8, 0, tzinfo=UTC)
+BOOK = codebook(questionnaire(MONITOR))
+RULE = rule_of("vertrouwelijk")
+KEY = b"the secret of the round"
+Answers = Sequence[tuple[str, int]]
+"""The sector and the reserve of every member."""
+
+
+def counted(answers: Answers, invited: int | None = None) -> Results:
+    rows = [Row(f"swv-{number}", {"sector": sector, "pupils": 100 * number}, NOW, {"baten": 1, "reserve": value})
+            for number, (sector, value) in enumerate(answers)]
+    everyone: list[dict[str, Any]] = [dict(row.facts) for row in rows]
+    return results(BOOK, rows, everyone + [{"sector": "PO"}] * ((invited or len(rows)) - len(rows)), RULE, NOW)
+
+
+def of(found: dict[str, Any], key: str = "reserve") -> dict[str, Any]:
+    return next(each for each in found["questions"] if each["key"] == key)
+
+
+def told(figures: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(figures[name] for name in ("low", "middle", "high"))
+
+
+def test_median_and_quartiles_stand_there_of_all_and_of_comparable_members() -> None:
+    answers = [("PO", 10 * number) for number in range(1, 21)] + [("VO", 1000 + number) for number in range(20)]
+    found, record = mirror(counted(answers), "sector", KEY, [])
+    question = of(found)
+    assert question["all"]["k"] == 40
+    assert told(question["groups"]["PO"]) == ("115/2", "105", "305/2")
+    assert {each.where for each in record.bases if each.question == "reserve"} == {
+        (), (("sector", "PO"),), (("sector", "VO"),)}
+    drawn = beside(question, Fraction(100), "PO")
+    assert drawn is not None
+    assert {each.name for each in drawn.marks} == {"middelste opgave", "uw opgave"}
+    assert of(mirror(counted(answers), "grootte", KEY, [])[0])["groups"].keys() == {"klein", "middelgroot", "groot"}
+
+
+def test_a_small_group_and_what_a_small_group_leaves_are_withheld_with_the_reason() -> None:
+    answers = [("PO", number) for number in range(40)] + [("VO", number) for number in range(12)]
+    groups = of(mirror(counted(answers), "sector", KEY, [])[0])["groups"]
+    assert groups["VO"]["withheld"] == "Te weinig antwoorden: naast dat van uzelf moeten het er 12 zijn."
+    assert groups["PO"]["withheld"].startswith("Buiten deze groep: te weinig antwoorden")
+    alike = [("PO", 5)] * 30 + [("PO", number) for number in range(10)]
+    with pytest.raises(RuleBroken, match=ALIKE):
+        mirror(counted(alike), "", KEY, [])
+
+
+def test_nothing_stands_there_before_the_round_may_be_told() -> None:
+    with pytest.raises(RuleBroken, match="nooit iets verteld"):
+        mirror(counted([("PO", 1), ("PO", 2)], 151), "", KEY, [])
+
+
+def test_amounts_are_said_with_their_sign_and_what_changed() -> None:
+    assert printed(Fraction(1234567), "€") == "€ 1.234.567"
+    assert (printed(Fraction(7, 2), "%"), printed(Fraction(12), "leerlingen")) == ("3,5%", "12 leerlingen")
+    assert changed(Fraction(120), Fraction(100), "€") == "+20 (+20%)"
+    assert changed(Fraction(5), Fraction(7, 2), "%") == "+1,5 procentpunt"
+    assert changed(Fraction(5), Fraction(5), "%") == "gelijk"
+
+
+values = st.sampled_from([0, 0, 0, 5, 10]) | st.integers(0, 60)
+groups = st.lists(st.tuples(st.sampled_from(["PO", "PO", "VO"]), values), min_size=30, max_size=60)
+
+
+@given(groups)
+@settings(max_examples=40, deadline=None)
+def test_leaving_oneself_out_never_tells_what_another_answered(answers: Answers) -> None:
+    """For every member there is another set of answers with the same figures in which any other answered otherwise."""
+    try:
+        question = of(mirror(counted(answers), "sector", KEY, [])[0])
+    except (RuleBroken, StopIteration):
+        return
+    for name, figures in [("", question["all"]), *question["groups"].items()]:
+        if figures["withheld"]:
+            continue
+        inside = [value for sector, value in answers if name in ("", sector)]
+        outside = len(answers) - len(inside)
+        assert outside == 0 or outside > RULE.base
+        for own in set(inside):
+            others = list(inside)
+            others.remove(own)
+            assert len(others) >= max(RULE.base, RULE.quartiles_from)
+            # Two of the others can change places, which changes no figure, so neither of them is found out.
+            most_alike = max(others.count(value) for value in set(others))
+            assert most_alike < len(others)
+            # And no figure tells what half of them answered.
+            assert figures["low"] != figures["high"]
+
+
+@given(st.lists(st.integers(1, 10_000), min_size=40, max_size=60, unique=True), st.integers(1, 9))
+@settings(max_examples=30, deadline=None)
+def test_looking_twice_never_tells_who_came_in_between(amounts: list[int], more: int) -> None:
+    """Between two moments enough answers came in, or the second one tells nothing at all."""
+    first, second = [("PO", each) for each in amounts[:-more]], [("PO", each) for each in amounts]
+    _, record = mirror(counted(first, 60), "", KEY, [])
+    try:
+        found, again = mirror(counted(second, 60), "", KEY, [record])
+    except RuleBroken:
+        assert more < RULE.new_answers
+        return
+    assert more >= RULE.new_answers
+    assert not check(again, [record], False, RULE)
+    assert not of(found)["all"]["withheld"]
+
+
+def test_an_interim_result_and_the_figures_beside_ones_own_are_held_against_each_other() -> None:
+    first = counted([("PO", number) for number in range(40)], 60)
+    later = counted([("PO", number) for number in range(42)], 60)
+    _, record = mirror(first, "", KEY, [])
+    from analysis.publications import published
+
+    refused = check(published(later, KEY), [record], False, RULE)
+    assert "reserve" in {each.question for each in refused}
+    with pytest.raises(RuleBroken, match="nieuw of gewijzigd"):
+        mirror(later, "", KEY, [published(first, KEY)])
+    assert isinstance(record, Published)

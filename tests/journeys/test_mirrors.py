@@ -1,0 +1,83 @@
+"""The secretariat sets figures out at a moment; who sent in sees its own beside them, and those of the year before."""
+
+from html import unescape
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from survey.links import Links
+from survey.models.invitations import Invitation
+from tests.conftest import SECRET
+from tests.monitoring import RULE, a_year, given, the_monitor
+from tests.office import Office, counted, office
+from tests.stories import organisations
+
+SIGNAL = {"name": "Bovenmatige reserve", "rule": RULE, "source": "Afspraak met het ministerie"}
+
+
+@pytest.fixture
+def asked(app: Flask) -> dict[str, Invitation]:
+    """Twenty PO and twenty VO, of whom one PO did not answer yet; the year before all did."""
+    version, everyone = the_monitor(), [*organisations(20), *organisations(20, "VO")]
+    before = {each.code: given(1_000_000, 50_000 + 1000 * place) for place, each in enumerate(everyone)}
+    now = {each.code: given(1_000_000, 100_000 + 1000 * place) for place, each in enumerate(everyone)
+           if each.code != "PO-20"}
+    a_year(2021, version, everyone, before)
+    return a_year(2022, version, everyone, now)[1]
+
+
+def own(client: FlaskClient, member: Invitation, path: str = "") -> str:
+    token = Links(SECRET, "http://localhost").personal(member.id, member.serial)
+    answer = client.get(f"/u/{token}/cijfers{path}")
+    assert answer.status_code == 200
+    return unescape(answer.text) if not path else answer.data[:4].decode()
+
+
+def test_own_figures_stand_beside_those_of_all_of_comparable_members_and_of_the_year_before(
+        app: Flask, asked: dict[str, Invitation]) -> None:
+    staff, client = office(app.test_client()), app.test_client()
+    assert "nog geen cijfers klaargezet" in own(client, asked["PO-01"])
+    staff.post("/secretariaat/vragenlijsten/monitor/jaren/signaalwaarde", **SIGNAL)
+    page = unescape(staff.get("/monitor-2022/ernaast?per=sector").text)
+    assert "€ 120.000" in page
+    staff.post("/monitor-2022/ernaast", per="sector")
+    with counted() as statements:
+        page = own(client, asked["PO-03"])
+    assert len(statements) <= 12
+    assert "U gaf € 102.000 op: bij het laagste kwart." in page
+    assert "sindsdien +50.000 (+96,2%)" in page
+    assert "Vergelijkbaar: PO" in page
+    assert "Vergelijkbaar: VO" not in page
+    assert "eronder" in page
+    assert "Afspraak met het ministerie" in page
+    assert own(client, asked["PO-03"], ".pdf") == "%PDF"
+    silent = own(client, asked["PO-20"])
+    assert "nadat u hebt ingestuurd" in silent
+    assert "120.000" not in silent
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_another_moment_is_refused_until_enough_came_in_and_what_is_withdrawn_is_gone(
+        app: Flask, asked: dict[str, Invitation]) -> None:
+    staff, client = office(app.test_client()), app.test_client()
+    staff.post("/monitor-2022/ernaast", per="")
+    staff.post("/monitor-2022/ernaast", per="")
+    page = unescape(staff.get("/monitor-2022/ernaast").text)
+    assert "vervangen door een nieuwere" in page
+    staff.post("/monitor-2022/ernaast/2/weg")
+    staff.post("/monitor-2022/ernaast/1/weg")
+    staff.post("/monitor-2022/ernaast/1/weg", 409)
+    assert "nog geen cijfers klaargezet" in own(client, asked["PO-01"])
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_break_stands_with_its_reason_beside_the_own_year_before(
+        app: Flask, asked: dict[str, Invitation]) -> None:
+    staff: Office = office(app.test_client())
+    staff.post("/secretariaat/vragenlijsten/monitor/jaren/trendbreuk", key="reserve", since="2022-01-01",
+               reason="De teldatum is verschoven.")
+    page = own(app.test_client(), asked["PO-01"])
+    assert page.count("De teldatum is verschoven.") == 1
+    assert "€ 50.000" in page
+    assert "sindsdien +50.000" not in page
