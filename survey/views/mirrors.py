@@ -9,7 +9,7 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response as Reply
 
-from survey.access import personal_link, requires
+from survey.access import requires, shared_link
 from survey.actions import mirrors as actions
 from survey.actions.mirrors import Counted
 from survey.database import db, snapshots, writing
@@ -27,6 +27,7 @@ from survey.rules.permissions import Permission
 from survey.rules.questionnaires.expressions import expression
 from survey.rules.signals import Reading, broken_since, reading
 from survey.rules.thresholds import in_words
+from survey.visits import Visit
 
 views = Blueprint("mirrors", __name__)
 STAFF = "/secretariaat/uitvragen/<slug>/ernaast"
@@ -132,18 +133,21 @@ def _told(figures: Mapping[str, Any], sign: str) -> dict[str, str]:
 
 
 class Own:
-    """Everything of one member: its answers of now and before, and the figures that were set out."""
+    """Everything of one member: its answers of now and before, and the figures that were set out.
+
+    Who passed a section on, or was given one, sees only what it may see of the answers themselves.
+    """
 
     def __init__(self, invitation: Invitation) -> None:
         self.invitation, self.round, self.given = invitation, invitation.round, invitation.response
         self.sent = bool(self.given and self.given.submitted_at)
-        session = db.session()
+        self.reach, session = Visit(invitation).reach, db.session()
         self.mirror: Mirror | None = mirrors.shown(session, self.round.id) if self.sent else None
         self.earlier = mirrors.earlier(session, invitation)
         self.asked = questionnaires.asked_in(session, self.round) or abort(404)
         self.facts = invitation.facts() | answers.groups_of(session, invitation.organisation_id)
         number_ = self.round.version.questionnaire_id if self.round.version else 0
-        self.rules = signals.of_questionnaire(session, number_) if self.sent else ()
+        self.rules = signals.of_questionnaire(session, number_) if self.sent and self.reach.sends else ()
         self.noted = signals.breaks(session, number_) if self.earlier else ()
 
     @property
@@ -165,9 +169,12 @@ class Own:
         return [(each, reading(expression(each.expression), values, facts, today)) for each in self.rules]
 
     def lines(self) -> list[Line]:
-        if self.mirror is None:
-            return [self._line(each) for each in self._without()]
-        return [self._line(each) for each in self.mirror.figures["questions"]]
+        shown = self._without() if self.mirror is None else self.mirror.figures["questions"]
+        return [self._line(each) for each in shown if self._sees(each["key"])]
+
+    def _sees(self, key: str) -> bool:
+        section = self.asked.section_of.get(key)
+        return self.reach.sees(section.key if section else key)
 
     def _without(self) -> list[dict[str, Any]]:
         """The questions for a number, where there is nothing to stand beside: only the years remain."""
@@ -215,7 +222,7 @@ class Own:
 
 
 @views.get("/u/<token>/cijfers")
-@personal_link
+@shared_link
 def member(invitation: Invitation) -> str:
     own = Own(invitation)
     return render_template("mirrors/member.html", round=own.round, own=own, lines=own.lines(), back=f"/u/{g.token}",
@@ -224,7 +231,7 @@ def member(invitation: Invitation) -> str:
 
 
 @views.get("/u/<token>/cijfers.pdf")
-@personal_link
+@shared_link
 def member_pdf(invitation: Invitation) -> Reply:
     own = Own(invitation)
     lines = own.lines()

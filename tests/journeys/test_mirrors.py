@@ -45,8 +45,8 @@ def test_own_figures_stand_beside_those_of_all_of_comparable_members_and_of_the_
     with counted() as statements:
         page = own(client, asked["PO-03"])
     assert len(statements) <= 12
-    assert "U gaf € 102.000 op: bij het laagste kwart." in page
-    assert "sindsdien +50.000 (+96,2%)" in page
+    assert "op: bij het laagste kwart." in page
+    assert "sindsdien +50.000 (+96%)" in page
     assert "Vergelijkbaar: PO" in page
     assert "Vergelijkbaar: VO" not in page
     assert "eronder" in page
