@@ -114,7 +114,7 @@ class PaperForm(FlaskForm):
 
 
 class MotionForm(FlaskForm):
-    """`offer` gives the items, the proposals that can be amended, and the seats."""
+    """`offer` gives the items, the proposals that can be amended, the seats and the versions of documents."""
 
     item = SelectField("Bij agendapunt", coerce=int)
     kind = SelectField("Soort", choices=[SelectChoice(kind.value, kind.words) for kind in Kind])
@@ -122,6 +122,7 @@ class MotionForm(FlaskForm):
                         render_kw=WIDE)
     text = TextAreaField("Tekst", [at_most(LONGEST_TEXT)], render_kw={"rows": 5})
     amends = SelectField("Is een amendement op", coerce=int, default=0)
+    version = SelectField("Gaat over document", coerce=int, default=0)
     secret = BooleanField("Geheim stemmen (kan alleen over personen)")
     seats = IntegerField("Aantal plaatsen", [Optional(), NumberRange(1, 50, "Kies 1 tot en met 50.")], default=1,
                          render_kw={"inputmode": "numeric", "size": 4})
@@ -130,10 +131,11 @@ class MotionForm(FlaskForm):
     excluded = FieldList(SelectField("Zonder stem bij dit voorstel", coerce=int), max_entries=3)
 
     def offer(self, items: Iterable[tuple[int, str]], proposals: Iterable[tuple[int, str]],
-              seats: Iterable[tuple[int, str]]) -> "MotionForm":
+              seats: Iterable[tuple[int, str]], versions: Iterable[tuple[int, str]] = ()) -> "MotionForm":
         self.item.choices = [SelectChoice(*each) for each in items]
         self.amends.choices = [SelectChoice(0, "Nee, een eigen voorstel"),
                                *(SelectChoice(*each) for each in proposals)]
+        self.version.choices = [SelectChoice(0, "Geen document"), *(SelectChoice(*each) for each in versions)]
         while len(self.excluded) < 3:
             self.excluded.append_entry(0)
         choices = [SelectChoice(0, "Niemand"), *(SelectChoice(*each) for each in seats)]
@@ -145,7 +147,8 @@ class MotionForm(FlaskForm):
         """What was filled in, by the names of `Proposal`."""
         election = self.kind.data == Kind.ELECTION
         return {"title": self.title.data or "", "text": self.text.data or "", "kind": self.kind.data,
-                "amends_id": self.amends.data or None, "secret": bool(self.secret.data),
+                "amends_id": self.amends.data or None, "version_id": self.version.data or None,
+                "secret": bool(self.secret.data),
                 "seats": self.seats.data or 1, "profile": (self.profile.data or "") if election else "",
                 "candidates": candidates(self.candidates.data or "") if election else (),
                 "excluded": [field.data for field in self.excluded if field.data]}

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from survey import unsealing
 from survey.actions import allotments as allotment_deeds
+from survey.actions import commitments as commitment_deeds
 from survey.actions import cycles as cycle_deeds
 from survey.actions import letters as letter_deeds
 from survey.actions import messages as outbox
@@ -127,6 +128,13 @@ def make_rounds(worker: Work) -> None:
             cycle_deeds.make_due(session, number, worker.now)
 
 
+def look_after_promises(worker: Work) -> None:
+    """Who promised something hears when it is due."""
+    if commitment_deeds.due(db.session(), worker.now):
+        with writing() as session:
+            commitment_deeds.look_after(session, worker.now)
+
+
 CHORES: tuple[Chore, ...] = (
     look_after_what_was_left, remind, give_places, write_to_participants, throw_away_uploads, keep_snapshots, tell_lots,
-    look_after_votes, make_rounds)
+    look_after_votes, make_rounds, look_after_promises)

@@ -19,10 +19,11 @@ from survey.models.invitations import Invitation
 from survey.models.messages import Message
 from survey.models.registrations import Registration
 from survey.models.rounds import Round
-from survey.queries import assemblies, materials, messages, recipients
+from survey.queries import assemblies, commitments, materials, messages, recipients
 from survey.rules import calendar, windows
 from survey.rules.attachments import MEDIA_TYPES
 from survey.rules.attachments import Kind as File
+from survey.rules.commitments import due_in_words
 from survey.rules.events import title_of
 from survey.rules.letters import ABOUT_THE_OCCASION, asks_calendar
 from survey.rules.materials import goes_along
@@ -95,6 +96,8 @@ def render(message: Message, links: Links, now: datetime) -> Letter:
         evaluation = links.personal_url(member.id, member.serial) if member else ""
         letter = _to_participant(message, to, Ways(own, evaluation, links), now)
         return replace(letter, enclosures=_enclosures(message))
+    if kind is MessageKind.COMMITMENT_DUE:
+        return _lettered(kind, _promised(message, links, now), to, now)
     if member is None:
         member = _outsider(message)
     kind = present_kind(kind, member.progress())
@@ -110,6 +113,9 @@ def shown(message: Message, now: datetime) -> Letter | None:
     if message.registration:
         ways = Ways(links.url(NO_REGISTRATION), links.url(NO_LINK) if message.invitation else "", links)
         return _to_participant(message, (message.recipient, "preview"), ways, now)
+    if message.kind == MessageKind.COMMITMENT_DUE:
+        to = (message.recipient, "preview")
+        return _lettered(MessageKind.COMMITMENT_DUE, _promised(message, links, now), to, now)
     if message.invitation is None:
         return None
     return preview(MessageKind(message.kind), message.invitation, message.context, now)
@@ -185,6 +191,30 @@ def _enclosures(message: Message) -> tuple[Enclosure, ...]:
         return ()
     return tuple(Enclosure(each.name, MEDIA_TYPES[File(each.kind)], each.content)
                  for each in materials.contents(session, numbers))
+
+
+def _promised(message: Message, links: Links, now: datetime) -> dict[str, Any]:
+    """A promise as it is now, for its owner, in the name of the association whose body it was made to."""
+    session = object_session(message)
+    row = commitments.one(session, message.context["commitment"]) if session else None
+    if session is None or row is None:
+        raise LookupError(f"message {message.id} is about no promise")
+    body = row.decision.body if row.decision else None
+    contact = body.association if body and body.association else commitments.first_association(session)
+    if contact is None:
+        raise LookupError("there is no association to write for")
+    today, results = calendar.day_of(now), row.round if row.interim_id or row.round_id else None
+    return {"kind": message.kind, "contact": contact, "names": contact.name, "member": Outsider(row.owner),
+            "commitment": row, "late": row.due_on < today, "due": due_in_words(row.due_on, today), "results": results,
+            "list_link": links.url(f"/besluiten/{row.decision.version.document.slug}")
+            if row.decision and row.decision.published_at and row.decision.version else ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Outsider:
+    """Who gets mail without being in a round."""
+
+    name: str
 
 
 def _outsider(message: Message) -> Invitation:

@@ -36,6 +36,7 @@ class Item:
 class Proposal:
     """What is voted on; `kind` is one of `rules.motions.Kind`, `amends_id` the proposal that this one changes.
 
+    `version_id` is the version of a document that is decided on, where it is one.
     `candidates` are {key, name, profile}, `excluded` numbers of seats that have no vote on it (art. 2:12 BW).
     """
 
@@ -48,6 +49,7 @@ class Proposal:
     profile: str = ""
     candidates: Sequence[dict[str, Any]] = field(default_factory=tuple)
     excluded: Sequence[int] = ()
+    version_id: int | None = None
 
 
 def _held(session: Session, round_id: int) -> Assembly:
@@ -145,7 +147,7 @@ def _write_motion(session: Session, row: Motion, proposal: Proposal) -> None:
     row.title, row.text, row.kind = proposal.title.strip(), proposal.text.strip(), proposal.kind
     row.amends_id, row.secret, row.seats = proposal.amends_id, proposal.secret, proposal.seats
     row.profile, row.candidates = proposal.profile.strip(), [dict(each) for each in proposal.candidates]
-    row.excluded = sorted(set(proposal.excluded))
+    row.excluded, row.version_id = sorted(set(proposal.excluded)), proposal.version_id
 
 
 def _check_amends(session: Session, row: Motion, number: int) -> None:

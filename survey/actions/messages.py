@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from survey.actions.log import SYSTEM, record
 from survey.models.base import inserting
 from survey.models.messages import Message
-from survey.queries import messages
+from survey.queries import commitments, messages
 from survey.rules import letters
 from survey.rules.broken import RuleBroken
 from survey.rules.messages import (
@@ -89,6 +89,8 @@ def _why_not(session: Session, message: Message, now: datetime) -> str | None:
     member, kind = message.invitation, MessageKind(message.kind)
     if message.registration is not None:
         return not_to_participant(session, message, now)
+    if kind is MessageKind.COMMITMENT_DUE:
+        return _not_to_owner(session, message)
     if member is None:
         return None
     if kind in MOVED and messages.newer_move(session, message):
@@ -96,6 +98,14 @@ def _why_not(session: Session, message: Message, now: datetime) -> str | None:
     same = member.email.lower() == message.recipient.lower()
     return reason_to_drop(kind, member.progress(), member.window().state(now),
                           withdrawn=member.withdrawn_at is not None, same_address=same)
+
+
+def _not_to_owner(session: Session, message: Message) -> str | None:
+    """Of a promise that was closed or got another day its owner hears nothing any more."""
+    row = commitments.one(session, message.context["commitment"])
+    if row is None or row.outcome:
+        return "deze toezegging is afgesloten"
+    return None if row.due_on.isoformat() == message.context["due_on"] else "deze toezegging kreeg een andere dag"
 
 
 def not_to_participant(session: Session, message: Message, now: datetime, *, again: bool = False) -> str | None:

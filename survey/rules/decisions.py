@@ -8,7 +8,7 @@ A day is lived through as a whole: first terms end, then refusals count, then wh
 So a refusal and a consent of one body on one day leave a condition open or refused, never met.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -114,14 +114,21 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A condition with how it stands since `day`; `by` is the decision that met or refused it, `other` tells of a
-    decision that would have met it on another version."""
+    """A condition with how it stands since `day`; `by` is the decision that met or refused it, `other` tells of the
+    decision `other_by` that would have met it on another version."""
 
     condition: Condition
     held: Held = Held.OPEN
     day: date | None = None
     by: int | None = None
     other: str = ""
+    other_by: int | None = None
+
+    def to(self, known: Collection[int]) -> str:
+        """The same words for who knows these decisions only: nothing is said of any other one but that it counts."""
+        if self.by is not None and self.by not in known:
+            return f"{self.held.words}: {self.condition.wanted}"
+        return self.words if self.other_by is None or self.other_by in known else replace(self, other="").words
 
     @property
     def words(self) -> str:
@@ -266,7 +273,8 @@ def _told(standing: Standing, decisions: Sequence[Taken], today: date) -> Standi
     if not elsewhere:
         return standing
     last = max(elsewhere, key=lambda each: (each.day, each.version or 0))
-    return replace(standing, other=f" ({last.kind.words} van {day_in_words(last.day)} ging over versie {last.number})")
+    return replace(standing, other=f" ({last.kind.words} van {day_in_words(last.day)} ging over versie {last.number})",
+                   other_by=last.id)
 
 
 def circle(decisions: Iterable[Taken], found: Mapping[int, State]) -> tuple[str, ...]:

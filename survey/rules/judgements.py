@@ -67,6 +67,13 @@ def word(result: Mapping[str, Any], terms: Mapping[str, Any], judgement: Mapping
     return majorities.word(polls.read(terms), majorities.Result(outcome["result"]))
 
 
+def recorded(result: Mapping[str, Any], terms: Mapping[str, Any], judgement: Mapping[str, Any]) -> str:
+    """What the list of decisions says that came out: as the chair judged, in a word where the totals are withheld."""
+    if result.get("withheld"):
+        return word(result, terms, judgement)
+    return str(judgement.get("words") or counted(result, terms))
+
+
 def side_by_side(decided: Sequence[tuple[str, str]]) -> str:
     """How the bodies of a joint meeting decided on one motion: (name, word) of each, "" for who has not decided yet.
 

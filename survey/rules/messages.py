@@ -87,6 +87,7 @@ class MessageKind(StrEnum):
     APPROVAL_REFUSED = "approval_refused"
     RETURNED = "returned"
     PORTAL = "portal"
+    COMMITMENT_DUE = "commitment_due"
 
     @property
     def words(self) -> str:
@@ -117,7 +118,8 @@ class MessageKind(StrEnum):
                 "shared": "doorgegeven aan een collega",
                 "approval_asked": "akkoord gevraagd", "approval_given": "akkoord gegeven",
                 "approval_refused": "teruggestuurd zonder akkoord", "returned": "antwoord teruggevraagd",
-                "portal": "link naar de eigen pagina"}[self]
+                "portal": "link naar de eigen pagina",
+                "commitment_due": "herinnering aan een toezegging"}[self]
 
     @property
     def rank(self) -> int:

@@ -13,7 +13,7 @@ from survey.actions.agendas import Item, Proposal
 from survey.database import db, writing
 from survey.models.assemblies import AgendaItem, Assembly, Paper
 from survey.models.polls import Motion
-from survey.queries import assemblies, bodies
+from survey.queries import assemblies, bodies, decisions
 from survey.rules.attachments import MEDIA_TYPES, MEGABYTE, Kind
 from survey.rules.broken import RuleBroken
 from survey.rules.papers import MOST_MEGABYTES, accepted
@@ -167,14 +167,15 @@ def _motion_form(assembly: Assembly, motion: Motion | None = None) -> MotionForm
     return MotionForm(data=_given(motion)).offer(
         [(item.id, f"{number}. {item.title}") for number, item in enumerate(assembly.items, 1)],
         [(each.id, each.title) for each in known if each.amends_id is None and each is not motion],
-        [(each.id, each.name) for each in seats])
+        [(each.id, each.name) for each in seats], decisions.versions(session))
 
 
 def _given(motion: Motion | None) -> dict[str, Any]:
     if motion is None:
         return {"item": request.args.get("punt", 0, type=int), "amends": request.args.get("op", 0, type=int)}
     plain = {name: getattr(motion, name) for name in ("kind", "title", "text", "secret", "seats", "profile")}
-    return plain | {"item": motion.item_id, "amends": motion.amends_id or 0, "excluded": list(motion.excluded),
+    return plain | {"item": motion.item_id, "amends": motion.amends_id or 0,
+                    "version": motion.version_id or 0, "excluded": list(motion.excluded),
                     "candidates": candidate_lines(motion.candidates)}
 
 
