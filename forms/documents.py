@@ -63,6 +63,8 @@ class VersionForm(FlaskForm):
 class DocumentForm(VersionForm, DetailsForm):
     """A new document: what it is and its first version."""
 
+    told = TextAreaField("Toelichting op deze versie", [at_most(2000)], render_kw={"rows": 3})
+
 
 def origins(form: Mapping[str, object], number: int) -> list[tuple[str, ...]]:
     """For each passage the old keys that were chosen; one chosen twice counts once."""

@@ -25,6 +25,11 @@ from survey.views import BLUEPRINTS
 
 STATIC = Path(__file__).parent / "static"
 LARGEST_REQUEST = 12 * 1024 * 1024
+# The blueprints that take in larger files, in bytes. It is said here because the form is read, for its CSRF token,
+# before a blueprint is asked anything. Of a file that is too large enough comes in to say so beside the form.
+LARGER = {name: megabytes * 1024 * 1024 for name, megabytes in
+          (("agendas", 20), ("materials", 40), ("document_versions", 80))}
+MOST_PARTS = 20_000
 LARGEST_NUMBER = 2**31 - 1
 NUL = "\x00"
 EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
@@ -114,6 +119,8 @@ def _watch_requests(app: Flask) -> None:
     @app.before_request
     def arrived() -> None:
         g.now, g.began = app.extensions["clock"](), time.perf_counter()
+        if request.blueprint in LARGER:
+            request.max_content_length, request.max_form_parts = LARGER[request.blueprint], MOST_PARTS
         if NUL in request.path:
             abort(404)
 

@@ -27,7 +27,7 @@ from survey.actions import (
 )
 from survey.actions.responses import Author, Page
 from survey.database import db, writing
-from survey.demo import earlier, enquiries, events, meetings, reading
+from survey.demo import documents, earlier, enquiries, events, meetings, reading
 from survey.demo.clock import START, DemoClock, moment_of
 from survey.models.invitations import Invitation
 from survey.models.rounds import Round
@@ -91,6 +91,7 @@ def tell(app: Flask, clock: DemoClock) -> None:
     inflow = _round(INFLOW, replace(INFLOW_DETAILS, hosts=hosts), clock())
     stay = _round(STAY, replace(STAY_DETAILS, hosts=hosts[:1]), clock())
     _live_through(app, clock, [*_happenings(inflow, stay), *events.happenings(hosts),
+                               *documents.happenings(hosts, SECRETARY),
                                *meetings.happenings(hosts, SECRETARY)])
     clock.set(START)
     jobs.deliver(app)

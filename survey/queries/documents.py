@@ -3,16 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload, undefer
 
 from survey.models.comments import Consultation
+from survey.models.decisions import Decision
 from survey.models.documents import Document, DocumentVersion
 from survey.models.rounds import Round
 from survey.rules.consultations import Readers
 
-# What makes the version public that a consultation is about.
-OPEN_TO_ALL = (Consultation.readers == Readers.EVERYONE.value, Round.published_at.is_not(None))
+# What makes a version public: a consultation on it that everybody may read, or a decision on it that was published.
+OPEN_TO_ALL = or_(
+    DocumentVersion.id.in_(select(Consultation.version_id).join(Round, Round.id == Consultation.round_id).where(
+        Consultation.readers == Readers.EVERYONE.value, Round.published_at.is_not(None))),
+    DocumentVersion.id.in_(select(Decision.version_id).where(Decision.published_at.is_not(None))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +82,15 @@ def slugs(session: Session) -> set[str]:
 
 
 def made_public(session: Session, version_id: int) -> bool:
-    """Whether anybody may read this version: a consultation on it that was published is open to all."""
-    query = (select(Round.id).join(Consultation, Consultation.round_id == Round.id)
-             .where(Consultation.version_id == version_id, *OPEN_TO_ALL))
-    return session.scalars(query.limit(1)).first() is not None
+    """Whether anybody may read this version."""
+    query = select(DocumentVersion.id).where(DocumentVersion.id == version_id, OPEN_TO_ALL)
+    return session.scalars(query).first() is not None
 
 
 def public_versions(session: Session, slug: str) -> Sequence[DocumentVersion]:
     """The versions of a document that anybody may read, the newest first, with their document and passages."""
-    open_to_all = (select(Consultation.version_id).join(Round, Consultation.round_id == Round.id)
-                   .where(*OPEN_TO_ALL))
     query = (select(DocumentVersion).join(DocumentVersion.document)
-             .where(Document.slug == slug, DocumentVersion.id.in_(open_to_all)).order_by(DocumentVersion.id.desc()))
+             .where(Document.slug == slug, OPEN_TO_ALL).order_by(DocumentVersion.id.desc()))
     return session.scalars(query.options(undefer(DocumentVersion.passages),
                                          contains_eager(DocumentVersion.document))).all()
 

@@ -29,6 +29,11 @@ class Run:
     kind: Sort
     text: str
 
+    @property
+    def space(self) -> str:
+        """The space before the words, which needs no mark of its own."""
+        return self.text[:len(self.text) - len(self.text.lstrip())]
+
 
 class Kind(StrEnum):
     """What happened to a passage."""
@@ -103,8 +108,8 @@ def _found(before: list[str], after: list[str]) -> Iterator[Run]:
 def _calmed(found: list[Run]) -> Iterator[Run]:
     """A lone short word between two changes is part of the change: one can read that, and not every other word."""
     for at, run in enumerate(found):
-        between = 0 < at < len(found) - 1
-        if run.kind is Sort.SAME and between and len(run.text.strip()) <= SHORT and "\n" not in run.text:
+        short = len(run.text.strip()) <= SHORT and run.text.strip().isalnum() and "\n" not in run.text
+        if run.kind is Sort.SAME and short and 0 < at < len(found) - 1:
             yield Run(Sort.REMOVED, run.text)
             yield Run(Sort.ADDED, run.text)
         else:

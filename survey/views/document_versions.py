@@ -21,7 +21,6 @@ from survey.queries import associations, documents
 from survey.rules import documents as rules
 from survey.rules import markdown, wordings
 from survey.rules import origins as guesses
-from survey.rules.attachments import MEGABYTE
 from survey.rules.broken import RuleBroken
 from survey.rules.documents import Passage
 from survey.rules.origins import Fate
@@ -30,14 +29,6 @@ from survey.rules.permissions import Permission
 views = Blueprint("document_versions", __name__, url_prefix="/secretariaat/documenten")
 Page = str | Response | tuple[str, int]
 READ, STORE = "read", "store"
-
-
-@views.before_request
-def bound_request() -> None:
-    # Large enough to take in a file that is too large, so that what was typed beside it is not lost.
-    request.max_content_length = (MOST_MEGABYTES + 60) * MEGABYTE
-    request.max_form_memory_size = 8 * MEGABYTE
-    request.max_form_parts = 20_000
 
 
 def _form() -> DocumentForm:
