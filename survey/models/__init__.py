@@ -21,6 +21,7 @@ from survey.models import (
     log,
     messages,
     mirrors,
+    newsletters,
     organisations,
     people,
     polls,
@@ -34,6 +35,7 @@ from survey.models import (
     series,
     shares,
     signals,
+    subscribers,
     uploads,
     users,
     ways,
@@ -42,6 +44,6 @@ from survey.models import (
 
 __all__ = ["agenda", "answerbooks", "assemblies", "associations", "attachments", "bodies", "codes", "comments",
            "commitments", "cycles", "decisions", "documents", "enquiries", "events", "interims", "invitations",
-           "locks", "log", "messages", "mirrors", "organisations", "people", "polls", "portals", "prefills",
-           "questionnaires", "reaction_reports", "registrations", "responses", "rounds", "series", "shares", "signals",
-           "uploads", "users", "ways", "windows"]
+           "locks", "log", "messages", "mirrors", "newsletters", "organisations", "people", "polls", "portals",
+           "prefills", "questionnaires", "reaction_reports", "registrations", "responses", "rounds", "series",
+           "shares", "signals", "subscribers", "uploads", "users", "ways", "windows"]

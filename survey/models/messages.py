@@ -8,8 +8,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from survey.models.base import Base, Identity, Line, Word, Words, belongs_to
 from survey.models.invitations import Invitation
+from survey.models.newsletters import Newsletter
 from survey.models.registrations import Registration
 from survey.models.rounds import Round
+from survey.models.subscribers import Subscriber
 
 
 class Message(Base):
@@ -27,6 +29,8 @@ class Message(Base):
     round_id: Mapped[int | None] = belongs_to("rounds.id")
     invitation_id: Mapped[int | None] = belongs_to("invitations.id")
     registration_id: Mapped[int | None] = belongs_to("registrations.id")
+    newsletter_id: Mapped[int | None] = belongs_to("newsletters.id")
+    subscriber_id: Mapped[int | None] = belongs_to("subscribers.id")
     recipient: Mapped[Line]
     context: Mapped[dict[str, Any]] = mapped_column(default=dict)
     state: Mapped[Word] = mapped_column(default="waiting")
@@ -42,3 +46,5 @@ class Message(Base):
     round: Mapped[Round | None] = relationship()
     invitation: Mapped[Invitation | None] = relationship()
     registration: Mapped[Registration | None] = relationship()
+    newsletter: Mapped[Newsletter | None] = relationship()
+    subscriber: Mapped[Subscriber | None] = relationship()
