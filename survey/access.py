@@ -13,7 +13,7 @@ from survey.actions import users as actions
 from survey.database import db, writing
 from survey.links import Links
 from survey.models.users import User
-from survey.queries import attendance, holders, invitations, registrations, shares, users
+from survey.queries import attendance, holders, invitations, registrations, shares, subscribers, users
 from survey.rules import calendar
 from survey.rules.attendance import check_door
 from survey.rules.limits import WRONG_LINK, Limit, still_signed_in
@@ -117,6 +117,33 @@ def holder_link(view: View) -> View:
 
     opened.access = "holder link"  # type: ignore[attr-defined]
     return opened
+
+
+def subscriber_link(read: Callable[[Links, str], tuple[int, int] | None]) -> Callable[[View], View]:
+    """Only who holds a link of a reader, to confirm an address or to leave; the view gets the subscriber.
+
+    A mail program that unsubscribes in one click (RFC 8058) has seen no form, so that it sends the words of that
+    standard in place of the key.
+    """
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def opened(token: str, **arguments: Any) -> Any:
+            signed = read(links(), token)
+            subscriber = subscribers.opened_by(db.session(), *signed) if signed else None
+            if subscriber is None:
+                count(WRONG_LINK, visitor())
+                abort(404, "link")
+            one_click = read is Links.read_leaving and request.form.get("List-Unsubscribe") == "One-Click"
+            if request.method == "POST" and not one_click and not links().fits(token, request.form.get("form_key")):
+                abort(400, "form_key")
+            g.token = token
+            return view(subscriber, **arguments)
+
+        opened.access = "subscriber link"  # type: ignore[attr-defined]
+        return opened
+
+    return mark
 
 
 def door_link(view: View) -> View:

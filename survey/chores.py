@@ -6,16 +6,29 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
+from flask import current_app
+
 from survey import unsealing
 from survey.actions import allotments as allotment_deeds
 from survey.actions import commitments as commitment_deeds
 from survey.actions import cycles as cycle_deeds
 from survey.actions import letters as letter_deeds
 from survey.actions import messages as outbox
+from survey.actions import newsletters as newsletter_deeds
 from survey.actions import registrations, reminders
+from survey.actions import subscribers as subscriber_deeds
 from survey.actions import uploads as upload_deeds
 from survey.database import db, snapshots, writing
-from survey.queries import allotments, cycles, messages, occasions, results, uploads
+from survey.queries import (
+    allotments,
+    cycles,
+    messages,
+    newsletters,
+    occasions,
+    results,
+    subscribers,
+    uploads,
+)
 from survey.rules.calendar import day_of
 
 
@@ -135,6 +148,21 @@ def look_after_promises(worker: Work) -> None:
             commitment_deeds.look_after(session, worker.now)
 
 
+def send_newsletters(worker: Work) -> None:
+    """Those that were planned for a moment that has come."""
+    for number in newsletters.due(db.session(), worker.now):
+        with writing() as session:
+            newsletter_deeds.send_planned(session, number, current_app.extensions["links"], worker.now)
+
+
+def wipe_readers(worker: Work) -> None:
+    """The address of who unsubscribed or never confirmed has a term."""
+    reading = db.session()
+    if subscribers.to_wipe(reading, worker.now) or subscribers.never_confirmed(reading, worker.now):
+        with writing() as session:
+            subscriber_deeds.sweep(session, worker.now)
+
+
 CHORES: tuple[Chore, ...] = (
     look_after_what_was_left, remind, give_places, write_to_participants, throw_away_uploads, keep_snapshots, tell_lots,
-    look_after_votes, make_rounds, look_after_promises)
+    look_after_votes, make_rounds, look_after_promises, send_newsletters, wipe_readers)

@@ -13,13 +13,14 @@ from typing import Any
 from flask import current_app, render_template
 from sqlalchemy.orm import Session, object_session
 
-from survey.documents import appointments, convocations
+from survey.documents import appointments, convocations, newsletters
 from survey.links import Links
 from survey.models.invitations import Invitation
 from survey.models.messages import Message
 from survey.models.registrations import Registration
 from survey.models.rounds import Round
 from survey.queries import assemblies, commitments, materials, messages, recipients
+from survey.queries import newsletters as issues
 from survey.rules import calendar, windows
 from survey.rules.attachments import MEDIA_TYPES
 from survey.rules.attachments import Kind as File
@@ -27,7 +28,7 @@ from survey.rules.commitments import due_in_words
 from survey.rules.events import title_of
 from survey.rules.letters import ABOUT_THE_OCCASION, asks_calendar
 from survey.rules.materials import goes_along
-from survey.rules.messages import MessageKind, first_reason, present_kind
+from survey.rules.messages import TO_READERS, MessageKind, first_reason, present_kind
 from survey.rules.registrations import State, changes_until_in_words, may_change
 from survey.rules.rounds import Kind
 from survey.rules.windows import Change
@@ -91,6 +92,8 @@ def render(message: Message, links: Links, now: datetime) -> Letter:
     """The letter of a message, with the round and the member as they are now and a link made on the spot."""
     to = (message.recipient, first_reason(message.once))
     kind, person, member = MessageKind(message.kind), message.registration, message.invitation
+    if kind in TO_READERS:
+        return _to_reader(message, to, links, now)
     if person:
         own = links.registration_url(person.id, person.serial)
         evaluation = links.personal_url(member.id, member.serial) if member else ""
@@ -110,6 +113,8 @@ def render(message: Message, links: Links, now: datetime) -> Letter:
 def shown(message: Message, now: datetime) -> Letter | None:
     """The letter of a message as it would read now; the links in it open nothing, because others read along."""
     links: Links = current_app.extensions["links"]
+    if message.kind in TO_READERS:
+        return _to_reader(message, (message.recipient, "preview"), links, now, own=False)
     if message.registration:
         ways = Ways(links.url(NO_REGISTRATION), links.url(NO_LINK) if message.invitation else "", links)
         return _to_participant(message, (message.recipient, "preview"), ways, now)
@@ -124,6 +129,39 @@ def shown(message: Message, now: datetime) -> Letter | None:
 def preview_to(kind: MessageKind, person: Registration, context: Mapping[str, Any], now: datetime) -> Letter | None:
     """How this mail would read for a real participant; the link in it opens nothing, because others read along."""
     return shown(Message(kind=kind.value, registration=person, context=dict(context), recipient=person.email), now)
+
+
+def _to_reader(message: Message, to: tuple[str, str], links: Links, now: datetime, *, own: bool = True) -> Letter:
+    """A newsletter, or the mail with which somebody confirms that it may come; `own` is off where others read along."""
+    session, issue, reader = object_session(message), message.newsletter, message.subscriber
+    if session is None:
+        raise LookupError(f"message {message.id} is in no session")
+    if message.kind == MessageKind.SUBSCRIPTION:
+        return _to_confirm(session, message, to, links, now, own=own)
+    if issue is None:
+        raise LookupError(f"message {message.id} is of no newsletter")
+    test, sender = message.kind == MessageKind.NEWSLETTER_TEST, issue.association
+    body = newsletters.of_draft(session, issue.id, links.base_url) if test \
+        else newsletters.as_sent(session, issue.id, message.context["body"])
+    leave = links.leaving_url(reader.id, reader.serial) if reader and own else links.url("/nieuwsbrief/")
+    mine = body.to(leave, links.url(newsletters.OWN_LINK))
+    leaving = {"List-Unsubscribe": f"<{leave}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return Letter(
+        shortened(f"Proefmail: {issue.title}" if test else issue.title), mine.text, mine.html,
+        (sender.name, sender.sender), (sender.contact_name, sender.contact_email), ("", to[0]), now, {
+            "Message-ID": message_id(to[1], sender.sender), "Auto-Submitted": "auto-generated",
+            "List-ID": f"<nieuwsbrief.{in_ascii(sender.sender.rpartition('@')[2])}>", **(leaving if reader else {})})
+
+
+def _to_confirm(session: Session, message: Message, to: tuple[str, str], links: Links, now: datetime, *,
+                own: bool) -> Letter:
+    reader, sender = message.subscriber, issues.sender(session)
+    if reader is None or sender is None:
+        raise LookupError(f"message {message.id} is to nobody")
+    link = links.subscription_url(reader.id, reader.serial) if own else links.url("/nieuwsbrief/")
+    scene = {"member": Invitation(name="", email=message.recipient), "contact": sender, "names": sender.name,
+             "known": reader.confirmed_at is not None, "link": link}
+    return _lettered(MessageKind.SUBSCRIPTION, scene, to, now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,6 +137,30 @@ class Links:
     def portal_url(self, portal_id: int, serial: int) -> str:
         return f"{self.base_url}/mijn/{self.portal(portal_id, serial)}"
 
+    def subscription(self, subscriber_id: int, serial: int) -> str:
+        return self._sign("subscription", subscriber_id, serial)
+
+    def read_subscription(self, token: str) -> tuple[int, int] | None:
+        """(subscriber id, serial) of a link to confirm an address, or None for a token that was not made here."""
+        return self._read("subscription", token)
+
+    def leaving(self, subscriber_id: int, serial: int) -> str:
+        return self._sign("leaving", subscriber_id, serial)
+
+    def read_leaving(self, token: str) -> tuple[int, int] | None:
+        """(subscriber id, serial) of a link to get no newsletter any more, or None for one that was not made here."""
+        return self._read("leaving", token)
+
+    def subscription_url(self, subscriber_id: int, serial: int) -> str:
+        return f"{self.base_url}/nieuwsbrief/bevestigen/{self.subscription(subscriber_id, serial)}"
+
+    def leaving_url(self, subscriber_id: int, serial: int) -> str:
+        return f"{self.base_url}/nieuwsbrief/afmelden/{self.leaving(subscriber_id, serial)}"
+
+    def mark(self, words: str) -> str:
+        """A keyed hash: the same words are recognised, and who has the database alone cannot try them out."""
+        return hmac.new(self.secret.encode(), b"mark:" + words.encode(), hashlib.sha256).hexdigest()
+
     def url(self, path: str) -> str:
         """A full address for a mail, from a path that starts with a slash."""
         return self.base_url + path

@@ -8,12 +8,12 @@ import re
 import smtplib
 import ssl
 from email import policy
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 import flask_mail
 from flask import Flask
@@ -30,6 +30,25 @@ INVITE_NAME = "invite.ics"
 WRONG_ADDRESS = "Dit mailadres klopt niet: {}."
 
 
+class Whole(UnstructuredHeader):
+    """A header of one long address, which no program reads once it is cut or put in another code."""
+
+    name: str
+
+    def fold(self, *, policy: Any) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+def _policy() -> "policy.EmailPolicy[EmailMessage]":
+    registry = HeaderRegistry()
+    for name in ("list-unsubscribe", "list-id"):
+        registry.map_to_type(name, Whole)  # type: ignore[arg-type]
+    return policy.SMTP.clone(header_factory=registry)
+
+
+POLICY = _policy()
+
+
 def address(name: str, spec: str) -> Address:
     """Raises ValueError for what is no mail address."""
     local, _, domain = spec.strip().rpartition("@")
@@ -44,7 +63,7 @@ def address(name: str, spec: str) -> Address:
 
 def envelope(letter: Letter) -> EmailMessage:
     """The letter as it travels: quoted-printable, so that no line is too long for a server."""
-    message = EmailMessage(policy=policy.SMTP)
+    message = EmailMessage(policy=POLICY)
     message["Subject"] = letter.subject
     message["From"], message["To"] = address(*letter.sender), address(*letter.recipient)
     message["Reply-To"], message["Date"] = address(*letter.reply_to), format_datetime(letter.at)

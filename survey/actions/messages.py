@@ -12,6 +12,7 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, or_, update
 from sqlalchemy.orm import Session
 
+from survey.actions import bounces
 from survey.actions.log import SYSTEM, record
 from survey.models.base import inserting
 from survey.models.messages import Message
@@ -26,6 +27,7 @@ from survey.rules.messages import (
     Outcome,
     after,
     reason_again,
+    reason_not_to_read,
     reason_to_drop,
 )
 from survey.rules.registrations import State
@@ -35,11 +37,12 @@ CUT_OFF = "De verzending werd afgebroken. Misschien is dit bericht aangekomen, m
 
 
 def letter(once: str, kind: str, recipient: str, now: datetime, *, round_id: int | None = None,
-           invitation_id: int | None = None, registration_id: int | None = None, due_at: datetime | None = None,
-           **context: Any) -> dict[str, Any]:
+           invitation_id: int | None = None, registration_id: int | None = None, newsletter_id: int | None = None,
+           subscriber_id: int | None = None, due_at: datetime | None = None, **context: Any) -> dict[str, Any]:
     """The row of one message, to be queued."""
     return {"once": once, "kind": str(kind), "rank": MessageKind(kind).rank, "recipient": recipient,
             "round_id": round_id, "invitation_id": invitation_id, "registration_id": registration_id,
+            "newsletter_id": newsletter_id, "subscriber_id": subscriber_id,
             "context": context, "created_at": now, "due_at": due_at or now}
 
 
@@ -87,6 +90,8 @@ def claim(session: Session, worker: str, now: datetime) -> Message | None:
 
 def _why_not(session: Session, message: Message, now: datetime) -> str | None:
     member, kind = message.invitation, MessageKind(message.kind)
+    if message.subscriber is not None:
+        return reason_not_to_read(kind, unsubscribed=message.subscriber.unsubscribed_at is not None)
     if message.registration is not None:
         return not_to_participant(session, message, now)
     if kind is MessageKind.COMMITMENT_DUE:
@@ -131,8 +136,11 @@ def mark(session: Session, message: Message, worker: str, outcome: Outcome, now:
     values |= {"due_at": again} if again else {}
     values |= {"sent_at": now} if state is MessageState.SENT else {}
     held = (MessageState.SENDING.value, MessageState.UNCERTAIN.value)
-    return _rows(session, update(Message).values(values).where(
+    marked = _rows(session, update(Message).values(values).where(
         Message.id == message.id, Message.claimed_by == worker, Message.state.in_(held))) == 1
+    if marked and state is MessageState.REFUSED:
+        bounces.refused(session, message, outcome.reply, now)
+    return marked
 
 
 def postpone(session: Session, reason: str, pause: timedelta, now: datetime) -> int:
@@ -181,7 +189,8 @@ def _stuck(session: Session, numbers: Collection[int]) -> list[Message]:
 def _once_more(message: Message, now: datetime) -> dict[str, Any]:
     return letter(reason_again(message.once, message.id), message.kind, present_recipient(message), now,
                   round_id=message.round_id, invitation_id=message.invitation_id,
-                  registration_id=message.registration_id, **message.context)
+                  registration_id=message.registration_id, newsletter_id=message.newsletter_id,
+                  subscriber_id=message.subscriber_id, **message.context)
 
 
 def present_recipient(message: Message) -> str:

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from survey.actions.log import record
 from survey.actions.messages import letter, queue
-from survey.actions.subscribers import mark_of
 from survey.documents import newsletters as written
 from survey.links import Links
 from survey.models.base import inserting
@@ -86,7 +85,7 @@ def remove(session: Session, number: int, by: str, now: datetime) -> None:
 
 def of(session: Session, links: Links, newsletter: Newsletter, now: datetime) -> Audience:
     """Who would get it now."""
-    listed = [Reader(mark_of(links, each), each, member=True)
+    listed = [Reader(subscribers.mark_of(links, each), each, member=True)
               for each in subscribers.member_addresses(session, newsletter.associations, day_of(now))]
     if newsletter.to_subscribers:
         listed += [Reader(row.mark, row.email, member=False) for row in subscribers.active(session)]

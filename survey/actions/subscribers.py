@@ -1,6 +1,5 @@
-"""Deeds of who reads newsletters: asking for them, confirming that, wanting none, and what comes back."""
+"""Deeds of who reads newsletters: asking for them, confirming that, wanting none, and wiping addresses."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import delete, update
@@ -11,25 +10,18 @@ from survey.actions.messages import letter, queue
 from survey.links import Links
 from survey.models.base import inserting
 from survey.models.messages import Message
-from survey.models.subscribers import Bounce, Subscriber
+from survey.models.subscribers import Subscriber
 from survey.queries import subscribers
-from survey.rules.bounces import LONGEST_WORDS, Report, is_hard
 from survey.rules.broken import RuleBroken
-from survey.rules.messages import MessageKind, first_reason
-from survey.rules.registrations import same_person
+from survey.rules.messages import MessageKind
 from survey.rules.subscribers import confirmable
 
 EXPIRED = "Deze link is verlopen. Vul uw adres opnieuw in, dan krijgt u een nieuwe."
 
 
-def mark_of(links: Links, address: str) -> str:
-    """The keyed hash of an address, the same for every spelling of it."""
-    return links.mark(same_person(address))
-
-
 def ask(session: Session, links: Links, address: str, now: datetime) -> None:
     """Mails how to confirm, also to who has confirmed before: the page tells no difference."""
-    mark = mark_of(links, address)
+    mark = subscribers.mark_of(links, address)
     session.execute(inserting(session.get_bind().dialect.name, Subscriber).values(
         mark=mark, email=address, serial=1).on_conflict_do_nothing(index_elements=["mark"]))
     found = subscribers.locked(session, mark)
@@ -57,41 +49,6 @@ def unsubscribe(session: Session, subscriber: Subscriber, now: datetime, by: str
         # A confirmation that was asked before this must not undo it.
         found.unsubscribed_at, found.confirmed_at, found.asked_at = now, None, None
         record(session, by, "unsubscribed", now, subscriber=found.id)
-
-
-def bounce_of(session: Session, message: Message, reply: str, now: datetime) -> None:
-    """What a mail server said at once when it refused a newsletter."""
-    if message.subscriber_id is not None:
-        _keep(session, message.subscriber_id, first_reason(message.once), is_hard(reply), reply, now)
-
-
-def take_reports(session: Session, links: Links, reports: Iterable[Report], by: str, now: datetime) -> tuple[int, int]:
-    """Keeps delivery reports; returns how many are new, and of how many addresses nothing is known."""
-    marks = {each: mark_of(links, each.address) for each in reports}
-    known = subscribers.by_mark(session, marks.values())
-    new = sum(_keep(session, known[mark], each.reason, each.hard, each.words, now)
-              for each, mark in marks.items() if mark in known)
-    if new:
-        record(session, by, "bounces_taken", now, number=new)
-    return new, sum(mark not in known for mark in marks.values())
-
-
-def _keep(session: Session, number: int, reason: str, hard: bool, words: str, now: datetime) -> bool:
-    """Returns whether it was not known yet."""
-    adding = inserting(session.get_bind().dialect.name, Bounce).values(
-        subscriber_id=number, reason=reason[:300], hard=hard, words=words[:LONGEST_WORDS], at=now)
-    added = session.scalars(adding.on_conflict_do_nothing(
-        index_elements=["subscriber_id", "reason"]).returning(Bounce.id)).all()
-    return bool(added)
-
-
-def forgive(session: Session, number: int, by: str, now: datetime) -> None:
-    """Tries an address again from the next newsletter on."""
-    found = subscribers.bounces_of(session, number)
-    for bounce in found:
-        bounce.forgiven_at = now
-    if found:
-        record(session, by, "bounces_forgiven", now, subscriber=number)
 
 
 def sweep(session: Session, now: datetime) -> None:

@@ -12,10 +12,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
+from sqlalchemy.orm import Session
 
 from survey.config import ROOT
 from survey.documents import prose
 from survey.models.newsletters import Newsletter, NewsletterFile, NewsletterItem
+from survey.queries import newsletters
 from survey.rules import calendar
 from survey.rules.attachments import MEGABYTE
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 OWN_LINK = "/nieuwsbrief/afmelden/eigen-link"
 """Stands in a mail where the address of the reader will be."""
 TOP = "overzicht"
+MOST_AT_HAND = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +173,29 @@ def body(read: Sheet) -> Body:
     made = environment.get_template("email/newsletter.html").render(sheet=read, top=TOP)
     text = environment.get_template("email/newsletter.txt").render(sheet=read)
     return Body(_inliner().inline(made), _tidy(text))
+
+
+_sent: dict[str, Body] = {}
+
+
+def as_sent(session: Session, number: int, digest: str) -> Body:
+    """What went to everybody; kept at hand by its digest, because thousands of mails follow each other."""
+    if digest not in _sent:
+        found = newsletters.with_body(session, number)
+        if found is None or not found.body:
+            raise LookupError(f"newsletter {number} was not sent")
+        while len(_sent) >= MOST_AT_HAND:
+            del _sent[next(iter(_sent))]
+        _sent[digest] = Body(found.body["html"], found.body["text"])
+    return _sent[digest]
+
+
+def of_draft(session: Session, number: int, base: str) -> Body:
+    """The mail as it would be now."""
+    found = newsletters.whole(session, number)
+    if found is None:
+        raise LookupError(f"there is no newsletter {number}")
+    return body(sheet(found, base))
 
 
 def file(read: Sheet) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from survey.models.associations import Membership
 from survey.models.comments import Consultation, Holder
+from survey.models.events import Occasion
 from survey.models.interims import Interim
 from survey.models.newsletters import Newsletter, NewsletterItem
 from survey.models.people import Position
@@ -84,12 +85,15 @@ def _rounds(session: Session, seen: Sight) -> list[blocks.Offer]:
 
 
 def _round_lines(round_: Round) -> tuple[str, ...]:
-    last = round_.window().last_day
-    until = f"Sluitdatum: {calendar.in_words(last)}." if last else "Er is geen sluitdatum."
     takes = f"Invullen kost ongeveer {round_.minutes} minuten." if round_.minutes else ""
-    return tuple(filter(None, (f"Gevraagd door {_hosts(round_)}.", until, takes,
+    return tuple(filter(None, (f"Gevraagd door {_hosts(round_)}.", _until(round_), takes,
                                "Antwoorden doet u met de persoonlijke link uit uw mail." if not round_.open_link
                                else "")))
+
+
+def _until(round_: Round) -> str:
+    last = round_.window().last_day
+    return f"Sluitdatum: {calendar.in_words(last)}." if last else "Er is geen sluitdatum."
 
 
 def _hosts(round_: Round) -> str:
@@ -112,7 +116,7 @@ def _events(session: Session, seen: Sight) -> list[blocks.Offer]:
     return found
 
 
-def _occasion(occasion: events.Occasion) -> str:
+def _occasion(occasion: Occasion) -> str:
     where = ", ".join(filter(None, ("online" if occasion.online else "", occasion.place)))
     when = calendar.period_in_words(occasion.begins_at, occasion.ends_at)
     words = f"{when}{' (voorlopige datum)' if occasion.provisional else ''}: {occasion.title}"
@@ -127,8 +131,7 @@ def _consultations(session: Session, seen: Sight) -> list[blocks.Offer]:
                  if each.round.window().takes_answers(seen.now)]
     return [blocks.Offer(
         each.round.title, each.round.purpose, tuple(filter(None, (
-            f"Sluitdatum: {calendar.in_words(each.round.window().last_day)}." if each.round.window().last_day
-            else "Er is geen sluitdatum.", each.silence))),
+            _until(each.round), each.silence))),
         f"{seen.base}/raadplegingen/{each.round.slug}" if each.public else "", "Lees de stukken en de reacties")
         for each in open_ones]
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload, load_only, selectinload
 from survey.models.events import Event, Occasion
 from survey.models.invitations import Invitation
 from survey.models.messages import Message
+from survey.models.newsletters import Newsletter
 from survey.models.registrations import Registration
 from survey.models.responses import Response
 from survey.models.rounds import Host, Round
@@ -28,6 +29,7 @@ WHOLE = (
     joinedload(Message.registration).options(
         joinedload(Registration.occasion).joinedload(Occasion.event), selectinload(Registration.parts)),
     joinedload(Message.round).options(HOSTS, EVENT),
+    joinedload(Message.subscriber), joinedload(Message.newsletter).joinedload(Newsletter.association),
 )
 
 

@@ -7,15 +7,22 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from survey.links import Links
 from survey.models.associations import Membership
 from survey.models.messages import Message
 from survey.models.organisations import Organisation
 from survey.models.people import Person, Position
 from survey.models.subscribers import Bounce, Subscriber
 from survey.queries.organisations import batches
+from survey.rules.registrations import same_person
 from survey.rules.subscribers import AFTER_UNSUBSCRIBING, BOUNCES_TO_STOP, UNCONFIRMED
 
 ACTIVE = (Subscriber.confirmed_at.is_not(None), Subscriber.unsubscribed_at.is_(None))
+
+
+def mark_of(links: Links, address: str) -> str:
+    """The keyed hash by which an address is looked up, the same for every spelling of it."""
+    return links.mark(same_person(address))
 
 
 def member_addresses(session: Session, association_ids: Collection[int], day: date) -> Sequence[str]:
@@ -25,7 +32,8 @@ def member_addresses(session: Session, association_ids: Collection[int], day: da
         .join(Organisation, Organisation.id == Position.organisation_id)
         .join(Membership, Membership.organisation_id == Organisation.id)
         .where(Membership.association_id.in_(association_ids), Organisation.archived_at.is_(None), Person.email != "",
-               or_(Position.since.is_(None), Position.since <= day), or_(Position.until.is_(None), Position.until >= day),
+               or_(Position.since.is_(None), Position.since <= day),
+               or_(Position.until.is_(None), Position.until >= day),
                or_(Membership.since.is_(None), Membership.since <= day),
                or_(Membership.until.is_(None), Membership.until >= day))
     )
@@ -58,7 +66,7 @@ def by_mark(session: Session, marks: Collection[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for some in batches(sorted(marks)):
         query = select(Subscriber.mark, Subscriber.id).where(Subscriber.mark.in_(some))
-        found |= {mark: number for mark, number in session.execute(query)}
+        found |= {row.mark: row.id for row in session.execute(query)}
     return found
 
 

@@ -119,7 +119,9 @@ def members(turns: Iterable[Turn]) -> str:
 
 def _member(turn: Turn) -> str:
     day, who, what = calendar.in_words(turn.day, weekday=False), plain(turn.who), plain(turn.what)
-    return f"**{who}** is vanaf {day} lid van {what}." if turn.came else f"**{who}** is sinds {day} geen lid meer van {what}."
+    if turn.came:
+        return f"**{who}** is vanaf {day} lid van {what}."
+    return f"**{who}** is sinds {day} geen lid meer van {what}."
 
 
 def contacts(found: Sequence[Contact]) -> str:

@@ -14,7 +14,7 @@ FAILED = frozenset({"failed"})
 STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 CODE = re.compile(r"(?<!\d)([245]\d\d)(?=[\s\-#])")
 # Of the mailbox: no such mailbox, moved, wrong syntax, no mail taken, disabled; and no such domain.
-ADDRESS = frozenset({"1.1", "1.2", "1.3", "1.6", "1.10", "2.1", "1.0"})
+ADDRESS = frozenset({"1.1", "1.2", "1.3", "1.6", "1.10", "2.1", "1.0", "4.4"})
 MAILBOX_CODES = frozenset({"550", "551", "553"})
 NO_REPORT = ("Hierin staat geen bezorgbericht. Plak het hele bericht zoals de mailserver het stuurde, of kies het "
              "bestand (.eml).")
@@ -32,9 +32,10 @@ class Report:
 
 def is_hard(words: str) -> bool:
     """Whether a refusal says that the address is wrong, and not that a mailbox is full or a mail unwanted."""
-    status = STATUS.search(words)
-    if status:
-        return status[1] == "5" and f"{int(status[2])}.{int(status[3])}" in ADDRESS
+    for status in STATUS.finditer(words):
+        # Two zeros say nothing; then the code of the server does.
+        if (detail := f"{int(status[2])}.{int(status[3])}") != "0.0":
+            return status[1] == "5" and detail in ADDRESS
     code = CODE.search(words)
     return bool(code and code[1] in MAILBOX_CODES)
 

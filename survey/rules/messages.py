@@ -88,6 +88,9 @@ class MessageKind(StrEnum):
     RETURNED = "returned"
     PORTAL = "portal"
     COMMITMENT_DUE = "commitment_due"
+    NEWSLETTER = "newsletter"
+    NEWSLETTER_TEST = "newsletter_test"
+    SUBSCRIPTION = "subscription"
 
     @property
     def words(self) -> str:
@@ -119,11 +122,17 @@ class MessageKind(StrEnum):
                 "approval_asked": "akkoord gevraagd", "approval_given": "akkoord gegeven",
                 "approval_refused": "teruggestuurd zonder akkoord", "returned": "antwoord teruggevraagd",
                 "portal": "link naar de eigen pagina",
-                "commitment_due": "herinnering aan een toezegging"}[self]
+                "commitment_due": "herinnering aan een toezegging", "newsletter": "nieuwsbrief",
+                "newsletter_test": "proefmail van een nieuwsbrief",
+                "subscription": "bevestiging van een abonnement"}[self]
 
     @property
     def rank(self) -> int:
-        """0 when someone sits waiting for it, so that it goes before the thousands that were queued earlier."""
+        """0 when someone sits waiting for it, so that it goes before the thousands that were queued earlier; a
+        newsletter can wait for all else.
+        """
+        if self is MessageKind.NEWSLETTER:
+            return 2
         return 0 if self in WAITED_FOR else 1
 
 
@@ -142,10 +151,11 @@ TO_PARTICIPANTS = frozenset({
     MessageKind.SELECTED, MessageKind.SELECTED_WAITING, MessageKind.NOT_SELECTED,
     MessageKind.REGISTRATION_CANCELLED, MessageKind.OCCASION_MOVED, MessageKind.OCCASION_CONFIRMED,
     MessageKind.OCCASION_CANCELLED, MessageKind.OCCASION_REMINDER, MessageKind.THANKS, MessageKind.MATERIAL})
+TO_READERS = frozenset({MessageKind.NEWSLETTER, MessageKind.NEWSLETTER_TEST, MessageKind.SUBSCRIPTION})
 WAITED_FOR = frozenset({
     MessageKind.FRESH_LINK, MessageKind.PORTAL, MessageKind.RECEIPT, MessageKind.REGISTERED,
     MessageKind.ON_WAITING_LIST, MessageKind.APPLIED, MessageKind.REGISTRATION_CHANGED,
-    MessageKind.REGISTRATION_CANCELLED})
+    MessageKind.REGISTRATION_CANCELLED, MessageKind.NEWSLETTER_TEST, MessageKind.SUBSCRIPTION})
 CALLS = frozenset({MessageKind.INVITATION, MessageKind.REMINDER})
 MOVED = frozenset({MessageKind.MOVED_NOT_BEGUN, MessageKind.MOVED_BEGUN, MessageKind.MOVED_DONE})
 MOVED_TEXTS = {Progress.NOT_BEGUN: MessageKind.MOVED_NOT_BEGUN, Progress.BEGUN: MessageKind.MOVED_BEGUN,
@@ -178,6 +188,11 @@ def reason_to_drop(kind: MessageKind, progress: Progress, state: State, *, withd
     if progress.broadly is Progress.DONE and kind not in FOR_WHO_IS_DONE:
         return "dit lid heeft al gereageerd"
     return _not_for_a_round_that_is(state) if kind in CALLS else None
+
+
+def reason_not_to_read(kind: MessageKind, *, unsubscribed: bool) -> str | None:
+    """The same for a newsletter: who unsubscribed while it waited does not get it any more."""
+    return "deze lezer heeft zich afgemeld" if unsubscribed and kind is MessageKind.NEWSLETTER else None
 
 
 def _not_for_a_round_that_is(state: State) -> str | None:

@@ -21,7 +21,7 @@ from survey.database import db, writing
 from survey.letters import message_id
 from survey.models.invitations import Invitation
 from survey.models.messages import Message
-from survey.rules.messages import TO_PARTICIPANTS, MessageKind
+from survey.rules.messages import TO_PARTICIPANTS, TO_READERS, MessageKind
 from survey.rules.permissions import Role
 from tests.conftest import NOW, Clock
 from tests.mailserver import Mailroom, mailroom, plain
@@ -102,7 +102,10 @@ def arrived(room: Mailroom) -> tuple[EmailMessage, str, str]:
     return message, plain(message), html.get_content()
 
 
-@pytest.mark.parametrize("kind", sorted(set(MessageKind) - TO_PARTICIPANTS - ABOUT_A_MEETING - ABOUT_A_PROMISE))
+NOT_TO_A_MEMBER = TO_PARTICIPANTS | TO_READERS | ABOUT_A_MEETING | ABOUT_A_PROMISE
+
+
+@pytest.mark.parametrize("kind", sorted(set(MessageKind) - NOT_TO_A_MEMBER))
 def test_every_kind_has_a_text_and_the_same_in_html_within_the_lines_of_mail(
         app: Flask, room: Mailroom, kind: MessageKind) -> None:
     member = invited(a_round(title=LONG, purpose="woord " * 400), organisations(1), name=NASTY)[0]
