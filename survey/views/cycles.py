@@ -23,12 +23,6 @@ views = Blueprint("cycles", __name__, url_prefix="/secretariaat/terugkerend")
 Page = str | Response | tuple[str, int]
 
 
-@views.app_context_processor
-def asking() -> dict[str, Any]:
-    """What the list of rounds shows: the rounds that are to be made now."""
-    return {"proposals": lambda: cycles.proposals(db.session(), calendar.day_of(g.now))}
-
-
 @views.get("/")
 @requires(Permission.READ)
 def overview() -> str:

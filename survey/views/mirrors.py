@@ -17,7 +17,7 @@ from survey.documents import report
 from survey.models.invitations import Invitation
 from survey.models.mirrors import Mirror
 from survey.models.rounds import Round
-from survey.queries import mirrors, questionnaires, rounds, signals
+from survey.queries import burdens, mirrors, questionnaires, rounds, signals
 from survey.queries import results as answers
 from survey.rules import calendar, publications
 from survey.rules.broken import RuleBroken
@@ -227,7 +227,16 @@ def member(invitation: Invitation) -> str:
     own = Own(invitation)
     return render_template("mirrors/member.html", round=own.round, own=own, lines=own.lines(), back=f"/u/{g.token}",
                            pdf=url_for("mirrors.member_pdf", token=g.token), words=_by_words,
-                           hosts=[host.association for host in own.round.hosts])
+                           hosts=[host.association for host in own.round.hosts], year=calendar.day_of(g.now).year,
+                           asked=_asked(invitation))
+
+
+def _asked(invitation: Invitation) -> Any:
+    """What this organisation was asked this year by all rounds together; None for who has none."""
+    if invitation.organisation_id is None:
+        return None
+    found = burdens.of_year(db.session(), calendar.day_of(g.now).year, invitation.organisation_id)
+    return found[0] if found else None
 
 
 @views.get("/u/<token>/cijfers.pdf")

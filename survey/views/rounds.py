@@ -14,7 +14,7 @@ from survey.documents.courses import chart
 from survey.documents.tables import CSV, XLSX, Sheet, csv_lines, xlsx
 from survey.models.log import LogEntry
 from survey.models.rounds import Round
-from survey.queries import log, members, rounds, windows
+from survey.queries import cycles, log, members, rounds, windows
 from survey.queries.members import Filter, Member
 from survey.queries.rounds import Mailing
 from survey.rules import calendar, deeds
@@ -56,7 +56,8 @@ def _may_work() -> bool:
 @views.get("/")
 @requires(Permission.READ)
 def overview() -> str:
-    return render_template("rounds/overview.html", rows=rounds.overview(db.session()))
+    return render_template("rounds/overview.html", rows=rounds.overview(db.session()),
+                           due=cycles.proposals(db.session(), calendar.day_of(g.now)))
 
 
 @views.get("/<slug>")

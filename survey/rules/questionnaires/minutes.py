@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from survey.rules.questionnaires.document import Question, Questionnaire, Section, Type, words
+from survey.rules.questionnaires.document import Question, Questionnaire, Section, Text, Type, words
 from survey.rules.rounding import up
 
 SECONDS_A_POINT = Fraction(15 * 60, 85)
@@ -38,7 +38,7 @@ class Estimate:
 
 def estimate(questionnaire: Questionnaire) -> Estimate:
     """How long a respondent takes."""
-    usual = most = _reading([words(questionnaire.intro)])
+    usual = most = text_seconds(questionnaire.intro)
     for section in questionnaire.sections:
         whole, half = _section(section)
         most += whole
@@ -48,19 +48,25 @@ def estimate(questionnaire: Questionnaire) -> Estimate:
 
 def _section(section: Section) -> tuple[Fraction, Fraction]:
     """Seconds for who gets everything, and as they are expected."""
-    whole = usual = _reading([words(section.intro)])
+    whole = usual = text_seconds(section.intro)
     for question in section.questions:
-        takes = _question(question)
+        takes = question_seconds(question)
         whole += takes
         usual += takes / 2 if question.relevant else takes
     return whole, usual / 2 if section.relevant else usual
 
 
-def _question(question: Question) -> Fraction:
+def question_seconds(question: Question) -> Fraction:
+    """Seconds to answer one question, with its hint."""
     cells = max(len(question.keys) - 1, 0) if question.parts else 0
     points = POINTS.get(question.type, Fraction(0)) + ROW * cells
     texts = [words(question.hint)] + ([words(question.label)] if question.type is Type.NOTE else [])
     return points * SECONDS_A_POINT + _reading(texts)
+
+
+def text_seconds(text: Text) -> Fraction:
+    """Seconds to read a text."""
+    return _reading([words(text)])
 
 
 def _reading(texts: Iterable[str]) -> Fraction:

@@ -13,7 +13,7 @@ from forms.questions import QuestionForm, as_typed, begun, question_form, tidied
 from forms.rows import Deed, arranged, deed_of, pasted, with_new
 from survey.access import requires
 from survey.database import db
-from survey.queries import organisations, register
+from survey.queries import likeness, organisations, register
 from survey.rules import calendar
 from survey.rules.broken import RuleBroken
 from survey.rules.columns import FIELDS
@@ -68,7 +68,8 @@ class Editor:
         return render_template(
             "questions/edit.html", desk=self.desk, section=self.section, question=self.question, form=form,
             focus=focus, broken=broken, preview=preview, unseen=unseen, number=place,
-            lists=_lists() if form.kind in LISTED else {}, preview_address=self._preview_address())
+            lists=_lists() if form.kind in LISTED else {}, preview_address=self._preview_address(),
+            known=likeness.known(db.session(), self.desk.slug, self.question) if self.question else None)
 
     def _preview_address(self) -> str:
         return url_for("builder.question_as_seen", slug=self.desk.slug, section=self.section.key,

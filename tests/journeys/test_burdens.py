@@ -1,0 +1,48 @@
+"""The secretariat sees what all rounds ask of members together, and while building what is known already."""
+
+from html import unescape
+
+import pytest
+from flask import Flask
+
+from survey.links import Links
+from tests.conftest import SECRET
+from tests.monitoring import a_year, given, the_monitor
+from tests.office import Office, counted, office
+from tests.stories import organisations
+
+PAGE = "/secretariaat/lasten/"
+
+
+@pytest.fixture
+def staff(app: Flask) -> Office:
+    """A monitor in two years, of which the last one was sent in by nine of twelve."""
+    version, asked = the_monitor(), organisations(12)
+    a_year(2021, version, asked, {each.code: given(1_000_000, 50_000) for each in asked[:10]})
+    a_year(2022, version, asked, {each.code: given(1_000_000, 60_000) for each in asked[:9]})
+    return office(app.test_client())
+
+
+def test_what_was_asked_this_year_stands_in_a_list_with_totals_and_export(staff: Office) -> None:
+    with counted() as statements:
+        page = unescape(staff.get(f"{PAGE}?jaar=2022").text)
+    assert len(statements) <= 8
+    assert "minuten gemiddeld per lid" in page
+    assert "36 vragen voor 12 leden" in page
+    assert page.count("(niet ingestuurd)") == 3
+    assert "1 leden" in unescape(staff.get(f"{PAGE}?jaar=2022&zoek=po-03").text)
+    assert "van niemand iets gevraagd" in staff.get(f"{PAGE}?jaar=2019").text
+    assert staff.get(f"{PAGE}export.xlsx?jaar=2022").data[:2] == b"PK"
+    assert staff.get(f"{PAGE}export.csv?jaar=2022").text.count("PO-") == 24
+    staff.get(f"{PAGE}export.pdf", 404)
+    token = Links(SECRET, "http://localhost").personal(13, 1)
+    own = unescape(staff.client.application.test_client().get(f"/u/{token}/cijfers").text)
+    assert "Wat wij dit jaar van u vroegen" in own
+    assert "Monitor 2022: 3 vragen" in own
+
+
+def test_while_building_a_figure_that_is_known_is_told(staff: Office) -> None:
+    page = unescape(staff.get("/secretariaat/vragenlijsten/monitor/maken/geld/reserve").text)
+    assert "Dit gaf 75% al in" in page
+    assert "Monitor 2022" in page
+    assert "al bekend" not in staff.get("/secretariaat/vragenlijsten/monitor/maken/geld/soort").text
