@@ -17,9 +17,11 @@ from typing import Any
 from wtforms import Field
 from wtforms.form import BaseForm
 
+from forms import prefills
 from forms.attachments import Present
 from forms.items import Item, item
 from forms.live import marker
+from forms.prefills import Beforehand
 from survey.rules.questionnaires import browser, rows
 from survey.rules.questionnaires.answers import Examination
 from survey.rules.questionnaires.document import DUTCH, Question, Questionnaire, Section, words
@@ -83,7 +85,8 @@ class Shown:
 
     `fact` is what the register or a calculation says; `totals` are those of a table by name; `other` holds, by key,
     what somebody else stored meanwhile. `row` is the number of its row in a section that is filled in several times,
-    and `heading` stands above that row. `files` are those that were added; None where none can be.
+    and `heading` stands above that row. `files` are those that were added; None where none can be. `before` is what was
+    filled in beforehand, if anything was.
     """
 
     item: Item
@@ -100,6 +103,7 @@ class Shown:
     row: str = ""
     heading: str = ""
     files: Sequence[Present] | None = None
+    before: Beforehand | None = None
 
     def about(self, key: str = "") -> str:
         """Of which question, part or cell something is told, and in which row."""
@@ -186,7 +190,8 @@ class SectionPage:
         """What stands in the fields this page had, and the marks of what it showed; a field it had not is left out."""
         typed, seen = self.form(formdata).typed(), marks(formdata.get(SEEN, ""))
         # Files come and go by deeds of their own, so that no page can put back what is gone.
-        return {key: value for key, value in typed.items() if (key in seen or not seen) and key not in self.files}, seen
+        kept = {key: value for key, value in typed.items() if (key in seen or not seen) and key not in self.files}
+        return {**kept, **prefills.sent(formdata, seen)}, seen
 
     def shown(self, form: SectionForm, examination: Examination, facts: Mapping[str, Any], today: date,
               flagged: bool, names: Mapping[str, str] | None = None) -> list[Shown]:
@@ -334,7 +339,8 @@ def _json(value: Any) -> str:
 
 def marks_of(shown: Sequence[Shown], typed: Mapping[str, Any]) -> str:
     """The marks of what a page shows of the stored answers, for its hidden field."""
-    return as_seen({key: mark(typed.get(key)) for each in shown for key in each.item.fields})
+    names = (key for each in shown for key in (*each.item.fields, *(each.before.names if each.before else ())))
+    return as_seen({key: mark(typed.get(key)) for key in names})
 
 
 def _expressions(section: Section) -> Iterator[Expression]:

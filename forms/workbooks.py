@@ -70,6 +70,15 @@ SEPARATORS = (";", ",", "\t")
 
 def read_workbook(content: bytes) -> list[Sheet]:
     """The sheets of an upload, in order; a CSV is one sheet without a name. Raises RuleBroken in Dutch."""
+    check(content)
+    sheets = _read_xlsx(content) if content.startswith(b"PK") else [_read_csv(content)]
+    if not any(sheet.rows for sheet in sheets):
+        raise RuleBroken(EMPTY)
+    return sheets
+
+
+def check(content: bytes, most_unpacked: int = MAX_UNPACKED) -> None:
+    """Refuses what is no spreadsheet by how it begins, and an XLSX that would cost too much to open."""
     if len(content) > MAX_BYTES:
         raise RuleBroken(f"Dit bestand is te groot: ten hoogste {MAX_BYTES // 1_000_000} MB.")
     if not content.strip():
@@ -79,16 +88,13 @@ def read_workbook(content: bytes) -> list[Sheet]:
             raise RuleBroken(message)
     if content.startswith(OLE):
         raise RuleBroken(ENCRYPTED if PACKAGE_NAME in content else OLD_EXCEL)
-    sheets = _read_xlsx(content) if content.startswith(b"PK") else [_read_csv(content)]
-    if not any(sheet.rows for sheet in sheets):
-        raise RuleBroken(EMPTY)
-    return sheets
+    if content.startswith(b"PK"):
+        _inspect(content, most_unpacked)
 
 
 def _read_xlsx(content: bytes) -> list[Sheet]:
     from python_calamine import CalamineError, CalamineWorkbook
 
-    _inspect(content)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         return [_xlsx_sheet(workbook.get_sheet_by_index(at), name) for at, name in enumerate(workbook.sheet_names)]
@@ -101,7 +107,7 @@ def _xlsx_sheet(opened: object, name: str) -> Sheet:
     return _sheet(name, rows)
 
 
-def _inspect(content: bytes) -> None:
+def _inspect(content: bytes, most_unpacked: int) -> None:
     """Refuses what is no XLSX, and what would take too much memory to open.
 
     The reader lays a sheet out as one rectangle, so that a single cell in the last corner would be enough to
@@ -110,17 +116,17 @@ def _inspect(content: bytes) -> None:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
-            _inspect_package(package)
+            _inspect_package(package, most_unpacked)
     except (zipfile.BadZipFile, RuntimeError, EOFError, OSError, ValueError, zlib.error) as error:
         raise RuleBroken(DAMAGED) from error
 
 
-def _inspect_package(package: zipfile.ZipFile) -> None:
+def _inspect_package(package: zipfile.ZipFile, most_unpacked: int) -> None:
     parts = package.infolist()
     names = {part.filename for part in parts}
     if any(part.flag_bits & 1 for part in parts):
         raise RuleBroken(ENCRYPTED)
-    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
+    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > most_unpacked:
         raise RuleBroken(TOO_MUCH)
     for name, message in OTHER_ZIPS:
         if name in names:

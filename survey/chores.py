@@ -10,6 +10,7 @@ from flask import current_app
 
 from survey import unsealing
 from survey.actions import allotments as allotment_deeds
+from survey.actions import answerbooks as book_deeds
 from survey.actions import commitments as commitment_deeds
 from survey.actions import cycles as cycle_deeds
 from survey.actions import letters as letter_deeds
@@ -21,6 +22,7 @@ from survey.actions import uploads as upload_deeds
 from survey.database import db, snapshots, writing
 from survey.queries import (
     allotments,
+    answerbooks,
     cycles,
     messages,
     newsletters,
@@ -94,10 +96,13 @@ def write_to_participants(worker: Work) -> None:
 
 
 def throw_away_uploads(worker: Work) -> None:
-    """Files that nobody decided about hold addresses, and have a term."""
+    """Files that nobody decided about hold addresses or answers, and have a term."""
     if uploads.past(db.session(), worker.now):
         with writing() as session:
             upload_deeds.sweep(session, worker.now)
+    if answerbooks.past(db.session(), worker.now):
+        with writing() as session:
+            book_deeds.sweep(session, worker.now)
 
 
 def keep_snapshots(worker: Work) -> None:

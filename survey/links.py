@@ -172,6 +172,14 @@ class Links:
     def fits(self, token: str, key: str | None) -> bool:
         return hmac.compare_digest(self.form_key(token), key or "")
 
+    def stamp(self, payload: str) -> str:
+        """The signature of what a workbook knows of itself."""
+        return hmac.new(self.secret.encode(), b"answer-book:" + payload.encode(), hashlib.sha256).hexdigest()
+
+    def stamped(self, payload: str, signature: str) -> bool:
+        """Whether this signature was given here to this payload."""
+        return hmac.compare_digest(self.stamp(payload).encode(), signature.encode())
+
     def sealed(self, words: Any) -> str:
         """What a page of an address must know and nobody may read in that address or change there."""
         return self._seal().encrypt(json.dumps(words).encode()).decode()

@@ -235,7 +235,9 @@ class Visit:
     def in_words(self, name: str, typed: Any) -> str:
         """What was typed in one field, with the labels of options in place of their keys."""
         question = self.questionnaire.by_key.get(bare(name))
-        return as_typed(question, typed, self.language) if question else ", ".join(typed or [])
+        if question:
+            return as_typed(question, typed, self.language)
+        return typed if isinstance(typed, str) else ", ".join(typed or [])
 
 
 def while_open(view: Callable[..., Any]) -> Callable[..., Any]:

@@ -149,7 +149,7 @@ def _write_sheet(worksheet: "Worksheet", sheet: Sheet, formats: "dict[str, Forma
     worksheet.freeze_panes(1, 0)
     for column, title in enumerate(sheet.header):
         worksheet.set_column(column, column, min(max(len(title) + 2, 12), 40))
-        worksheet.write_string(0, column, _text(title), formats["header"])
+        worksheet.write_string(0, column, text_in_a_cell(title), formats["header"])
     for number, row in enumerate(sheet.rows, 1):
         if number >= MOST_ROWS:
             raise RuleBroken("Deze lijst is te lang voor een werkblad. Kies CSV of maak de selectie kleiner.")
@@ -173,7 +173,7 @@ def _plain(cell: Cell) -> str | int | float | Decimal | date | datetime | None:
     if isinstance(cell, bool):
         return "ja" if cell else "nee"
     if isinstance(cell, str):
-        return _text(cell)
+        return text_in_a_cell(cell)
     if isinstance(cell, datetime):
         return cell.astimezone(AMSTERDAM).replace(tzinfo=None)
     if isinstance(cell, int | float | Decimal):
@@ -187,6 +187,6 @@ def _number(number: int | float | Decimal) -> int | float | Decimal | str | None
     return str(number) if not -LARGEST_NUMBER < number < LARGEST_NUMBER else number
 
 
-def _text(text: str) -> str:
+def text_in_a_cell(text: str) -> str:
     """A text as a cell can hold it; half a character cannot be written at all."""
     return LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)[:LONGEST_CELL]

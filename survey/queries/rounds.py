@@ -32,6 +32,11 @@ def by_slug(session: Session, slug: str) -> Round | None:
     return session.scalars(query).unique().one_or_none()
 
 
+def by_id(session: Session, number: int) -> Round | None:
+    """The round with this number, if there is one."""
+    return session.get(Round, number)
+
+
 def and_results(session: Session, slug: str) -> tuple[Round | None, Interim | None]:
     """The same, with what was published last of it for members or for everyone: one statement too."""
     query = select(Round, Interim).outerjoin(Interim, Interim.id == interims.newest_of(Round.id))

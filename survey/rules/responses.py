@@ -40,10 +40,12 @@ class Source(StrEnum):
     PHONE = "phone"
     MAIL = "mail"
     MEETING = "meeting"
+    WORKBOOK = "workbook"
 
     @property
     def words(self) -> str:
-        return {"web": "zelf ingevuld", "phone": "per telefoon", "mail": "per mail", "meeting": "in een gesprek"}[self]
+        return {"web": "zelf ingevuld", "phone": "per telefoon", "mail": "per mail", "meeting": "in een gesprek",
+                "workbook": "met een werkmap"}[self]
 
 
 def progress(declined_at: datetime | None, saved_at: datetime | None, submitted_at: datetime | None, *,

@@ -21,6 +21,7 @@ from werkzeug.wrappers import Response
 
 from forms import answers as pages
 from forms import attachments as file_forms
+from forms.prefills import beforehand
 from forms.responses import AskBackForm, OnBehalfForm
 from survey.access import requires, scanned
 from survey.actions import answers
@@ -41,7 +42,7 @@ from survey.rules.questionnaires.answers import Examination
 from survey.rules.questionnaires.codebook import codebook
 from survey.rules.questionnaires.document import Questionnaire, words
 from survey.rules.questionnaires.lineup import without_a_field
-from survey.rules.questionnaires.rows import Change, Deed, bare, changed, fields, numbers
+from survey.rules.questionnaires.rows import Change, Deed, bare, changed, fields, numbers, row_of
 from survey.rules.questionnaires.telling import as_typed, told_sent
 from survey.rules.questionnaires.types import Type
 from survey.rules.responses import Source, Typed
@@ -195,8 +196,11 @@ def _fill(round_: Round, sheet: Sheet, form: OnBehalfForm, flagged: bool = False
     """`removed` is the section from which a row was taken, and the number and place to put it back with; `refused` says
     by question why a file did not come in.
     """
-    shown = sheet.shown(flagged)
-    stored = sheet.member.prefilled().over(sheet.member.response.typed if sheet.member.response else {})
+    shown, before = sheet.shown(flagged), sheet.member.prefilled()
+    for each in (each for _, listed in shown for row in listed for each in row.shown):
+        each.before = beforehand(before, sheet.questionnaire.by_key[bare(each.item.key)], row_of(each.item.key),
+                                 sheet.typed)
+    stored = before.over(sheet.member.response.typed if sheet.member.response else {})
     everything = [each for _, rows in shown for row in rows for each in row.shown]
     seen = " ".join(page.marks_of([each for row in rows for each in row.shown], stored) for page, rows in shown)
     _with_files(round_, sheet, everything, refused or {})

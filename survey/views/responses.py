@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as Reply
 
 from forms import answers, attachments
 from forms.coauthors import decided
+from forms.prefills import beforehand
 from forms.requests import TimeForm
 from survey.access import count, links, personal_link, scanned, shared_link
 from survey.actions import attachments as file_deeds
@@ -128,7 +129,10 @@ def _show_section(visit: Visit, page: answers.SectionPage, number: int, flagged:
     for each in shown:
         each.may_ask = each.item.type not in SAID and not addition and visit.share is None
         each.clarified = clarified(visit.round.clarifications, bare(each.item.key))
-        each.other = {key: visit.in_words(key, typed.get(key)) for key in each.item.fields if key in (conflicts or {})}
+        each.before = beforehand(visit.prefilled, visit.questionnaire.by_key[bare(each.item.key)],
+                                 rows.row_of(each.item.key), {**typed, **(conflicts or {})})
+        own = (*each.item.fields, *(each.before.names if each.before else ()))
+        each.other = {key: visit.in_words(key, typed.get(key)) for key in own if key in (conflicts or {})}
         if each.item.type == Type.FILE.value:
             each.files = attachments.present(visit.files, typed.get(each.item.key) or (), visit.address)
             each.errors = {**each.errors, **{key: why for key, why in (refused or {}).items() if key == each.item.key}}
@@ -159,7 +163,7 @@ def save(visit: Visit, number: int) -> str | Reply | tuple[str, int]:
     refused = _take_files(visit, page)
     saved = _save(visit, page, going_on)
     if saved.conflicts:
-        visit.typed, visit.examination = saved.typed, saved.examination
+        visit.typed, visit.examination = visit.prefilled.over(saved.typed), saved.examination
         return _show_section(visit, page, number, True, saved.conflicts, refused), 409
     if refused:
         visit = Visit(responses.reread(db.session(), visit.invitation))

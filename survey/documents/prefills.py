@@ -1,0 +1,72 @@
+"""What was filled in beforehand and what became of it, as columns beside the answers and as a list of its own."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from survey.documents.tables import Cell, Sheet
+from survey.rules.prefills import Touch
+from survey.rules.questionnaires import rows
+from survey.rules.questionnaires.document import Questionnaire, part_words
+from survey.rules.questionnaires.piping import plainly
+from survey.rules.questionnaires.telling import as_typed
+
+HEADER = ("Code", "Naam", "Vraag", "Rij", "Vooringevuld", "Bron", "Wat het lid ervan maakte", "Voorlopig", "Reden")
+BESIDE = ("vooringevuld", "bron", "wat het lid ervan maakte", "voorlopig", "reden")
+
+
+class Remarked(Protocol):
+    """One member with what became of its prefilled answers."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def remarks(self) -> Mapping[str, Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Columns beside the answers of every member: five for each question that was filled in beforehand somewhere."""
+
+    header: tuple[str, ...]
+    known: Mapping[str, Mapping[str, tuple[Cell, ...]]]
+    keys: tuple[str, ...]
+
+    def cells(self, code: str) -> tuple[Cell, ...]:
+        own = self.known.get(code, {})
+        return tuple(cell for key in self.keys for cell in own.get(key, (None,) * len(BESIDE)))
+
+
+def beside(questionnaire: Questionnaire, remarked: Iterable[Remarked]) -> Beside:
+    """The columns; what stands in rows of a section has a list of its own, see `sheet`."""
+    known = {each.code: {name: _cells(questionnaire, name, remark) for name, remark in each.remarks.items()
+                         if "." not in name and name in questionnaire.by_key} for each in remarked}
+    found = {key for own in known.values() for key in own}
+    keys = tuple(question.key for question in questionnaire.questions if question.key in found)
+    header = tuple(f"{plainly(questionnaire.by_key[key].label)}: {said}" for key in keys for said in BESIDE)
+    return Beside(header, known, keys)
+
+
+def sheet(questionnaire: Questionnaire, remarked: Sequence[Remarked]) -> Sheet:
+    """A line for every prefilled or provisional answer."""
+    return Sheet("Herkomst", HEADER, _lines(questionnaire, remarked))
+
+
+def _lines(questionnaire: Questionnaire, remarked: Iterable[Remarked]) -> Iterator[tuple[Cell, ...]]:
+    for each in remarked:
+        for name, remark in each.remarks.items():
+            question = questionnaire.by_key.get(rows.bare(name))
+            if question:
+                row = rows.row_of(name).rstrip(".").rpartition(".")[2]
+                yield (each.code, each.name, plainly(question.label), row or None,
+                       *_cells(questionnaire, name, remark))
+
+
+def _cells(questionnaire: Questionnaire, name: str, remark: Mapping[str, Any]) -> tuple[Cell, ...]:
+    question = questionnaire.by_key[rows.bare(name)]
+    parts = [(part_words(question, rows.bare(key)), as_typed(question, was)) for key, was in remark["was"].items()]
+    was = "; ".join(f"{part}: {said}" if part else said for part, said in parts)
+    touch = Touch(remark["touch"]).words if remark["touch"] else ""
+    return was or None, remark["source"] or None, touch or None, bool(remark["provisional"]), remark["reason"] or None

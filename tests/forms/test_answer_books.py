@@ -1,0 +1,191 @@
+"""Workbooks with answers that come back: the same as on the web, or refused with the cell and the reason."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from forms.answerbooks import BROKEN_STAMP, FOREIGN, MACROS, read_answer_book
+from forms.workbooks import DAMAGED
+from survey.rules.answerbooks.cells import cell, differences, normal, read_back
+from survey.rules.answerbooks.layout import page_of
+from survey.rules.answerbooks.sheets import HIDDEN, Page
+from survey.rules.broken import RuleBroken
+from survey.rules.questionnaires.answers import Examination, examine
+from survey.rules.questionnaires.document import Questionnaire, questionnaire
+from survey.rules.questionnaires.types import Type
+from tests.answerbooks import a_book, address, edited, filled_in, fits, put, repacked
+from tests.answering import LIST
+from tests.files import PDF, zipped
+from tests.kinds import LIST as KINDS
+from tests.strategies import TODAY, good_answers, questionnaires, registers, typed_answers
+
+ASKED = questionnaire(LIST)
+
+
+def back(asked: Questionnaire, content: bytes) -> dict[str, Any]:
+    """What a workbook says, as it would be typed."""
+    known, held = read_answer_book(content, fits)
+    made = [page_of(asked, sheet) for sheet in known.sheets]
+    return read_back([page for page in made if page], held)
+
+
+def refusal(content: bytes) -> str:
+    with pytest.raises(RuleBroken) as refused:
+        read_answer_book(content, fits)
+    return refused.value.message
+
+
+def as_entered(made: tuple[Page, ...], typed: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str, str], Any]]:
+    """What a person who means this would put in the cells."""
+    for page in made:
+        for slot in page.slots:
+            for line in page.lines:
+                meant = cell(line, typed.get(page.prefix(slot) + line.key)) if line.code else None
+                if meant is not None:
+                    yield (page.name, slot, line.code), meant
+
+
+def possible(asked: Questionnaire, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """What was typed as far as a workbook has room for it: it has no line for an option that does not exist, and words
+    that are those of an option are that option.
+    """
+    found = dict(typed)
+    for name, value in typed.items():
+        question = asked.by_key.get(name.rpartition(".")[2])
+        if question is None or question.type is Type.FILE:
+            continue
+        known = {option.key for option in question.options}
+        if question.type in (Type.SEVERAL, Type.RANKING):
+            given = value if isinstance(value, list) else []
+            found[name] = [each for each in given if each.partition(":")[0] in known]
+        elif question.type in (Type.ONE, Type.GRID, Type.SCALE):
+            found[name] = value if isinstance(value, str) and value.strip() in known else value if (
+                question.type is Type.SCALE and str(value).strip().isdecimal()) else ""
+    return found
+
+
+def said(found: Examination) -> tuple[Any, Any, Any]:
+    return found.values, found.errors, found.warnings
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_a_workbook_and_the_web_give_the_same_answers_and_the_same_messages(data: st.DataObject) -> None:
+    asked = data.draw(questionnaires(most_sections=2, most_questions=4))
+    facts = data.draw(registers())
+    drawn = data.draw(st.one_of(good_answers(asked, facts), typed_answers(asked)))
+    typed = possible(asked, drawn)
+    rows = {section.key: typed.get(section.key, []) for section in asked.repeats}
+    content, made = a_book(asked, rows, facts)
+    returned = back(asked, filled_in(content, made, dict(as_entered(made, typed))))
+    assert said(examine(asked, {**rows, **returned}, facts, TODAY)) == said(examine(asked, typed, facts, TODAY))
+
+
+def test_every_kind_of_question_stands_in_a_workbook_and_comes_back() -> None:
+    asked = questionnaire(KINDS)
+    content, made = a_book(asked)
+    codes = {line.code for page in made for line in page.lines if line.code}
+    answered = {key for question in asked.questions if question.answered and question.type is not Type.FILE
+                for key in question.keys}
+    assert {code.partition(":")[0] for code in codes} == answered
+    assert not any(normal(made, back(asked, content)).values())
+
+
+def test_a_number_formula_and_a_percentage_are_taken_as_they_look() -> None:
+    content, made = a_book(ASKED, {}, {"sector": "PO"})
+    sheet, row, column = address(made, "hoog")
+
+    def fill(workbook: Workbook) -> None:
+        workbook[sheet].cell(row, column).value = 0.125
+        workbook[sheet].cell(row, column).number_format = "0.0%"
+        workbook[address(made, "aantal")[0]].cell(*address(made, "aantal")[1:]).value = 1200
+
+    found = back(ASKED, edited(content, fill))
+    assert (found["hoog"], found["aantal"], found["zij"]) == ("12,5", "1200", "")
+    # As a spreadsheet keeps what it worked out itself: a formula with its outcome.
+    worked_out = repacked(content, lambda name, part: part.replace(
+        b'r="C%d"' % row, b'r="C%d" t="n" q="1"' % row) if name.endswith("sheet4.xml") else part)
+    assert back(ASKED, worked_out)["hoog"] == ""
+
+
+def test_what_is_the_same_says_nothing_and_what_changed_on_both_sides_is_for_a_person() -> None:
+    typed = {"aantal": "1.200", "zij": "ja", "verhaal": "Zo gaat het."}
+    content, made = a_book(ASKED, typed, {"sector": "PO"})
+    known, _ = read_answer_book(content, fits)
+    now = normal(made, {**typed, "aantal": "1300", "zij": "nee"})
+    assert differences(back(ASKED, content), known.seen, now) == []
+    cells = {(address(made, "aantal")[0], "", "aantal"): 1250, (address(made, "verhaal")[0], "", "verhaal"): "Nieuw"}
+    found = differences(back(ASKED, filled_in(content, made, cells)), known.seen, now)
+    assert [(each.name, each.stored, each.found, each.both) for each in found] == [
+        ("aantal", "1300", "1250", True), ("verhaal", "Zo gaat het.", "Nieuw", False)]
+
+
+def _errors(formula: str) -> bytes:
+    content, made = a_book(ASKED, {}, {"sector": "PO"})
+    sheet, row, column = address(made, "laag")
+    return edited(content, lambda workbook: setattr(workbook[sheet].cell(row, column), "value", formula))
+
+
+@pytest.mark.parametrize(("value", "why"), [("#REF!", "hier staat een fout (#REF!)"),
+                                            ("=1/0", "deze formule is nog niet uitgerekend")])
+def test_an_error_and_a_formula_without_an_outcome_are_refused_with_their_cell(value: str, why: str) -> None:
+    message = refusal(_errors(value))
+    assert message.startswith("Blad “3 Toelaatbaarheidsverklaringen”, cel C5: ")
+    assert why in message
+
+
+def test_rows_that_came_or_went_are_refused_with_their_place() -> None:
+    content, made = a_book(ASKED, {}, {"sector": "PO"})
+    sheet, row, _ = address(made, "hoog")
+    for deed in ("insert_rows", "delete_rows"):
+        change = lambda workbook, deed=deed: getattr(workbook[sheet], deed)(row)  # noqa: E731
+        assert refusal(edited(content, change)).startswith(
+            f"Blad “{sheet}”, cel C{row}: hier is een rij tussengevoegd, weggehaald of verplaatst.")
+    assert "hier is een kolom" in refusal(edited(content, lambda workbook: workbook[sheet].insert_cols(3)))
+    copied = edited(content, lambda workbook: put(workbook[sheet].cell(row + 40, 1), "hoog"))
+    assert f"cel C{row + 40}: hier is een rij bijgekomen" in refusal(copied)
+
+
+def test_a_renamed_or_removed_sheet_is_refused_by_its_name() -> None:
+    content, made = a_book(ASKED, {}, {"sector": "PO"})
+    name = made[0].name
+    renamed = refusal(edited(content, lambda workbook: setattr(workbook[name], "title", "1 Instroom")))
+    assert renamed.startswith(f"Het blad “{name}” is er niet meer. Misschien heet het nu “1 Instroom”")
+    gone = refusal(edited(content, lambda workbook: workbook.remove(workbook[name])))
+    assert gone == f"Het blad “{name}” is er niet meer. Of haal een nieuwe werkmap op."
+
+
+def _foreign() -> bytes:
+    return edited(a_book(ASKED)[0], lambda workbook: workbook.remove(workbook[HIDDEN]))
+
+
+def _forged() -> bytes:
+    return edited(a_book(ASKED)[0], lambda workbook: put(
+        workbook[HIDDEN].cell(9, 1), workbook[HIDDEN].cell(9, 1).value.replace('"invitation":2', '"invitation":9')))
+
+
+def _bomb() -> bytes:
+    # A hundred megabytes of nothing are a few kilobytes in the zip.
+    return repacked(a_book(ASKED)[0], lambda _, part: part, xl__media__leeg=b"\x00" * 26_000_000)
+
+
+def _entities() -> bytes:
+    return repacked(a_book(ASKED)[0], lambda name, part: part.replace(
+        b"<sst ", b'<!DOCTYPE sst [<!ENTITY a "aaaa">]><sst ') if name.endswith("sharedStrings.xml") else part)
+
+
+@pytest.mark.parametrize(("content", "why"), [
+    (_foreign(), FOREIGN), (_forged(), BROKEN_STAMP), (_entities(), DAMAGED),
+    (repacked(a_book(ASKED)[0], lambda _, part: part, xl__vbaProject__bin=b"\xd0\xcf"), MACROS),
+    (repacked(a_book(ASKED)[0], lambda name, part: None if "sheet2" in name else part), DAMAGED),
+    (a_book(ASKED)[0][:3000], DAMAGED), (b"PK" + b"\x00" * 200, DAMAGED),
+    (zipped(word__document=b"<w/>"), "spreadsheet"),
+    (PDF, "Dit is een PDF"), (b"a;b\r\n1;2\r\n", FOREIGN), (b"", "leeg"), (b"x" * 5_000_001, "te groot"),
+    (_bomb(), "te groot"),
+    (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "wachtwoord")])
+def test_what_is_no_workbook_of_ours_is_refused_with_what_to_do(content: bytes, why: str) -> None:
+    assert why in refusal(content)
