@@ -1,40 +1,28 @@
 """Answering in a workbook: fetching it, bringing it back, and choosing where it differs from the website."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from flask import (
-    Blueprint,
-    abort,
-    flash,
-    g,
-    redirect,
-    render_template,
-    request,
-    send_file,
-    stream_with_context,
-    url_for,
-)
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, stream_with_context, url_for
 from flask import Response as Answer
 from werkzeug.wrappers import Response
 
 from forms.answerbooks import read_answer_book
 from forms.responses import OnBehalfForm
-from survey.access import count, links, personal_link, requires, scanned
+from survey.access import count, links, requires, scanned, shared_link
 from survey.actions import answerbooks as deeds
+from survey.actions import responses as answering
 from survey.actions.responses import Author
 from survey.database import db, writing
 from survey.documents import answerbooks as documents
-from survey.documents import prefills as origins
-from survey.documents import responses as answers
 from survey.documents.attachments import zipped
-from survey.documents.tables import CSV, XLSX, Sheet, csv_lines, xlsx
+from survey.documents.tables import XLSX
 from survey.models.answerbooks import AnswerBook
 from survey.models.invitations import Invitation
 from survey.models.rounds import Round
-from survey.queries import answerbooks, exports, prefills, questionnaires, recipients, responses, rounds
+from survey.queries import answerbooks, questionnaires, recipients, responses, rounds
 from survey.rules import calendar
 from survey.rules.answerbooks.cells import Difference, differences, is_about_rows, marks_of, normal
 from survey.rules.answerbooks.layout import pages
@@ -45,7 +33,6 @@ from survey.rules.permissions import Permission
 from survey.rules.prefills import MARK_WORDS, MARKS
 from survey.rules.questionnaires import rows
 from survey.rules.questionnaires.answers import Examination
-from survey.rules.questionnaires.codebook import codebook
 from survey.rules.questionnaires.document import Questionnaire, part_words, words
 from survey.rules.questionnaires.piping import plainly
 from survey.rules.questionnaires.telling import as_typed
@@ -65,10 +52,14 @@ def bound_request() -> None:
 
 @dataclass(frozen=True)
 class Desk:
-    """One member and its workbook: what stands in the fields now, and the sheets in which it would go out."""
+    """One member and its workbook: what stands in the fields now, and the sheets in which it would go out.
+
+    `writes` tells of a section whether this visitor may fill it in; what it may not is in no workbook of it.
+    """
 
     invitation: Invitation
     questionnaire: Questionnaire
+    writes: Callable[[str], bool] = lambda key: True
 
     @cached_property
     def saved(self) -> Mapping[str, Any]:
@@ -81,8 +72,22 @@ class Desk:
     @cached_property
     def pages(self) -> tuple[Page, ...]:
         today = calendar.day_of(g.now)
-        return pages(self.questionnaire, self.typed, self.invitation.facts(), today, self.invitation.prefilled(),
+        made = pages(self.questionnaire, self.typed, self.invitation.facts(), today, self.invitation.prefilled(),
                      self.examined(self.saved).values)
+        return tuple(page for page in made if self.writes(page.section.key))
+
+    def home(self, name: str) -> str:
+        """The key of the section that a field belongs to."""
+        suffix = next((each for each in MARKS if name.endswith(each)), "")
+        found = self.questionnaire.section_of.get(rows.bare(name).removesuffix(suffix))
+        return found.key if found else name
+
+    def chosen(self, book: AnswerBook) -> answering.Page:
+        """What somebody chose to take over."""
+        names = [name.removeprefix("kies-") for name, value in request.form.items()
+                 if name.startswith("kies-") and value == "werkmap"]
+        return deeds.chosen(self.questionnaire, book.typed, [each for each in names if self.writes(self.home(each))],
+                            self.typed)
 
     def examined(self, typed: Mapping[str, Any]) -> Examination:
         return responses.examined(db.session(), self.questionnaire, typed, self.invitation.facts(),
@@ -103,7 +108,8 @@ class Desk:
         there = {name: stored.get(name, self.typed.get(name, "")) for name in book.typed}
         found = differences(book.typed, book.seen, there)
         after = self.examined({**self.saved, **{each.name: each.found for each in found}})
-        return [self._in_words(each, after) for each in found if not is_about_rows(self.questionnaire, each.name)]
+        return [self._in_words(each, after) for each in found
+                if self.writes(self.home(each.name)) and not is_about_rows(self.questionnaire, each.name)]
 
     def _in_words(self, difference: Difference, after: Examination) -> "Told":
         name = difference.name
@@ -184,15 +190,19 @@ def _uploaded() -> deeds.Returned:
     return deeds.Returned(stamp, held, sent.filename)
 
 
+def _desk(visit: Visit) -> Desk:
+    return Desk(visit.invitation, visit.questionnaire, visit.reach.writes)
+
+
 @views.get(f"{MEMBER}.xlsx")
-@personal_link
+@shared_link
 @while_open
 def fetch(visit: Visit) -> Answer:
-    return _xlsx(Desk(visit.invitation, visit.questionnaire).content(), _file_name(visit.invitation))
+    return _xlsx(_desk(visit).content(), _file_name(visit.invitation))
 
 
 @views.get(MEMBER)
-@personal_link
+@shared_link
 @while_open
 def bring(visit: Visit) -> str:
     return _bring(visit)
@@ -204,7 +214,7 @@ def _bring(visit: Visit, error: str = "") -> str:
 
 
 @views.post(MEMBER)
-@personal_link
+@shared_link
 @while_open
 def receive(visit: Visit) -> Response | tuple[str, int]:
     count(UPLOADS, f"invitation {visit.invitation.id}")
@@ -227,38 +237,34 @@ def _waiting(known: Invitation, number: int) -> AnswerBook:
 
 
 @views.get(f"{MEMBER}/<int:number>")
-@personal_link
+@shared_link
 @while_open
 def compare(visit: Visit, number: int) -> str:
     book = _waiting(visit.invitation, number)
-    told = Desk(visit.invitation, visit.questionnaire).differences(book)
+    told = _desk(visit).differences(book)
     return visit.page("differences", book=book, told=told)
 
 
 @views.post(f"{MEMBER}/<int:number>")
-@personal_link
+@shared_link
 @while_open
 def take(visit: Visit, number: int) -> str | Response | tuple[str, int]:
     book = _waiting(visit.invitation, number)
-    author = Author(visit.invitation.who(), Source.WORKBOOK)
-    changed = _take(visit.invitation, visit.questionnaire, book, author, "")
-    if changed:
+    desk = _desk(visit)
+    page = desk.chosen(book)
+    with writing() as session:
+        author = replace(visit.author, source=Source.WORKBOOK)
+        saved = deeds.take(session, visit.invitation, visit.questionnaire, book, page, author, "", g.now)
+        # The save holds the row of the answer, and so does who gives a part away or takes it back.
+        for key in {desk.home(name) for name in page.typed}:
+            visit.check_reach(key)
+    if saved.conflicts:
         return visit.to(f"/werkmap/{number}", "gewijzigd", at="#gewijzigd")
     return visit.to("/controle")
 
 
-def _take(known: Invitation, questionnaire: Questionnaire, book: AnswerBook, author: Author, reason: str) -> bool:
-    """Takes over what was chosen; whether somebody else changed one of these answers meanwhile."""
-    desk = Desk(known, questionnaire)
-    names = [name.removeprefix("kies-") for name, value in request.form.items()
-             if name.startswith("kies-") and value == "werkmap"]
-    page = deeds.chosen(questionnaire, book.typed, names, desk.typed)
-    with writing() as session:
-        return bool(deeds.take(session, known, questionnaire, book, page, author, reason, g.now).conflicts)
-
-
 @views.post(f"{MEMBER}/<int:number>/weggooien")
-@personal_link
+@shared_link
 @while_open
 def discard(visit: Visit, number: int) -> Response:
     book = _waiting(visit.invitation, number)
@@ -302,31 +308,6 @@ def everything(slug: str) -> Answer:
     answer = Answer(stream_with_context(zipped(made(), g.now)), mimetype="application/zip")
     answer.headers.set("Content-Disposition", "attachment", filename=f"{slug}-werkmappen.zip")
     return answer
-
-
-@views.get(f"{OFFICE}/tabel.<kind>")
-@requires(Permission.READ)
-def table(slug: str, kind: str) -> Response:
-    """All that was sent in as one table for whoever works it out, with what was filled in beforehand beside it."""
-    round_, session = _round(slug), db.session()
-    asked = questionnaires.asked_in(session, round_) or abort(404)
-    book, remarked = codebook(asked), prefills.remarks_of(session, round_.id)
-    names = exports.organisations(session) if answers.names_organisations(book) else {}
-    header, lines = answers.header(book, False), answers.rows(book, exports.answers(session, round_.id), False, names)
-    columns, beside = origins.beside(asked, remarked), answers.ABOUT.index("Code")
-    wide = ((*line, *columns.cells(str(line[beside]))) for line in lines)
-    if kind == "csv":
-        answer = Answer(stream_with_context(csv_lines((*header, *columns.header), wide)), mimetype=CSV)
-        answer.headers.set("Content-Disposition", "attachment", filename=f"{slug}-verwerker.csv")
-        return answer
-    if kind != "xlsx":
-        abort(404)
-    per_row = [Sheet(each.title or each.key, answers.row_header(book, each, False),
-                     answers.row_rows(book, each, exports.answers(session, round_.id), False, names))
-               for each in book.repeats]
-    sheets = [Sheet("Antwoorden", (*header, *columns.header), wide), *per_row, origins.sheet(asked, remarked),
-              answers.explained(book)]
-    return send_file(xlsx(sheets), XLSX, as_attachment=True, download_name=f"{slug}-verwerker.xlsx")
 
 
 @views.get(f"{OFFICE}/<int:number>.xlsx")
@@ -384,11 +365,13 @@ def take_for(slug: str, number: int, book: int) -> str | Response | tuple[str, i
         return _compare_for(round_, known, waiting, form), 422
     author = Author(known.who(), Source(form.source.data), g.user.name)
     try:
-        changed = _take(known, _asked(round_), waiting, author, form.reason.data or "")
+        page = Desk(known, _asked(round_)).chosen(waiting)
+        with writing() as session:
+            saved = deeds.take(session, known, _asked(round_), waiting, page, author, form.reason.data or "", g.now)
     except RuleBroken as broken:
         form.form_errors.append(broken.message)
         return _compare_for(round_, known, waiting, form), 422
-    if changed:
+    if saved.conflicts:
         flash("Iemand anders wijzigde intussen een antwoord. Kijk de verschillen nog eens na.")
         return redirect(url_for("answerbooks.compare_for", slug=slug, number=number, book=book))
     flash(f"De antwoorden uit de werkmap van {known.who()} zijn bewaard. Ze zijn nog niet ingestuurd.")
