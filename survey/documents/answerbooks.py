@@ -122,7 +122,7 @@ class _Writer:
         sheet.hide_gridlines(2)
         sheet.set_column(CODE_COLUMN - 1, CODE_COLUMN - 1, 4, None, {"hidden": True})
         sheet.set_row(CODE_ROW - 1, None, None, {"hidden": True})
-        sheet.set_column(LABEL_COLUMN - 1, LABEL_COLUMN - 1, 58)
+        sheet.set_column(LABEL_COLUMN - 1, LABEL_COLUMN - 1, 60)
         sheet.set_column(ANSWER_COLUMN - 1, after - 2, 26 if page.section.repeat else 34)
         for column, width in enumerate((44, 40, 30), after):
             sheet.set_column(column - 1, column - 1, width)
