@@ -142,7 +142,7 @@ def _dress_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals |= {"calendar": calendar, "rounding": rounding, "static": _static_address,
                               "signed_in": access.signed_in}
-    app.jinja_env.filters["prose"] = prose.html
+    app.jinja_env.filters |= {"prose": prose.html, "plain_prose": prose.plain}
 
 
 @lru_cache(maxsize=64)

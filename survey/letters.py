@@ -14,6 +14,7 @@ from flask import current_app, render_template
 from sqlalchemy.orm import Session, object_session
 
 from survey.documents import appointments, convocations, newsletters
+from survey.documents import reaction_reports as reaction_documents
 from survey.links import Links
 from survey.models.invitations import Invitation
 from survey.models.messages import Message
@@ -38,7 +39,7 @@ LONGEST_SUBJECT = 70
 WORDS = ("note", "reason", "change", "old_day", "wanted_day", "asked_by", "asked", "question", "answer", "passed_to",
          "colleague", "until", "role")
 FROM_A_MEMBER = frozenset({MessageKind.REQUEST_ASKED, MessageKind.ENQUIRY_ASKED})
-TO_THE_OFFICE = FROM_A_MEMBER | {MessageKind.ENQUIRY_PROPOSED}
+TO_THE_OFFICE = FROM_A_MEMBER | {MessageKind.ENQUIRY_PROPOSED, MessageKind.HOLDER_REPLIED}
 TO_A_COLLEAGUE = frozenset({MessageKind.SHARED, MessageKind.APPROVAL_ASKED})
 APPOINTED = frozenset({MessageKind.CONVOCATION, MessageKind.MEETING_MOVED, MessageKind.MEETING_CANCELLED})
 PARTICIPANT_WORDS = ("note", "reason", "was")
@@ -320,7 +321,7 @@ def _scene(kind: MessageKind, member: Invitation, context: Mapping[str, Any], li
         "office_link": _office(links, "rounds.show", slug=round_.slug), **_enquiry(links, round_.slug, context),
         "until": _day_in_words(context.get("until")),
         "old_day": _day_in_words(context.get("old_day")), "wanted_day": _day_in_words(context.get("wanted_day")),
-        "today": calendar.day_of(now), **_meeting(member),
+        "today": calendar.day_of(now), **_meeting(member), **reaction_documents.scene(round_, context, link, links),
     }
 
 

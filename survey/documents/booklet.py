@@ -28,11 +28,11 @@ def docx(parts: Sequence[Part], title: str, intro: str, hosts: Sequence[str], la
     import docx as word
 
     made = word.Document()
-    made.core_properties.title = _writable(title)[:LONGEST_PROPERTY]
-    made.core_properties.author = _writable(", ".join(hosts))[:LONGEST_PROPERTY]
+    made.core_properties.title = writable(title)[:LONGEST_PROPERTY]
+    made.core_properties.author = writable(", ".join(hosts))[:LONGEST_PROPERTY]
     made.core_properties.language = language
-    _speak(made, language)
-    made.add_heading(_writable(title), 0)
+    speak(made, language)
+    made.add_heading(writable(title), 0)
     for words in (", ".join(hosts), intro, EXPLANATION):
         _paragraph(made, words)
     for part in parts:
@@ -42,7 +42,7 @@ def docx(parts: Sequence[Part], title: str, intro: str, hosts: Sequence[str], la
     return written.getvalue()
 
 
-def _speak(made: "Document", language: str) -> None:
+def speak(made: "Document", language: str) -> None:
     """Tells Word in which language to spell and a screen reader how to read."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
@@ -54,8 +54,8 @@ def _speak(made: "Document", language: str) -> None:
 
 
 def _part(made: "Document", part: Part) -> None:
-    made.add_heading(_writable(part.title), 1)
-    _quiet(made, part.condition)
+    made.add_heading(writable(part.title), 1)
+    quiet(made, part.condition)
     _paragraph(made, part.intro)
     for asked in part.questions:
         if asked.text:
@@ -65,9 +65,9 @@ def _part(made: "Document", part: Part) -> None:
 
 
 def _asked(made: "Document", asked: Asked) -> None:
-    made.add_heading(_writable(asked.label), 2)
-    _quiet(made, " ".join(each for each in (asked.condition, f"({asked.note})" if asked.note else "") if each))
-    _quiet(made, asked.hint)
+    made.add_heading(writable(asked.label), 2)
+    quiet(made, " ".join(each for each in (asked.condition, f"({asked.note})" if asked.note else "") if each))
+    quiet(made, asked.hint)
     _paragraph(made, f"{asked.fact} (uit het register)" if asked.fact else "")
     for answer in asked.answers:
         _paragraph(made, f"{SEVERAL_OF if asked.several else ONE_OF}  {answer}", LEFT)
@@ -83,9 +83,9 @@ def _grid(made: "Document", asked: Asked) -> None:
     """A row for every row of the question, with its columns above."""
     filled = made.add_table(rows=1 + len(asked.rows), cols=1 + len(asked.columns), style="Table Grid")
     for place, column in enumerate(asked.columns, 1):
-        filled.cell(0, place).text = _writable(column)
+        filled.cell(0, place).text = writable(column)
     for number, row in enumerate(asked.rows, 1):
-        filled.cell(number, 0).text = _writable(row)
+        filled.cell(number, 0).text = writable(row)
         for place in range(1, len(asked.columns) + 1):
             filled.cell(number, place).text = "" if asked.numbers else ONE_OF
 
@@ -94,15 +94,15 @@ def _paragraph(made: "Document", words: str, indent: int = 0) -> None:
     from docx.shared import Pt
 
     if words:
-        made.add_paragraph(_writable(words)).paragraph_format.left_indent = Pt(indent)
+        made.add_paragraph(writable(words)).paragraph_format.left_indent = Pt(indent)
 
 
-def _quiet(made: "Document", words: str) -> None:
+def quiet(made: "Document", words: str) -> None:
     from docx.shared import Pt
 
     if words:
-        made.add_paragraph().add_run(_writable(words)).font.size = Pt(QUIET)
+        made.add_paragraph().add_run(writable(words)).font.size = Pt(QUIET)
 
 
-def _writable(words: str) -> str:
+def writable(words: str) -> str:
     return UNWRITABLE.sub("", words)

@@ -58,6 +58,11 @@ class Holder(Base):
 
     association: Mapped[Association | None] = relationship()
 
+    @property
+    def title(self) -> str:
+        """Name and portfolio, as they stand in a report."""
+        return f"{self.name} ({self.portfolio})" if self.portfolio else self.name
+
 
 class Disposition(Base):
     """One answer to one comment or to several like ones; `kind` is that of `survey.rules.dispositions`.

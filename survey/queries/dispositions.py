@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from survey.models.comments import Comment, Consultation, Disposition, Support
 from survey.models.documents import DocumentVersion
-from survey.models.rounds import Host, Round
 from survey.rules.dispositions import Kind, Stage, Standing, seen, stage
 
 SENT = (Comment.number.is_not(None), Comment.withdrawn_at.is_(None))
@@ -36,14 +35,6 @@ class Place:
     @property
     def standing(self) -> Standing:
         return Standing(self.number, self.stage, self.kind, self.answer, self.late, self.at_meeting)
-
-
-def consultation(session: Session, slug: str) -> Consultation | None:
-    """A consultation with its round, hosts, and the document that it is about."""
-    query = (select(Consultation).join(Consultation.round).where(Round.slug == slug)
-             .options(joinedload(Consultation.round).joinedload(Round.hosts).joinedload(Host.association),
-                      joinedload(Consultation.version).joinedload(DocumentVersion.document)))
-    return session.scalars(query).unique().one_or_none()
 
 
 def places(session: Session, round_id: int) -> list[Place]:

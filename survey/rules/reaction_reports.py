@@ -6,14 +6,15 @@ one that was published. Nothing is in it that a reader may not see: of a consult
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from survey.rules import calendar, chain
 from survey.rules.broken import RuleBroken
+from survey.rules.consultations import Readers
 from survey.rules.dispositions import Kind, Standing, check_complete, plural, told
 from survey.rules.rounding import percent
 
@@ -153,7 +154,10 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything in a report. `introduction` is Markdown of the secretariat, as are the texts of the answers."""
+    """Everything in a report. `introduction` is Markdown of the secretariat, as are the texts of the answers.
+
+    Where the comments were for the secretariat only, `quoted` is false and their texts are not in it.
+    """
 
     edition: int
     about: About
@@ -162,6 +166,7 @@ class Report:
     passages: tuple[Passage, ...]
     meetings: tuple[Meeting, ...] = ()
     late: int = 0
+    quoted: bool = True
 
     @property
     def comments(self) -> int:
@@ -189,33 +194,48 @@ class Report:
                 for said in group.comments if said.number in wanted]
 
 
+def may_quote(readers: Readers | str, audience: Audience) -> bool:
+    """Whether the comments themselves may stand in a report for this audience, by what was said beforehand of who
+    reads them.
+    """
+    if audience is Audience.EVERYONE:
+        return Readers(readers) is Readers.EVERYONE
+    return Readers(readers) is not Readers.OFFICE
+
+
 def compose(about: About, introduction: str, edition: int, comments: Sequence[tuple[str, Said, int]],
             answers: Mapping[int, Given], headings: Mapping[str, str], standings: Iterable[Standing],
-            meetings: Sequence[Meeting] = ()) -> Report:
-    """The report; refused with the list of what is missing while a comment has no answer.
+            meetings: Sequence[Meeting] = (), *, quoted: bool = True, complete: bool = True) -> Report:
+    """The report, refused with the list of what is missing where it must be `complete`.
 
-    `comments` are (passage, comment, id of its answer); `answers` are by that id, their numbers are given here.
-    `headings` tells the passages in the order of the text; one that is not in it comes at the end.
+    `comments` are (passage, comment, id of its answer, 0 for none); `answers` are by that id, their numbers are given
+    here. `headings` tells the passages in the order of the text; one that is not in it comes at the end.
     """
     standings = list(standings)
-    check_complete(standings)
+    if complete:
+        check_complete(standings)
     if len(introduction) > LONGEST:
         raise RuleBroken("Gebruik voor de inleiding ten hoogste 10.000 tekens.")
     order = {key: place for place, key in enumerate(["", *headings])}
-    found = sorted(comments, key=lambda each: (order.get(each[0], len(order)), each[0], each[1].number))
+    found = sorted((each for each in comments if each[2]),
+                   key=lambda each: (order.get(each[0], len(order)), each[0], each[1].number))
     numbered: dict[int, int] = {}
     for _, _, answer in found:
         numbered.setdefault(answer, len(numbered) + 1)
-    given = tuple(_numbered(answers[answer], number) for answer, number in numbered.items())
-    keys = dict.fromkeys(key for key, _, _ in found)
-    passages = tuple(Passage(key, headings.get(key, "") or (key if key else WHOLE), _groups(
-        [(said, numbered[answer]) for place, said, answer in found if place == key])) for key in keys)
+    inside = {said.number for _, said, _ in found}
+    given = tuple(_numbered(answers[answer], number, inside) for answer, number in numbered.items())
+    placed: dict[str, list[tuple[Said, int]]] = {}
+    for key, said, answer in found:
+        placed.setdefault(key, []).append((said, numbered[answer]))
+    passages = tuple(Passage(key, headings.get(key, "") or key or WHOLE, _groups(each))
+                     for key, each in placed.items())
     return Report(edition, about, introduction.strip(), given, passages, tuple(meetings),
-                  sum(each.late for each in standings))
+                  sum(each.late for each in standings), quoted)
 
 
-def _numbered(given: Given, number: int) -> Given:
-    return Given(number, given.kind, given.text, given.comments, given.holder, given.due, given.changes)
+def _numbered(given: Given, number: int, inside: Container[int]) -> Given:
+    """A comment that was changed after its answer is not in a draft, so not among those of the answer either."""
+    return replace(given, number=number, comments=tuple(each for each in given.comments if each in inside))
 
 
 def _groups(found: Sequence[tuple[Said, int]]) -> tuple[Group, ...]:
@@ -226,7 +246,15 @@ def _groups(found: Sequence[tuple[Said, int]]) -> tuple[Group, ...]:
 
 def document(report: Report) -> dict[str, Any]:
     """What is kept: plain lists and mappings."""
-    return asdict(report)
+    found: dict[str, Any] = _plain(asdict(report))
+    return found
+
+
+def _plain(value: Any) -> Any:
+    """The same as JSON gives it back: lists for tuples."""
+    if isinstance(value, Mapping):
+        return {key: _plain(each) for key, each in value.items()}
+    return [_plain(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def report(document: Mapping[str, Any]) -> Report:
@@ -236,7 +264,7 @@ def report(document: Mapping[str, Any]) -> Report:
         document["introduction"], tuple(_given(each) for each in document["answers"]),
         tuple(_passage(each) for each in document["passages"]),
         tuple(Meeting(each["day"], each["present"], tuple(each["comments"])) for each in document["meetings"]),
-        document["late"])
+        document["late"], document["quoted"])
 
 
 def _given(kept: Mapping[str, Any]) -> Given:
