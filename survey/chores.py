@@ -13,6 +13,7 @@ from survey.actions import allotments as allotment_deeds
 from survey.actions import answerbooks as book_deeds
 from survey.actions import commitments as commitment_deeds
 from survey.actions import cycles as cycle_deeds
+from survey.actions import holders as holder_deeds
 from survey.actions import letters as letter_deeds
 from survey.actions import messages as outbox
 from survey.actions import newsletters as newsletter_deeds
@@ -74,6 +75,13 @@ def remind(worker: Work) -> None:
     if reminders.due(db.session(), worker.now):
         with writing() as session:
             reminders.queue_due(session, worker.now)
+
+
+def remind_holders(worker: Work) -> None:
+    """Portfolio holders whose answer is due soon; the outbox knows who heard of it already."""
+    if holder_deeds.due(db.session(), worker.now):
+        with writing() as session:
+            holder_deeds.remind(session, worker.now)
 
 
 def give_places(worker: Work) -> None:
@@ -170,4 +178,5 @@ def wipe_readers(worker: Work) -> None:
 
 CHORES: tuple[Chore, ...] = (
     look_after_what_was_left, remind, give_places, write_to_participants, throw_away_uploads, keep_snapshots, tell_lots,
-    look_after_votes, make_rounds, look_after_promises, send_newsletters, wipe_readers)
+    look_after_votes, make_rounds, look_after_promises, send_newsletters, wipe_readers,
+    remind_holders)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from survey.actions.log import record
 from survey.actions.messages import letter, queue
 from survey.models.comments import Disposition, Holder
-from survey.queries import dispositions, holders, rounds
+from survey.queries import dispositions, holders, messages, rounds
 from survey.rules import calendar
 from survey.rules.broken import RuleBroken
 from survey.rules.dispositions import FINAL, LONGEST, REMINDED_BEFORE, Kind, Overtaken, plural, remind_on
@@ -117,17 +117,19 @@ def _checked(kind: Kind | None, text: str) -> str:
     return kind.value
 
 
-def due(session: Session, now: datetime) -> list[Disposition]:
-    """What is to be reminded of now."""
+def due(session: Session, now: datetime) -> dict[str, Disposition]:
+    """What is to be reminded of now, by the reason of the mail: one a portfolio holder and day."""
     today = calendar.day_of(now)
-    return [each for each in holders.waiting_until(session, today, LONGEST_NOTICE)
-            if each.due_on and remind_on(each.due_on) <= today]
+    found = {f"holder_reminder:{each.holder_id}:{each.due_on}": each
+             for each in holders.waiting_until(session, today, LONGEST_NOTICE)
+             if each.due_on and remind_on(each.due_on) <= today}
+    known = messages.known(session, found) if found else set()
+    return {once: each for once, each in found.items() if once not in known}
 
 
 def remind(session: Session, now: datetime) -> int:
-    """One mail a portfolio holder and day, whatever is due on it, and never a second one."""
+    """Tells each portfolio holder once, whatever is due on that day, and never a second time."""
     return queue(session, [
-        letter(f"holder_reminder:{each.holder_id}:{each.due_on.isoformat()}", MessageKind.HOLDER_REMINDER,
-               each.holder.email, now, round_id=each.round_id, holder=each.holder_id, name=each.holder.name,
-               due=each.due_on.isoformat())
-        for each in due(session, now) if each.holder and each.due_on])
+        letter(once, MessageKind.HOLDER_REMINDER, each.holder.email, now, round_id=each.round_id,
+               holder=each.holder_id, name=each.holder.name, due=str(each.due_on))
+        for once, each in due(session, now).items() if each.holder])

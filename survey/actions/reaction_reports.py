@@ -10,7 +10,7 @@ from survey.actions.log import record
 from survey.actions.messages import letter, queue
 from survey.models.comments import Comment, Consultation, Disposition
 from survey.models.reaction_reports import ReactionReport
-from survey.queries import consultations, dispositions, reaction_reports, rounds
+from survey.queries import dispositions, reaction_reports, rounds
 from survey.queries.reaction_reports import Row
 from survey.rules import calendar
 from survey.rules import comments as comment_rules
@@ -43,14 +43,14 @@ def draft(session: Session, consultation: Consultation, words: Words, *, complet
     quotes = may_quote(consultation.readers, words.audience)
     names = quotes and consultation.names
     places = dispositions.places(session, consultation.round_id)
-    text = consultations.passages(session, consultation.version_id)
+    text = passages(consultation.version.passages) if consultation.version else ()
     number = reaction_reports.newest(session, consultation.round_id)
     comments = [(row.comment.passage_key, _said(row, quotes, names),
                  0 if place.stage.missing else row.comment.disposition_id or 0)
                 for row, place in zip(rows, places, strict=True)]
     return rules.compose(
         _about(session, consultation, rows), words.introduction, number.number + 1 if number else 1, comments,
-        _answers(session, consultation, rows), {each.key: each.heading for each in text},
+        _answers(session, consultation, rows), {each.key: each.name for each in text},
         [place.standing for place in places], _meetings(rows, names), quoted=quotes, complete=complete)
 
 

@@ -1,6 +1,6 @@
 """The outbox: what is due, one message with all that its text needs, and what the secretariat looks through."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -148,3 +148,8 @@ def rounds(session: Session) -> Sequence[Round]:
     """The rounds that ever mailed, the newest first."""
     mailed = select(Message.round_id).distinct().scalar_subquery()
     return session.scalars(select(Round).where(Round.id.in_(mailed)).order_by(Round.created_at.desc())).all()
+
+
+def known(session: Session, reasons: Iterable[str]) -> set[str]:
+    """Which of these reasons stand in the outbox."""
+    return set(session.scalars(select(Message.once).where(Message.once.in_(list(reasons)))))

@@ -23,6 +23,7 @@ from survey.rules.dispositions import ALIKE, MOST_ALIKE, Kind, Overtaken, Stage,
 from survey.rules.documents import Passage, composed
 from survey.rules.documents import passages as read
 from survey.rules.permissions import Permission
+from survey.rules.reaction_reports import WHOLE
 from survey.rules.rounding import half_up
 from survey.rules.wordings import changes as differences
 
@@ -55,7 +56,8 @@ class Desk:
     def __init__(self, slug: str) -> None:
         self.consultation: Consultation = consultations.by_slug(db.session(), slug) or abort(404)
         self.round = self.consultation.round
-        self.text = consultations.passages(db.session(), self.consultation.version_id)
+        version = self.consultation.version
+        self.text = read(version.passages) if version else ()
 
     @cached_property
     def places(self) -> list[Place]:
@@ -69,7 +71,7 @@ class Desk:
         return {each.key: each for each in self.text}
 
     def label(self, key: str) -> str:
-        return comment_rules.label(self.by_key, key)
+        return self.by_key[key].name if key in self.by_key else key or WHOLE
 
     def who(self, comment: Comment) -> str:
         """The secretariat sees whose a comment is, whatever others see."""

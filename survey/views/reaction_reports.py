@@ -215,7 +215,7 @@ def _versions(consultation: Consultation, report: Report) -> list[tuple[Any, lis
     named = {change.version for given in report.answers for change in given.changes}
     if version is None or not named:
         return []
-    text, steps, found = consultations.passages(session, version.id), [], []
+    text, steps, found = read(version.passages), [], []
     for newer in dispositions.newer_versions(session, version):
         steps.append(newer.came_from)
         if newer.id in named:
