@@ -13,13 +13,11 @@ from forms.rows import SelectMultipleCheckboxes
 from survey.rules.dispositions import FINAL, LONGEST, Answer, Kind, read_change
 from survey.rules.reaction_reports import Audience
 
-MARKDOWN = "Lege regel = nieuwe alinea. Met **twee sterren** maakt u woorden vet."
-
 
 class AnswerForm(FlaskForm):
     """One answer; what each kind needs is a rule, and stands at its field."""
 
-    kind = RadioField("Wat doet u ermee?", choices=[(kind.value, kind.words) for kind in Kind],
+    kind = RadioField("Wat doet u ermee?", choices=[SelectChoice(kind.value, kind.words) for kind in Kind],
                       validators=[Optional()])
     text = TextAreaField("Antwoord of reden", [at_most(LONGEST)], render_kw={"rows": 6})
     holder = SelectField("Portefeuillehouder", coerce=int, default=0)
@@ -44,11 +42,12 @@ class AnswerForm(FlaskForm):
 class ReplyForm(Form):
     """What a portfolio holder writes; behind a link there is no cookie, so this form carries no token of one."""
 
-    kind = RadioField("Wat doet u ermee?", choices=[(kind.value, kind.words) for kind in FINAL],
+    kind = RadioField("Wat doet u ermee?", choices=[SelectChoice(kind.value, kind.words) for kind in FINAL],
                       validators=[Optional()])
     text = TextAreaField("Uw antwoord", [at_most(LONGEST)], render_kw={"rows": 8})
 
 
 class PublishForm(FlaskForm):
     introduction = TextAreaField("Inleiding", [at_most(LONGEST)], render_kw={"rows": 6})
-    audience = RadioField("Wie mag het verslag lezen?", choices=[(each.value, each.words) for each in Audience])
+    audience = RadioField("Wie mag het verslag lezen?",
+                          choices=[SelectChoice(each.value, each.words) for each in Audience])
