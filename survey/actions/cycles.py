@@ -13,7 +13,7 @@ from survey.models.rounds import Round
 from survey.queries import cycles, organisations
 from survey.rules.broken import RuleBroken
 from survey.rules.calendar import day_of
-from survey.rules.cycles import Plan, Recipients, check_plan, proposed, recipients, titled
+from survey.rules.cycles import Plan, Recipients, check_plan, period_of, proposed, recipients, titled
 
 GONE = "Dit plan bestaat niet meer."
 NOBODY = "de klok"
@@ -30,13 +30,16 @@ class Details:
 
 
 def create(session: Session, model: Round, details: Details, by: str, now: datetime) -> Cycle:
-    """A plan that takes over the texts and the questionnaire of a round."""
+    """A plan that takes over the texts and the questionnaire of a round, which is the round of its own period."""
     if not model.asks or model.version_id is None:
         raise RuleBroken("Alleen een uitvraag met een vragenlijst kan terugkomen.")
     cycle = Cycle(model_id=model.id, created_at=now, created_by=by)
     _write(cycle, details)
     session.add(cycle)
     session.flush()
+    covered = period_of(details.plan, model.opens_on) if model.opens_on else None
+    if covered and cycles.of_round(session, model.id) is None:
+        session.add(CycleRound(cycle_id=cycle.id, period=covered.key, opens_on=covered.opens_on, round_id=model.id))
     record(session, by, "cycle_created", now, round_id=model.id, title=cycle.title, rhythm=details.plan.rhythm.words)
     return cycle
 

@@ -27,7 +27,7 @@ from survey.actions import (
 )
 from survey.actions.responses import Author, Page
 from survey.database import db, writing
-from survey.demo import documents, earlier, enquiries, events, meetings, reading
+from survey.demo import documents, earlier, enquiries, events, meetings, monitor, reading
 from survey.demo.clock import START, DemoClock, moment_of
 from survey.models.invitations import Invitation
 from survey.models.rounds import Round
@@ -87,6 +87,7 @@ def tell(app: Flask, clock: DemoClock) -> None:
     _register(hosts, clock())
     _series(hosts[0], clock())
     earlier.tell(hosts, SECRETARY)
+    monitor.tell(hosts, SECRETARY)
     clock.set(moment_at(FIRST_DAY, 9))
     inflow = _round(INFLOW, replace(INFLOW_DETAILS, hosts=hosts), clock())
     stay = _round(STAY, replace(STAY_DETAILS, hosts=hosts[:1]), clock())

@@ -142,6 +142,14 @@ def _name(plan: Plan, day: date) -> tuple[str, str]:
     return f"{about.year}-K{quarter + 1}", f"{QUARTERS[quarter]} kwartaal {about.year}"
 
 
+def period_of(plan: Plan, day: date) -> Period | None:
+    """The period of a round that opened on this day, so that a plan made from it does not ask for it again."""
+    if plan.rhythm is Rhythm.OWN and day not in plan.own_days:
+        return None
+    key, words = _name(plan, day)
+    return Period(key, words, day, day + timedelta(days=plan.open_days - 1))
+
+
 def titled(title: str, period: Period) -> str:
     """The title of the round of a period."""
     return title.replace(PERIOD, period.words).strip()
