@@ -67,9 +67,9 @@ class DocumentForm(VersionForm, DetailsForm):
 
 
 def origins(form: Mapping[str, object], number: int) -> list[tuple[str, ...]]:
-    """For each passage the old keys that were chosen; one chosen twice counts once."""
+    """For each passage the old keys that were chosen, or typed with their name behind them; twice counts once."""
     getlist = form.getlist  # type: ignore[attr-defined]
-    return [tuple(dict.fromkeys(key for key in getlist(f"origin-{place}")[:MOST_ORIGINS] if key))
+    return [tuple(dict.fromkeys(each.split()[0] for each in getlist(f"origin-{place}")[:MOST_ORIGINS] if each.strip()))
             for place in range(number)]
 
 

@@ -11,7 +11,7 @@ from survey.rules.documents import Passage, became
 
 # A word or a sign with the space before it, so that every token put after another gives the text back.
 TOKEN = re.compile(r"\s*\w+|\s*[^\w\s]|\s+")
-# Above this many tokens of one times those of the other only whole lines are compared.
+# Above this many tokens of one times those of the other lines are compared first.
 MOST_WORK = 25_000_000
 SHORT = 3
 
@@ -88,21 +88,37 @@ def runs(old: str, new: str) -> tuple[Run, ...]:
     """The words that stayed, went and came, in the order in which they are read."""
     if old == new:
         return (Run(Sort.SAME, old),) if old else ()
+    return tuple(_joined(_calmed(list(_compared(old, new)))))
+
+
+def _compared(old: str, new: str) -> Iterator[Run]:
+    """By the word; what would take too long, first by the line, and by the word within the lines that differ."""
     before, after = TOKEN.findall(old), TOKEN.findall(new)
-    if len(before) * len(after) > MOST_WORK:
-        before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
-    return tuple(_joined(_calmed(list(_found(before, after)))))
+    if len(before) * len(after) <= MOST_WORK:
+        yield from _found(before, after)
+        return
+    lines, new_lines = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    for same, was, now in _blocks(lines, new_lines):
+        smaller = was and now and (was, now) != (old, new)
+        yield from _compared(was, now) if smaller and not same else _told(same, was, now)
 
 
 def _found(before: list[str], after: list[str]) -> Iterator[Run]:
+    for block in _blocks(before, after):
+        yield from _told(*block)
+
+
+def _blocks(before: list[str], after: list[str]) -> Iterator[tuple[bool, str, str]]:
+    """Whether a block stayed, what it was and what it is."""
     for sort, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if sort == "equal":
-            yield Run(Sort.SAME, "".join(before[a:b]))
-            continue
-        if b > a:
-            yield Run(Sort.REMOVED, "".join(before[a:b]))
-        if d > c:
-            yield Run(Sort.ADDED, "".join(after[c:d]))
+        yield sort == "equal", "".join(before[a:b]), "".join(after[c:d])
+
+
+def _told(same: bool, was: str, now: str) -> Iterator[Run]:
+    if same:
+        yield Run(Sort.SAME, was)
+    elif was or now:
+        yield from _pair(was, now)
 
 
 def _calmed(found: list[Run]) -> Iterator[Run]:

@@ -29,6 +29,7 @@ from survey.rules.permissions import Permission
 views = Blueprint("document_versions", __name__, url_prefix="/secretariaat/documenten")
 Page = str | Response | tuple[str, int]
 READ, STORE = "read", "store"
+MOST_CHOICES = 10_000
 
 
 def _form() -> DocumentForm:
@@ -58,9 +59,18 @@ def _taken_in(form: VersionForm) -> bool:
     return True
 
 
+def _readable(form: VersionForm, drafts: Sequence[Passage]) -> bool:
+    """Whether the text can be a version; what is wrong with it stands beside it."""
+    try:
+        rules.check(drafts)
+    except RuleBroken as broken:
+        form.text.errors = [broken.message]
+    return not form.text.errors
+
+
 def _good(form: VersionForm, drafts: Sequence[Passage], earlier: Sequence[str]) -> bool:
     """Whether this may be stored: it was seen as it is, and all that goes with it is filled in."""
-    if not form.validate():
+    if not form.validate() or not _readable(form, drafts):
         return False
     try:
         rules.check_number(form.number.data or "", earlier)
@@ -84,7 +94,7 @@ def create() -> Page:
     if form.step.data == READ:
         return _preview(form) if _taken_in(form) else (_first_step(form), 422)
     drafts = markdown.read(form.text.data or "")
-    if form.step.data != STORE or not _good(form, drafts, ()):
+    if not _readable(form, drafts) or form.step.data != STORE or not _good(form, drafts, ()):
         return _preview(form), 422 if form.errors else 200
     try:
         with writing() as session:
@@ -101,11 +111,16 @@ def create() -> Page:
 
 def _preview(form: DocumentForm) -> str:
     """What was found, to be looked at; a text that was changed since it was shown is shown once more."""
-    drafts = markdown.read(form.text.data or "")
+    drafts = _shown(form)
     changed = _changed(form, drafts)
     form.number.data = form.number.data or rules.FIRST
     return render_template("documents_text/preview.html", form=form, document=None, drafts=drafts, changed=changed,
                            notices=(form.notices.data or "").splitlines())
+
+
+def _shown(form: VersionForm) -> tuple[Passage, ...]:
+    """The passages of the text, no more than a document may have."""
+    return markdown.read(form.text.data or "")[:rules.MOST_PASSAGES]
 
 
 def _changed(form: VersionForm, drafts: Sequence[Passage]) -> bool:
@@ -152,7 +167,7 @@ def add(slug: str) -> Page:
     drafts = markdown.read(form.text.data or "")
     numbers = [each.number for each in document.versions]
     chosen = origins(request.form, len(drafts))
-    if form.step.data != STORE or not _good(form, drafts, numbers):
+    if not _readable(form, drafts) or form.step.data != STORE or not _good(form, drafts, numbers):
         return _compared(form, document, newest), 422 if form.errors else 200
     try:
         with writing() as session:
@@ -167,15 +182,21 @@ def add(slug: str) -> Page:
 
 def _compared(form: VersionForm, document: Document, newest: DocumentVersion) -> str:
     """The passages that were found beside the old ones they seem to come from, to be confirmed or corrected."""
-    drafts, old = markdown.read(form.text.data or ""), rules.passages(newest.passages)
+    drafts, old = _shown(form), rules.passages(newest.passages)
     chosen = _chosen(form, drafts, old, newest)
     changed = _changed(form, drafts)
     form.number.data = form.number.data or rules.next_number([each.number for each in document.versions])
     rows = _rows(drafts, chosen, old)
     kept = {key for keys in chosen for key in keys}
     return render_template("documents_text/compare.html", form=form, document=document, newest=newest, rows=rows,
-                           old=old, changed=changed, gone=[each for each in old if each.key not in kept], Fate=Fate,
+                           old=old, changed=changed, many=_many(rows, old), Fate=Fate,
+                           gone=[each for each in old if each.key not in kept],
                            notices=(form.notices.data or "").splitlines())
+
+
+def _many(rows: Sequence[Row], old: Sequence[Passage]) -> bool:
+    """Whether a list of all old passages at each new one would make a page of megabytes."""
+    return sum(row.fate is not Fate.SAME for row in rows) * len(old) > MOST_CHOICES
 
 
 def _chosen(form: VersionForm, drafts: Sequence[Passage], old: Sequence[Passage],

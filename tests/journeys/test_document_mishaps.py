@@ -86,6 +86,22 @@ def test_somebody_corrects_what_was_guessed_and_sees_it_back(client: FlaskClient
     assert joined.text.count("selected>") == 2
 
 
+def test_a_very_large_document_is_compared_on_a_page_that_stays_small(client: FlaskClient) -> None:
+    staff = office(client)
+    first = a_document(texts=[(str(place), f"Kop {place}", f"Tekst {place}.") for place in range(150)])
+    text = "".join(f"# {place} Kop {place}\n\nAnders {place}.\n\n" for place in range(150))
+    with counted() as statements:
+        shown = staff.post(f"{PLACE}/jaarplan-2022/nieuwe-versie", step="read", text=text).text
+    assert len(statements) <= 8, statements
+    assert len(shown) < 500_000
+    assert 'list="oude-passages" value="p7 6 Kop 6"' in shown
+    page = store(staff, f"{PLACE}/jaarplan-2022/nieuwe-versie", shown, text=text, number="2.0", previous=first.id,
+                 **{f"origin-{place}": f"p{place + 1} {place} Kop {place}" for place in range(150)})
+    assert "150 gewijzigd" in page
+    again = staff.post(f"{PLACE}/jaarplan-2022/nieuwe-versie", 422, step="again", text="# Kop\n\n" * 1001)
+    assert "Er zijn 1001 passages gevonden." in text_of(again)
+
+
 def test_any_two_versions_are_compared_over_those_in_between(client: FlaskClient) -> None:
     staff, first = office(client), a_document()
     second = a_newer(first, SECOND, [["p1"], ["p2"], ["p2"], ["p3"]])

@@ -35,6 +35,10 @@ def test_a_very_long_text_is_compared_by_the_line() -> None:
     lines = [f"woord {number} en nog veel meer woorden\n" for number in range(1000)]
     found = runs("".join(lines), "".join(["eerst\n", *lines[:-1]]))
     assert [run.kind for run in found] == [Sort.ADDED, Sort.SAME, Sort.REMOVED]
+    one_word = runs("".join(lines), "".join(lines).replace(" 500 ", " vijfhonderd "))
+    assert [run.text for run in one_word if run.kind is not Sort.SAME] == [" 500", " vijfhonderd"]
+    alone = " ".join(f"woord{number}" for number in range(6000))
+    assert [run.kind for run in runs(alone, alone + " nog")] == [Sort.REMOVED, Sort.ADDED]
 
 
 def compared(old: str, new: str, came_from: Mapping[str, Sequence[str]]) -> tuple[Change, ...]:
