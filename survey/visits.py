@@ -120,11 +120,12 @@ class Visit:
                   if turn.who != self.author.who] if title else []
         return (title, others[0]) if others else None
 
-    def keep(self, content: deeds.Page, section: str) -> deeds.Draft:
+    def keep(self, content: deeds.Page, section: str, author: deeds.Author | None = None) -> deeds.Draft:
         """Saves what a page of one section sends; who lost access to it meanwhile stores nothing."""
         made = deeds.draft(db.session(), self.invitation, self.questionnaire, content, g.now)
         with writing() as session:
-            saved = deeds.save(session, self.invitation, self.questionnaire, content, self.author, g.now, made)
+            saved = deeds.save(session, self.invitation, self.questionnaire, content, author or self.author, g.now,
+                               made)
             # The save holds the row of the answer, and so does who gives a part away or takes it back.
             self.check_reach(section)
         return saved

@@ -68,10 +68,14 @@ class Author:
     entered_by: str = ""
     share_id: int | None = None
     """The share through which a colleague works; None for the member itself and for the secretariat."""
+    sitting_id: int | None = None
+    """The sitting in which a group fills in."""
 
     @property
     def who(self) -> str:
         """By which the same person is known again in `rules.coauthors`."""
+        if self.sitting_id:
+            return f"sitting:{self.sitting_id}"
         return f"share:{self.share_id}" if self.share_id else f"office:{self.entered_by}" if self.entered_by else "own"
 
 

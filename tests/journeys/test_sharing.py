@@ -186,3 +186,29 @@ def test_the_secretariat_asks_an_answer_back_with_a_question(app: Flask, clock: 
     assert "Ontvangstbevestiging" in text_of(me.send())
     assert stored().submissions == 2
     assert "Bedoelt u" not in text_of(me.get())
+
+
+def test_a_group_fills_in_question_by_question_and_sends_nothing(app: Flask) -> None:
+    me = respondent(app, asked())
+    guide = passes_on(me, "share", "deel_onder", "deel_zij", name="G. Gids")
+    assert "Begin" in text_of(guide.get("/samen/1"))
+    assert guide.post("/samen", guide="G. Gids", present="").status_code == 422
+    page = guide.post("/samen", present="A. de Vries, directeur\nB. Bakker")
+    assert "Onderdeel 1 van 2, vraag 1 van" in text_of(page)
+    page = guide.post("/samen/1", onder="ja")
+    assert "Met hoeveel procent is de onderinstroom toegenomen?" in text_of(page)
+    page = guide.post("/samen/1", onder_pct="veel")
+    assert "Fout:" in text_of(page)
+    guide.post("/samen/1", onder_pct="12")
+    assert (stored().typed["onder"], stored().typed["onder_pct"], "aantal" in stored().typed) == ("ja", "12", False)
+    me.fill_in(1, aantal="1000")
+    office = signed_in(app.test_client(), Role.SECRETARIAAT)
+    guide.get("/samen")
+    guide.post("/samen/einde")
+    shown = text_of(office.get("/secretariaat/uitvragen/instroom/antwoorden/1"))
+    assert "Begeleid door G. Gids. Aanwezig: A. de Vries, directeur B. Bakker" in shown
+    assert "Groep met G. Gids" in shown
+    assert guide.client.post(f"/u/{guide.token}/samen/1", data={**guide.fields, "onder": "nee"}).status_code == 409
+    assert guide.get("/samen/3").status_code in (200, 404)
+    assert stored().submitted_at is None
+    assert "insturen" not in guide.get("/samen").text.lower().partition("<aside")[0].partition("daarna zelf")[2]
