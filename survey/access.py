@@ -13,7 +13,7 @@ from survey.actions import users as actions
 from survey.database import db, writing
 from survey.links import Links
 from survey.models.users import User
-from survey.queries import attendance, holders, invitations, registrations, shares, subscribers, users
+from survey.queries import attendance, holders, invitations, portals, registrations, shares, subscribers, users
 from survey.rules import calendar
 from survey.rules.attendance import check_door
 from survey.rules.limits import WRONG_LINK, Limit, still_signed_in
@@ -75,6 +75,29 @@ def shared_link(view: View) -> View:
         return view(share.invitation, **arguments)
 
     opened.access = "shared link"  # type: ignore[attr-defined]
+    return opened
+
+
+def portal_link(view: View) -> View:
+    """Only who holds the link of the page of one person, within its term; the view gets the page.
+
+    As behind a personal link, a form carries a key bound to the link.
+    """
+
+    @wraps(view)
+    def opened(token: str, **arguments: Any) -> Any:
+        signed = links().read_portal(token)
+        portal = portals.opened_by(db.session(), *signed) if signed else None
+        if portal is None:
+            count(WRONG_LINK, visitor())
+        if portal is None or portal.until < calendar.day_of(g.now):
+            abort(404, "page")
+        if request.method == "POST" and not links().fits(token, request.form.get("form_key")):
+            abort(400, "form_key")
+        g.token = token
+        return view(portal, **arguments)
+
+    opened.access = "portal link"  # type: ignore[attr-defined]
     return opened
 
 

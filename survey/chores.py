@@ -28,11 +28,13 @@ from survey.queries import (
     messages,
     newsletters,
     occasions,
+    portals,
     results,
     subscribers,
     uploads,
 )
 from survey.rules.calendar import day_of
+from survey.rules.portals import TERM
 
 
 class Work(Protocol):
@@ -176,7 +178,15 @@ def wipe_readers(worker: Work) -> None:
             subscriber_deeds.sweep(session, worker.now)
 
 
+def forget_pages(worker: Work) -> None:
+    """The address of who did not ask for the own page for a while is not kept."""
+    past = day_of(worker.now) - TERM
+    if portals.is_past(db.session(), past):
+        with writing() as session:
+            portals.forget(session, past)
+
+
 CHORES: tuple[Chore, ...] = (
     look_after_what_was_left, remind, give_places, write_to_participants, throw_away_uploads, keep_snapshots, tell_lots,
     look_after_votes, make_rounds, look_after_promises, send_newsletters, wipe_readers,
-    remind_holders)
+    remind_holders, forget_pages)

@@ -51,6 +51,8 @@ def refused(error: HTTPException) -> tuple[str, int]:
     status = error.code or 500
     if error.description == "link":
         return render_template("errors/link.html"), 404
+    if error.description == "page":
+        return render_template("portals/ended.html"), 404
     if error.description == "ended":
         return render_template("shares/ended.html", share=g.share, typed=_typed()), 404
     if error.description == "form_key":

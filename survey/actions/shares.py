@@ -82,7 +82,11 @@ def _record(session: Session, share: Share, invitation: Invitation, deed: str, a
             **details: Any) -> None:
     record(session, author.entered_by or author.name, deed, now, round_id=invitation.round_id,
            invitation_id=invitation.id, colleague=share.name, does=Role(share.role).words,
-           part="alles" if not share.sections else f"{len(share.sections)} onderdelen", **details)
+           part=_part(len(share.sections)), **details)
+
+
+def _part(number: int) -> str:
+    return "alles" if number == 0 else "1 onderdeel" if number == 1 else f"{number} onderdelen"
 
 
 def withdraw(session: Session, invitation: Invitation, number: int, author: Author, now: datetime) -> None:
