@@ -105,11 +105,7 @@ def render(message: Message, links: Links, now: datetime) -> Letter:
     if member is None:
         member = _outsider(message)
     kind = present_kind(kind, member.progress())
-    link = links.personal_url(member.id, member.serial) if member.id else ""
-    if "portal" in message.context:
-        link = links.portal_url(*message.context["portal"])
-    if "share" in message.context:
-        link = links.share_url(*message.context["share"])
+    link = links.named(message.context) or (links.personal_url(member.id, member.serial) if member.id else "")
     return _write(kind, member, message.context, to, link, links, now)
 
 

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -160,6 +161,12 @@ class Links:
     def mark(self, words: str) -> str:
         """A keyed hash: the same words are recognised, and who has the database alone cannot try them out."""
         return hmac.new(self.secret.encode(), b"mark:" + words.encode(), hashlib.sha256).hexdigest()
+
+    def named(self, context: Mapping[str, Any]) -> str:
+        """The address of what a message names by number and serial: a share, or somebody's own page; else empty."""
+        if "share" in context:
+            return self.share_url(*context["share"])
+        return self.portal_url(*context["portal"]) if "portal" in context else ""
 
     def url(self, path: str) -> str:
         """A full address for a mail, from a path that starts with a slash."""
