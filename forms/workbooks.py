@@ -68,10 +68,10 @@ MARKUP = re.compile(rb"\s*<(?:!doctype|html|\?xml|svg|table)", re.IGNORECASE)
 SEPARATORS = (";", ",", "\t")
 
 
-def read_workbook(content: bytes) -> list[Sheet]:
+def read_workbook(content: bytes, decimal: str = ".") -> list[Sheet]:
     """The sheets of an upload, in order; a CSV is one sheet without a name. Raises RuleBroken in Dutch."""
     check(content)
-    sheets = _read_xlsx(content) if content.startswith(b"PK") else [_read_csv(content)]
+    sheets = _read_xlsx(content, decimal) if content.startswith(b"PK") else [_read_csv(content)]
     if not any(sheet.rows for sheet in sheets):
         raise RuleBroken(EMPTY)
     return sheets
@@ -92,19 +92,20 @@ def check(content: bytes, most_unpacked: int = MAX_UNPACKED) -> None:
         _inspect(content, most_unpacked)
 
 
-def _read_xlsx(content: bytes) -> list[Sheet]:
+def _read_xlsx(content: bytes, decimal: str) -> list[Sheet]:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return [_xlsx_sheet(workbook.get_sheet_by_index(at), name) for at, name in enumerate(workbook.sheet_names)]
+        return [_xlsx_sheet(workbook.get_sheet_by_index(at), name, decimal)
+                for at, name in enumerate(workbook.sheet_names)]
     except CalamineError as error:
         raise RuleBroken(DAMAGED) from error
 
 
-def _xlsx_sheet(opened: object, name: str) -> Sheet:
+def _xlsx_sheet(opened: object, name: str, decimal: str) -> Sheet:
     rows = opened.to_python(skip_empty_area=False)  # type: ignore[attr-defined]
-    return _sheet(name, rows)
+    return _sheet(name, rows, decimal)
 
 
 def _inspect(content: bytes, most_unpacked: int) -> None:
@@ -254,7 +255,7 @@ def _records(text: str, separator: str) -> Iterator[list[str]]:
         yield row
 
 
-def _sheet(name: str, rows: Iterable[Sequence[object]]) -> Sheet:
-    found = texts.sheet(name, rows)
+def _sheet(name: str, rows: Iterable[Sequence[object]], decimal: str = ".") -> Sheet:
+    found = texts.sheet(name, rows, decimal)
     _bounded(len(found.rows), len(found.rows[0]) if found.rows else 0)
     return found

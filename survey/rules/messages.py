@@ -77,6 +77,7 @@ class MessageKind(StrEnum):
     OCCASION_REMINDER = "occasion_reminder"
     THANKS = "thanks"
     MATERIAL = "material"
+    DEFINITE_ASKED = "definite_asked"
     HOLDER_ASKED = "holder_asked"
     HOLDER_REMINDER = "holder_reminder"
     HOLDER_REPLIED = "holder_replied"
@@ -114,7 +115,8 @@ class MessageKind(StrEnum):
                 "poll_head": "controlecode van een stemming", "occasion_moved": "bijeenkomst verplaatst",
                 "occasion_confirmed": "bijeenkomst definitief", "occasion_cancelled": "bijeenkomst gaat niet door",
                 "occasion_reminder": "herinnering aan de bijeenkomst", "thanks": "bedankt voor uw komst",
-                "material": "materiaal achteraf", "holder_asked": "doorgezet naar de portefeuillehouder",
+                "material": "materiaal achteraf", "definite_asked": "vraag naar definitieve cijfers",
+                "holder_asked": "doorgezet naar de portefeuillehouder",
                 "holder_reminder": "herinnering aan de portefeuillehouder",
                 "holder_replied": "antwoord van de portefeuillehouder",
                 "reaction_report": "wat er met uw reactie is gedaan",
@@ -163,7 +165,7 @@ MOVED_TEXTS = {Progress.NOT_BEGUN: MessageKind.MOVED_NOT_BEGUN, Progress.BEGUN: 
 # The secretariat asked for these to be told to who has sent in, or it did not; that choice is kept.
 FOR_WHO_IS_DONE = frozenset({MessageKind.MOVED_DONE})
 # These ask for an answer that can only be given while the round is open.
-WHILE_OPEN = frozenset({MessageKind.ASKED_AGAIN, MessageKind.CLARIFIED, MessageKind.SHARED,
+WHILE_OPEN = frozenset({MessageKind.ASKED_AGAIN, MessageKind.DEFINITE_ASKED, MessageKind.CLARIFIED, MessageKind.SHARED,
                         MessageKind.APPROVAL_ASKED, MessageKind.APPROVAL_REFUSED})
 
 

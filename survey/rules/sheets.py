@@ -18,21 +18,24 @@ class Sheet:
     rows: tuple[tuple[str, ...], ...]
 
 
-def sheet(name: str, rows: Iterable[Sequence[object]]) -> Sheet:
-    """Cells as texts without blanks around them, without the empty rows and columns at the end."""
-    tidy = [[_tidy(_text(cell)) for cell in row] for row in rows]
+def sheet(name: str, rows: Iterable[Sequence[object]], decimal: str = ".") -> Sheet:
+    """Cells as texts without blanks around them, without the empty rows and columns at the end.
+
+    `decimal` stands before the decimals of a number: where people would read 1.234 as thousands, a comma.
+    """
+    tidy = [[_tidy(_text(cell, decimal)) for cell in row] for row in rows]
     while tidy and not any(tidy[-1]):
         tidy.pop()
     width = max((at + 1 for row in tidy for at, cell in enumerate(row) if cell), default=0)
     return Sheet(name, tuple(tuple((row + [""] * width)[:width]) for row in tidy))
 
 
-def _text(cell: object) -> str:
+def _text(cell: object, decimal: str) -> str:
     """A whole number has no ".0" behind it, and a day no time."""
     if isinstance(cell, bool):
         return "ja" if cell else "nee"
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) <= EXACT else repr(cell)
+        return str(int(cell)) if cell.is_integer() and abs(cell) <= EXACT else repr(cell).replace(".", decimal)
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == time() else cell.isoformat(timespec="minutes")
     if isinstance(cell, time):
