@@ -43,7 +43,8 @@ class DecisionForm(FlaskForm):
         SelectChoice(FOR, "Het stemt ermee in, stelt vast of keurt goed"),
         SelectChoice(AGAINST, "Het weigert of onthoudt dat")])
     version = _Select("Over welk document?", coerce=int, default=0)
-    existed = BooleanField("Deze versie bestond al toen het gremium besloot")
+    existed = BooleanField("Deze versie bestond al toen het gremium besloot, ook al staat zij pas later in "
+                           "Achterban")
     subject = StringField("Onderwerp", [at_most(LONGEST_LINE)], render_kw=WIDE)
     words = TextAreaField("Tekst van het besluit", [at_most(LONGEST_TEXT)], render_kw={"rows": 4})
     decided_on = DayField("Dag van het besluit", [InputRequired("Kies de dag waarop is besloten.")])

@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
 from survey.access import public
+from survey.demo import decisions
 from survey.demo.clock import STEPS, DemoClock
 
 views = Blueprint("demo", __name__, url_prefix="/demonstratie")
@@ -84,6 +85,8 @@ def move_clock() -> Response:
     step = request.form.get("step", "")
     if step not in STEPS:
         abort(400)
-    cast(DemoClock, current_app.extensions["clock"]).forward(step)
+    clock = cast(DemoClock, current_app.extensions["clock"])
+    clock.forward(step)
+    decisions.catch_up(decisions.BY, clock())
     current_app.extensions["wake"]()
     return redirect(urlsplit(request.referrer or "/").path)

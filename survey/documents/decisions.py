@@ -50,6 +50,7 @@ class Entry:
     subject: str
     slug: str
     version: str
+    version_id: int | None
     earlier: bool
     status: Status
     status_words: str
@@ -67,6 +68,12 @@ class Entry:
         return day_in_words(self.day)
 
     @property
+    def since(self) -> str:
+        """When it became what it is, where that is not the day itself."""
+        words = self.status_words.removeprefix(self.status.words).strip()
+        return "" if words.endswith(self.day_words) and not words.startswith("op") else words
+
+    @property
     def version_words(self) -> str:
         return f"{self.version} ({EARLIER})" if self.earlier else self.version
 
@@ -82,8 +89,8 @@ def _entry(line: Line, promises: Iterable[Commitment], today: date, known: Colle
     reasons = line.state.reasons if known is None else tuple(each.to(known) for each in line.state.conditions)
     return Entry(
         row.id, row.decided_on, row.body.name, line.kind.words, line.outcome, row.favourable, row.subject,
-        document.slug if document else "", row.version.number if row.version else "", line.earlier, line.state.status,
-        line.state.words, reasons, how(row.manner, row.result), row.words, row.withdrawn_because,
+        document.slug if document else "", row.version.number if row.version else "", row.version_id, line.earlier,
+        line.state.status, line.state.words, reasons, how(row.manner, row.result), row.words, row.withdrawn_because,
         row.external_url, row.fingerprint, row.published_at is not None, tuple(told(each, today) for each in promises))
 
 

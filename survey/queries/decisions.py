@@ -225,6 +225,20 @@ def chain(rows: Sequence[ChainStep], found: Sequence[Line], version: DocumentVer
                        steps.Version(version.id, version.number))
 
 
+def with_chains(session: Session, found: Sequence[Line]) -> list[tuple[Document, steps.Chain | None]]:
+    """Every document with how far the chain of its newest version is, None where no chain was laid down."""
+    rows: dict[int, list[ChainStep]] = {}
+    query = select(ChainStep).options(joinedload(ChainStep.body)).order_by(ChainStep.position, ChainStep.id)
+    for row in session.scalars(query):
+        rows.setdefault(row.document_id, []).append(row)
+    about: dict[int, list[Line]] = {}
+    for line in found:
+        if line.document:
+            about.setdefault(line.document.id, []).append(line)
+    return [(each, chain(rows[each.id], about.get(each.id, ()), each.versions[-1])
+             if each.id in rows and each.versions else None) for each in documents(session)]
+
+
 def meeting_of(session: Session, round_id: int) -> Assembly | None:
     """The meeting in which was voted, with its round."""
     return session.scalars(select(Assembly).where(Assembly.round_id == round_id).options(

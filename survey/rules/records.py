@@ -26,7 +26,7 @@ class Manner(StrEnum):
     @property
     def words(self) -> str:
         return {"": "", "vote": "na stemming", "without": "zonder hoofdelijke stemming",
-                "acclamation": "bij acclamatie", "external": "externe stemming"}[self]
+                "acclamation": "bij acclamatie", "external": "in een externe stemming"}[self]
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ class Reached(StrEnum):
     @property
     def words(self) -> str:
         return {"done": "gedaan", "conditional": "voorwaardelijk", "refused": "geweigerd", "lapsed": "vervallen",
-                "again": "op eerdere versie", "turn": "aan zet", "later": "komt later"}[self]
+                "again": "op eerdere versie", "turn": "aan zet", "later": "later"}[self]
 
 
 @dataclass(frozen=True, slots=True)

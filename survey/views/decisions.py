@@ -42,7 +42,7 @@ def overview() -> str:
     return render_template(
         "decisions/overview.html", entries=documents.entries(found, promises, today)[::-1], wanted=wanted,
         choices=decisions.narrowings(every), proposals=[(poll, said(poll)) for poll in decisions.unrecorded(session)],
-        documents=decisions.documents(session))
+        documents=decisions.with_chains(session, every))
 
 
 def said(poll: Poll) -> str:
@@ -123,12 +123,13 @@ def new() -> str:
 
 def _proposal(poll: Poll) -> dict[str, Any]:
     """The decision that a vote came to, to be confirmed or edited."""
-    motion, favourable = poll.motion, judgements.adopted(poll.result, poll.judgement)
-    election = motion.kind == MotionKind.ELECTION
+    motion, election = poll.motion, poll.motion.kind == MotionKind.ELECTION
+    # Of several candidates somebody was chosen; one alone may also be turned down.
+    favourable = judgements.adopted(poll.result, poll.judgement) or (election and not poll.result.get("outcome"))
     manner = Manner.ACCLAMATION if poll.way == "acclamation" else Manner.VOTE
     moment = poll.closed_at or poll.opened_at or g.now
     return {"body": poll.body_id, "kind": Kind.APPOINTMENT.value if election else _usual(poll),
-            "favourable": FOR if favourable or election else AGAINST, "version": motion.version_id or 0,
+            "favourable": FOR if favourable else AGAINST, "version": motion.version_id or 0,
             "subject": motion.title, "words": poll.rules.get("text") or motion.text,
             "decided_on": calendar.day_of(moment), "manner": manner.value, "result": said(poll),
             "existed": motion.version is not None}
