@@ -10,6 +10,12 @@ from tests.sharing import complete, mailed, passes_on, stored
 from tests.stories import signed_in, token_of
 
 
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """What hangs on the database, two at the same moment, is proved on both in tests/proof."""
+    return sqlite_url
+
+
 def test_a_colleague_fills_in_one_section_and_sees_no_other(app: Flask) -> None:
     me = respondent(app, asked())
     me.fill_in(1, onder="nee", aantal="4321")
