@@ -23,7 +23,7 @@ from survey.rules.questionnaires.types import Type
 from survey.rules.rounding import in_dutch, signed, usual_decimals
 
 HELD = "Niet getoond: naast wat eerder is verteld, zou een antwoord af te leiden zijn."
-ALL = "allen"
+ALL, YOURS = "allen", "Uw opgave"
 QUARTERS = (("low", Fraction(1, 4)), ("middle", Fraction(1, 2)), ("high", Fraction(3, 4)))
 
 Told = dict[str, Any]
@@ -152,22 +152,21 @@ def beside(question: Mapping[str, Any], own: Fraction | None, group: str) -> Cha
             for name, each in sides if not each["withheld"]]
     if not told:
         return None
-    bars = tuple(_band(name, each, question["unit"]) for name, each in told)
-    marks = [_point(name, each["middle"], question["unit"], "middelste opgave") for name, each in told]
-    if own is not None:
-        marks += [_point(name, own, question["unit"], "uw opgave") for name, _ in told]
+    bars = tuple(_band(f"Middelste helft, {name}", each, question["unit"]) for name, each in told)
+    marks = [] if own is None else [_point(YOURS, own, question["unit"])]
+    marks += [_point(f"Middelste opgave, {name}", each["middle"], question["unit"]) for name, each in told]
     values = [0.0, *(each.start for each in bars), *(each.end for each in bars), *(each.value for each in marks)]
     return Chart(question["title"], bars, tuple(marks), least=min(values), most=max(values) or 1.0)
 
 
-def _band(name: str, each: Mapping[str, Fraction], sign: str) -> Bar:
+def _band(label: str, each: Mapping[str, Fraction], sign: str) -> Bar:
     text = f"{printed(each['low'], sign)} tot {printed(each['high'], sign)}"
-    return Bar(name, float(each["high"]), text, f"{name}: middelste helft {text}", start=float(each["low"]))
+    return Bar(label, float(each["high"]), text, f"{label}: {text}", start=float(each["low"]))
 
 
-def _point(label: str, value: Fraction, sign: str, name: str) -> Mark:
+def _point(label: str, value: Fraction, sign: str) -> Mark:
     text = printed(value, sign)
-    return Mark(label, float(value), text, f"{label}: {name} {text}", name)
+    return Mark(label, float(value), text, f"{label}: {text}", label)
 
 
 def changed(now: Fraction, before: Fraction, sign: str) -> str:

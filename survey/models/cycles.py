@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from survey.models.base import Base, Identity, Line, Word, belongs_to
 from survey.models.rounds import Round
-from survey.rules.cycles import Plan, Rhythm
+from survey.rules.cycles import PERIOD, Plan, Rhythm
 
 
 class Cycle(Base):
@@ -36,6 +36,11 @@ class Cycle(Base):
 
     model: Mapped[Round] = relationship()
     made: Mapped[list["CycleRound"]] = relationship(back_populates="cycle", order_by="CycleRound.opens_on")
+
+    @property
+    def name(self) -> str:
+        """Its title without the place for the period."""
+        return " ".join(self.title.replace(PERIOD, " ").split())
 
     def plan(self) -> Plan:
         """When its rounds come."""

@@ -26,7 +26,8 @@ def may_stand_beside(n: int, rule: Publication) -> Verdict:
     least = (max(rule.base, rule.quartiles_from) if rule.hides_small_cells else rule.quartiles_from) + 1
     if n >= least:
         return Verdict(True)
-    return Verdict(False, f"Te weinig antwoorden: naast dat van uzelf moeten het er {least - 1} zijn.", least)
+    return Verdict(False, f"Te weinig antwoorden: vanaf {least} kan het, zodat er naast een eigen antwoord "
+                          f"{least - 1} anderen zijn.", least)
 
 
 def spread_is_safe(low: Fraction, high: Fraction, rule: Publication) -> bool:

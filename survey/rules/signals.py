@@ -62,8 +62,8 @@ class Reading:
         if self.above is None:
             return "niet bekend"
         if self.above:
-            return "boven de signaalwaarde"
-        return "dichtbij" if self.share is not None and self.share >= NEAR else "eronder"
+            return "boven de grens"
+        return "dichtbij" if self.share is not None and self.share >= NEAR else "onder de grens"
 
     @property
     def percent(self) -> str:

@@ -146,7 +146,7 @@ def _rounds(slug: str) -> tuple[Round, Round | None, list[Round]]:
     round_ = rounds.by_slug(db.session(), slug) or abort(404)
     if round_.version is None:
         raise RuleBroken("Deze uitvraag heeft nog geen vragenlijst.")
-    known = [each for each, _ in rounds.comparable(db.session(), round_)]
+    known = [each for each, shared in rounds.comparable(db.session(), round_) if shared is None]
     wanted = request.args.get("vorige", "")
     chosen = next((each for each in known if each.slug == wanted), known[0] if known and not wanted else None)
     return round_, chosen, known

@@ -49,7 +49,7 @@ def test_own_figures_stand_beside_those_of_all_of_comparable_members_and_of_the_
     assert "sindsdien +50.000 (+96%)" in page
     assert "Vergelijkbaar: PO" in page
     assert "Vergelijkbaar: VO" not in page
-    assert "eronder" in page
+    assert "onder de grens" in page
     assert "Afspraak met het ministerie" in page
     assert own(client, asked["PO-03"], ".pdf") == "%PDF"
     silent = own(client, asked["PO-20"])

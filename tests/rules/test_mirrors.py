@@ -19,7 +19,8 @@ def test_without_the_own_answer_there_must_be_enough_others() -> None:
     assert not may_stand_beside(RULE.quartiles_from, RULE).allowed
     assert may_stand_beside(RULE.quartiles_from + 1, RULE).allowed
     refused = may_stand_beside(5, RULE)
-    assert refused.sentence == "Te weinig antwoorden: naast dat van uzelf moeten het er 12 zijn."
+    assert refused.sentence == ("Te weinig antwoorden: vanaf 13 kan het, zodat er naast een eigen antwoord 12 anderen "
+                                "zijn.")
     assert may_stand_beside(30, settings("vertrouwelijk", {"base": 29})).allowed
     assert not may_stand_beside(29, settings("vertrouwelijk", {"base": 29})).allowed
 

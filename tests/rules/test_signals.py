@@ -26,11 +26,11 @@ def test_both_parts_must_hold_and_the_smallest_says_how_near() -> None:
     above = read(420_000)
     assert above.above
     assert above.share == Fraction(12, 10)
-    assert above.words == "boven de signaalwaarde"
+    assert above.words == "boven de grens"
     assert [part.words for part in above.parts] == ["420.000 tegen 350.000", "420.000 tegen 250.000"]
     small = read(200_000, 1_000_000)
     assert (small.above, small.percent, small.words) == (False, "80%", "dichtbij")
-    assert read(100_000).words == "eronder"
+    assert read(100_000).words == "onder de grens"
 
 
 def test_the_limits_themselves_are_kept_to() -> None:
