@@ -19,7 +19,7 @@ from survey.queries import newsletters, subscribers
 from survey.rules.broken import RuleBroken
 from survey.rules.calendar import day_of
 from survey.rules.messages import MessageKind, MessageState
-from survey.rules.newsletters import State, check_changeable, check_moment, check_size, faults, slug_of, state
+from survey.rules.newsletters import RESERVED, State, check_changeable, check_moment, check_size, faults, slug_of, state
 from survey.rules.subscribers import Audience, Reader, audience
 
 STOPPED = "Niet verstuurd: de verzending is gestopt."
@@ -42,7 +42,8 @@ class Details:
 
 
 def create(session: Session, details: Details, by: str, now: datetime) -> Newsletter:
-    made = Newsletter(slug=slug_of(details.title, newsletters.slugs(session)), created_at=now, created_by=by)
+    slug = slug_of(details.title, (*RESERVED, *newsletters.slugs(session)))
+    made = Newsletter(slug=slug, created_at=now, created_by=by)
     _write(made, details)
     session.add(made)
     session.flush()

@@ -27,7 +27,9 @@ def ask(session: Session, links: Links, address: str, now: datetime) -> None:
     found = subscribers.locked(session, mark)
     if found is None:
         raise LookupError("a subscriber that was just added is gone")
-    found.email, found.asked_at = address, now
+    found.asked_at = now
+    if found.confirmed_at is None:
+        found.email = address
     queue(session, [letter(f"subscription:{found.id}:{now.isoformat()}", MessageKind.SUBSCRIPTION, address, now,
                            subscriber_id=found.id)])
 

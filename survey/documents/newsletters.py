@@ -72,6 +72,8 @@ class Section:
     anchor: str
     title: str
     parts: tuple[Part, ...]
+    first: int = 1
+    """The number of the first item in the whole issue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +142,11 @@ def _sections(newsletter: Newsletter, base: str) -> Iterator[Section]:
         yield Section("", "", tuple(_part(item, newsletter, base, 2) for item in newsletter.items))
         return
     order = {name: place for place, name in reversed(list(enumerate(map(_sender, newsletter.items))))}
-    items = sorted(newsletter.items, key=lambda item: order[_sender(item)])
+    items, first = sorted(newsletter.items, key=lambda item: order[_sender(item)]), 1
     for number, (name, found) in enumerate(groupby(items, _sender), 1):
         parts = tuple(_part(item, newsletter, base, 3) for item in found)
-        yield Section(f"afzender-{number}", name, parts)
+        yield Section(f"afzender-{number}", name, parts, first)
+        first += len(parts)
 
 
 def _sender(item: NewsletterItem) -> str:

@@ -51,6 +51,11 @@ def parsed(markdown: str) -> "list[Token]":
     return _reader().parse(markdown)
 
 
+def tokens(markdown: str) -> list["Token"]:
+    """What the reader makes of it, for who writes something else than HTML."""
+    return list(_reader().parse(markdown))
+
+
 @lru_cache(maxsize=2)
 def _reader(breaks: bool = False) -> "MarkdownIt":
     from markdown_it import MarkdownIt

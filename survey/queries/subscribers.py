@@ -37,7 +37,7 @@ def member_addresses(session: Session, association_ids: Collection[int], day: da
                or_(Membership.since.is_(None), Membership.since <= day),
                or_(Membership.until.is_(None), Membership.until >= day))
     )
-    return session.scalars(query.order_by(Person.id).distinct()).all()
+    return session.scalars(query.group_by(Person.email).order_by(func.min(Person.id))).all()
 
 
 def active(session: Session) -> Sequence[Any]:

@@ -17,7 +17,8 @@ MOST_FILES = 10
 MOST_MEGABYTES = 10
 FIRST_LOOK_BACK = 60
 """Days that the first newsletter looks back for what changed; the others look back to the one before."""
-NOT_SENT_YET = "Deze nieuwsbrief is nog een concept."
+# These words stand in the same place in an address as the name of a newsletter.
+RESERVED = ("nieuw", "lezers")
 
 
 class State(StrEnum):

@@ -1,0 +1,113 @@
+"""Sending a newsletter: who gets it, a test mail, now or later, and stopping what has not gone yet."""
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from forms.newsletters import PlanForm, SendForm
+from forms.windows import mark_of
+from survey.access import links, requires
+from survey.actions import newsletters as actions
+from survey.database import db, writing
+from survey.models.newsletters import Newsletter
+from survey.queries import newsletters
+from survey.rules import calendar
+from survey.rules.broken import RuleBroken
+from survey.rules.newsletters import State, state
+from survey.rules.permissions import Permission
+
+views = Blueprint("sendings", __name__, url_prefix="/secretariaat/nieuwsbrieven/<slug>/versturen")
+Page = str | Response | tuple[str, int]
+
+
+def _newsletter(slug: str) -> Newsletter:
+    return newsletters.by_slug(db.session(), slug) or abort(404)
+
+
+def _page(newsletter: Newsletter, planning: PlanForm | None = None, sending: SendForm | None = None,
+          mark: str = "") -> str:
+    fault = ""
+    try:
+        actions.check_ready(newsletter, links())
+    except RuleBroken as broken:
+        fault = broken.message
+    return render_template(
+        "newsletters/send.html", newsletter=newsletter, state=state(newsletter.planned_for, newsletter.queued_at),
+        State=State, audience=actions.of(db.session(), links(), newsletter, g.now), fault=fault, mark=mark,
+        names=[each.name for each in newsletters.associations(db.session()) if each.id in newsletter.associations],
+        planning=planning or PlanForm(formdata=None), sending=sending or SendForm(formdata=None), user=g.user)
+
+
+@views.get("")
+@requires(Permission.WORK)
+def show(slug: str) -> str | Response:
+    newsletter = _newsletter(slug)
+    if newsletter.queued_at:
+        return redirect(url_for("newsletters.show", slug=slug))
+    return _page(newsletter)
+
+
+@views.post("/proef")
+@requires(Permission.WORK)
+def test(slug: str) -> Response:
+    with writing() as session:
+        actions.test(session, _newsletter(slug), g.user.email, g.user.name, g.now)
+    flash(f"Een proefmail gaat naar {g.user.email}.")
+    return redirect(url_for("sendings.show", slug=slug))
+
+
+@views.post("/nu")
+@requires(Permission.WORK)
+def send(slug: str) -> Page:
+    """Says first to how many it goes; the second time it goes, unless it was changed meanwhile."""
+    newsletter, form = _newsletter(slug), SendForm()
+    if not form.validate():
+        return _page(newsletter, sending=form), 422
+    try:
+        actions.check_ready(newsletter, links())
+        readers = actions.of(db.session(), links(), newsletter, g.now).readers
+        mark = mark_of(newsletter.revision, [each.mark for each in readers])
+        if not form.confirms(mark):
+            return _page(newsletter, sending=form, mark=mark)
+        with writing() as session:
+            many = actions.send(session, newsletter.id, links(), g.user.name, g.now)
+    except RuleBroken as broken:
+        form.form_errors.append(broken.message)
+        return _page(_newsletter(slug), sending=form), 422
+    flash(f"De nieuwsbrief gaat naar {many} {'adres' if many == 1 else 'adressen'}.")
+    return redirect(url_for("newsletters.show", slug=slug))
+
+
+@views.post("/plannen")
+@requires(Permission.WORK)
+def plan(slug: str) -> Page:
+    newsletter, form = _newsletter(slug), PlanForm()
+    if not form.validate():
+        return _page(newsletter, form), 422
+    try:
+        moment = form.moment()
+        with writing() as session:
+            actions.plan(session, newsletter.id, moment, links(), g.user.name, g.now)
+    except RuleBroken as broken:
+        form.form_errors.append(broken.message)
+        return _page(_newsletter(slug), form), 422
+    flash(f"De nieuwsbrief gaat op {calendar.moment_in_words(moment)}.")
+    return redirect(url_for("newsletters.show", slug=slug))
+
+
+@views.post("/planning-weg")
+@requires(Permission.WORK)
+def unplan(slug: str) -> Response:
+    with writing() as session:
+        actions.unplan(session, _newsletter(slug).id, g.user.name, g.now)
+    flash("De nieuwsbrief is weer een concept.")
+    return redirect(url_for("newsletters.show", slug=slug))
+
+
+@views.post("/stoppen")
+@requires(Permission.WORK)
+def stop(slug: str) -> Response:
+    with writing() as session:
+        many = actions.stop(session, _newsletter(slug).id, g.user.name, g.now)
+    flash(f"{many} {'mail gaat' if many == 1 else 'mails gaan'} niet meer weg." if many else
+          "Er wachtte geen mail meer.")
+    return redirect(url_for("newsletters.show", slug=slug))
