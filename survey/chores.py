@@ -80,7 +80,10 @@ def remind(worker: Work) -> None:
 
 
 def remind_holders(worker: Work) -> None:
-    """Portfolio holders whose answer is due soon; the outbox knows who heard of it already."""
+    """Portfolio holders whose answer is due soon; the address of who left has a term."""
+    if holder_deeds.forgettable(db.session(), worker.now):
+        with writing() as session:
+            holder_deeds.forget(session, worker.now)
     if holder_deeds.due(db.session(), worker.now):
         with writing() as session:
             holder_deeds.remind(session, worker.now)

@@ -1,7 +1,7 @@
 """Deeds with portfolio holders: who they are, their link, their answers, and reminding them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,8 @@ from survey.rules.messages import MessageKind
 
 # Holidays and weekends make three working days longer, by far not this long.
 LONGEST_NOTICE = REMINDED_BEFORE + 14
+# The address of who left may be needed to ask something back, and not for longer than that.
+KEPT = timedelta(days=365)
 GONE = "Deze portefeuillehouder is er niet meer."
 
 
@@ -76,6 +78,17 @@ def restore(session: Session, number: int, by: str, now: datetime) -> None:
     if holder.archived_at is not None:
         holder.archived_at = None
         record(session, by, "holder_restored", now, holder=holder.name)
+
+
+def forgettable(session: Session, now: datetime) -> list[Holder]:
+    """Who left so long ago that the address has had its term."""
+    return holders.left_before(session, now - KEPT)
+
+
+def forget(session: Session, now: datetime) -> None:
+    """Wipes those addresses; the name stays with the answers that were given."""
+    for holder in forgettable(session, now):
+        holder.email = ""
 
 
 def renew_link(session: Session, number: int, by: str, now: datetime) -> Holder:

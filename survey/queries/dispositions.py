@@ -102,7 +102,17 @@ def supports(session: Session, ids: Collection[int]) -> dict[int, int]:
     return dict(session.execute(query).tuples().all()) if ids else {}
 
 
-def leading_to(session: Session, version: DocumentVersion) -> dict[str, list[Comment]]:
+@dataclass(frozen=True, slots=True)
+class Led:
+    """A comment that led to a change of the text; `slug` is that of its consultation."""
+
+    slug: str
+    number: int
+    who: str
+    text: str
+
+
+def leading_to(session: Session, version: DocumentVersion) -> dict[str, list[Led]]:
     """Of every passage of a version the comments that led to its change, by key of the passage.
 
     Which answers name this version is read from the few that name any version of the document.
@@ -112,12 +122,17 @@ def leading_to(session: Session, version: DocumentVersion) -> dict[str, list[Com
              .where(DocumentVersion.document_id == version.document_id)
              .options(selectinload(Disposition.comments.and_(*SENT)).joinedload(Comment.organisation),
                       joinedload(Disposition.round)).order_by(Disposition.id))
-    found: dict[str, list[Comment]] = {}
+    found: dict[str, list[Led]] = {}
     for given in session.scalars(query):
         for change in given.changes:
             if change["version"] == version.id:
-                found.setdefault(change["passage"], []).extend(given.comments)
+                found.setdefault(change["passage"], []).extend(_led(given))
     return found
+
+
+def _led(given: Disposition) -> list[Led]:
+    return [Led(given.round.slug, each.number or 0, each.organisation.name if each.organisation else each.author,
+                each.text or each.suggestion) for each in given.comments]
 
 
 def newer_versions(session: Session, version: DocumentVersion) -> Sequence[DocumentVersion]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -70,6 +70,12 @@ def task(session: Session, holder_id: int, number: int) -> Disposition | None:
                       selectinload(Disposition.comments).joinedload(Comment.organisation),
                       selectinload(Disposition.comments).joinedload(Comment.version)))
     return session.scalars(query).unique().one_or_none()
+
+
+def left_before(session: Session, moment: datetime) -> list[Holder]:
+    """Who is there no more since before a moment, and whose address is kept still."""
+    query = select(Holder).where(Holder.archived_at < moment, Holder.email != "")
+    return list(session.scalars(query))
 
 
 def waiting_until(session: Session, today: date, most_days: int) -> list[Disposition]:

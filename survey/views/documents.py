@@ -1,5 +1,7 @@
 """Documents for the secretariat: the list, one with its versions, their difference, and a version to take along."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
@@ -10,7 +12,7 @@ from survey.actions.documents import Details
 from survey.database import db, writing
 from survey.documents import prose, versions
 from survey.models.documents import Document, DocumentVersion
-from survey.queries import associations, documents
+from survey.queries import associations, dispositions, documents
 from survey.rules import documents as rules
 from survey.rules import markdown, wordings
 from survey.rules.broken import RuleBroken
@@ -82,7 +84,14 @@ def difference(slug: str, number: int) -> str:
     found = wordings.changes(rules.passages(old.passages), rules.passages(new.passages), rules.composed(*steps),
                              prose.plain)
     return render_template("documents_text/difference.html", document=document, old=old, new=new,
-                           folds=wordings.folded(found), changes=found, summary=wordings.in_short(found))
+                           folds=wordings.folded(found), changes=found, summary=wordings.in_short(found),
+                           led_to=_led_to(new))
+
+
+def _led_to(version: DocumentVersion) -> Callable[[wordings.Change], list[dispositions.Led]]:
+    """The comments that led to a change, each once."""
+    led = dispositions.leading_to(db.session(), version)
+    return lambda change: list(dict.fromkeys(each for passage in change.new for each in led.get(passage.key, ())))
 
 
 @views.get("/<slug>/<int:number>/pdf")

@@ -95,7 +95,8 @@ def test_a_change_of_the_text_must_be_one_of_a_newer_version_of_the_same_documen
     give(about, Answer(Kind.TAKEN_OVER, changes=(Change(newer.id, "p1"),)), made)
     db.session.rollback()
     led = dispositions.leading_to(db.session(), newer)
-    assert {key: [each.number for each in found] for key, found in led.items()} == {"p1": [1]}
+    assert {key: [(each.slug, each.number) for each in found] for key, found in led.items()} == {
+        "p1": [("concept-jaarplan", 1)]}
 
 
 def test_what_is_passed_on_is_mailed_once_reminded_once_and_taken_over_in_the_holders_name(app: Flask) -> None:
@@ -155,3 +156,17 @@ def test_answers_given_at_the_same_moment_do_not_wait_for_each_other_and_one_of_
     assert not at_once(app, answering, answering)
     used = {each.disposition_id for each in stand(*made)}
     assert used == set(db.session.scalars(select(Disposition.id)))
+
+
+@on_sqlite
+def test_the_address_of_who_left_is_wiped_after_a_year_and_the_answers_keep_the_name(app: Flask) -> None:
+    bakker = a_holder()
+    with writing() as session:
+        holder_deeds.archive(session, bakker.id, "Anna", NOW)
+    for days, left in ((364, "bakker@example.nl"), (366, "")):
+        with writing() as session:
+            holder_deeds.forget(session, NOW + timedelta(days=days))
+        db.session.rollback()
+        found = holders.one(db.session(), bakker.id)
+        assert found
+        assert (found.email, found.title) == (left, "A. Bakker (financiën)")
