@@ -49,9 +49,11 @@ def _page(document: Document, form: StepForm) -> str:
     steps = decisions.chain_steps(session, document.id)
     version = document.versions[-1] if document.versions else None
     promises = commitments.of_decisions(session, [line.decision.id for line in found])
+    earlier = [decisions.chain(steps, found, each) for each in document.versions[:-1]]
     return render_template(
         "decisions/chain.html", document=document, version=version, steps=steps, form=form,
         chain=decisions.chain(steps, found, version) if version else None,
+        settled=[each.sentence for each in earlier if each.final_on],
         entries=documents.entries(found, promises, today))
 
 

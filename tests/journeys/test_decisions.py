@@ -281,6 +281,19 @@ class TestOnOneDatabase:
         assert "Opnieuw nodig, want op een andere versie: overeenstemming van OOGO en instemming van OPR." in page
         assert page.count("Versie 1.0 (op eerdere versie)") == 2
 
+    def test_a_newer_version_leaves_what_was_decided_on_the_one_before(self, client: FlaskClient) -> None:
+        staff, opr = office(client), bodies_of("OPR")["OPR"]
+        first = a_plan()
+        staff.post(f"{CHAIN}/stappen", body=opr.id, kind="consent")
+        decides(staff, opr, calendar.day_of(NOW), version=first.id)
+        amended(first, "2.0", NOW)
+        page = text_of(staff.get(CHAIN))
+        assert "Versie 1.0 is definitief sinds 2 februari 2022: OPR heeft besloten." in page
+        assert "Versie 2.0 is nog niet definitief. Opnieuw nodig" in page
+        with counted() as statements:
+            staff.get(LIST + "/")
+        assert len(statements) <= 9
+
     def test_a_circle_of_steps_is_refused_and_a_step_that_goes_leaves_the_order(self, client: FlaskClient) -> None:
         staff, bodies = office(client), bodies_of("OOGO", "OPR", "ALV")
         a_plan()

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from survey.rules import judgements
 from survey.rules.broken import RuleBroken
 from survey.rules.decisions import Held, Status, Taken, circle, states
 from survey.rules.steps import Chain, Reached, Step, chain, check
-from tests.ballots import case
+from tests.ballots import a_register, case, some_terms
 from tests.deciding import (
     ALV,
     AMENDED,
@@ -148,6 +149,14 @@ def test_a_refusal_that_was_known_beforehand_does_not_make_a_later_decision_laps
     found = [taken(OPR, favourable=False), taken(ALV, FIRST, None, on_condition())]
     assert states(found, LATER)[ALV].status is Status.CONDITIONAL
     assert _chain(found).lines[2].words == "instemming onthouden op 12 april 2022"
+
+
+def test_the_list_says_a_word_and_no_number_where_totals_are_withheld() -> None:
+    counted = {"outcome": {"result": "adopted", "sentence": "aangenomen met 2 van 3"}}
+    terms = some_terms(register=a_register(members=3)).document()
+    said = {"words": "aangenomen met 2 van 3", "differs": False}
+    assert judgements.recorded(counted, terms, said) == "aangenomen met 2 van 3"
+    assert judgements.recorded(counted | {"withheld": "te weinig stemmen"}, terms, said) == "aangenomen"
 
 
 DRAWN = st.lists(st.tuples(
