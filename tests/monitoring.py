@@ -37,9 +37,9 @@ def a_year(year: int, version: QuestionnaireVersion, asked: Sequence[Organisatio
            answers: dict[str, dict[str, Any]], **fields: Any) -> tuple[Round, dict[str, Invitation]]:
     """One round of the monitor; `answers` are by the code of the organisation."""
     opened = NOW - timedelta(days=365 * (NOW.year - year))
-    round_ = a_round(an_association(f"Netwerk {year}"), slug=f"monitor-{year}", title=f"Monitor {year}",
-                     version_id=version.id, published_at=opened, opens_on=opened.date(),
-                     closes_on=date(year, 2, 28), created_at=opened, **fields)
+    values = {"slug": f"monitor-{year}", "title": f"Monitor {year}", "version_id": version.id, "published_at": opened,
+              "opens_on": opened.date(), "closes_on": date(year, 2, 28), "created_at": opened} | fields
+    round_ = a_round(an_association(f"Netwerk {year}"), **values)
     members = {each.code: row for each, row in zip(asked, invited(round_, asked), strict=True)}
     for code, filled in answers.items():
         has_begun(members[code], version, submitted_at=opened, answers=filled, typed={})

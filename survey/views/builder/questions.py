@@ -13,7 +13,8 @@ from forms.questions import QuestionForm, as_typed, begun, question_form, tidied
 from forms.rows import Deed, arranged, deed_of, pasted, with_new
 from survey.access import requires
 from survey.database import db
-from survey.queries import likeness, organisations, register
+from survey.models.rounds import Round
+from survey.queries import likeness, organisations, questionnaires, register
 from survey.rules import calendar
 from survey.rules.broken import RuleBroken
 from survey.rules.columns import FIELDS
@@ -24,6 +25,7 @@ from survey.rules.questionnaires.edits.conflicts import Overtaken
 from survey.rules.questionnaires.edits.options import source
 from survey.rules.questionnaires.edits.outcomes import Faulty
 from survey.rules.questionnaires.subjects import subjects
+from survey.rules.windows import State
 from survey.views.builder.desk import Desk, Page, number, views
 
 REGISTERED = ("name", "code", "sector", "province", "pupils")
@@ -65,11 +67,18 @@ class Editor:
         preview, unseen = self.preview(form)
         form.mark()
         place = self.section.questions.index(self.question) + 1 if self.question in self.section.questions else 0
+        known = likeness.known(db.session(), self.desk.slug, self.question) if self.question else None
         return render_template(
             "questions/edit.html", desk=self.desk, section=self.section, question=self.question, form=form,
             focus=focus, broken=broken, preview=preview, unseen=unseen, number=place,
             lists=_lists() if form.kind in LISTED else {}, preview_address=self._preview_address(),
-            known=likeness.known(db.session(), self.desk.slug, self.question) if self.question else None)
+            known=known, goal=self._to_prefill(known) if known else None)
+
+    def _to_prefill(self, known: likeness.Known) -> Round | None:
+        """The newest round with this questionnaire in which what is known can be filled in beforehand."""
+        found = questionnaires.rounds_with(db.session(), self.desk.version.questionnaire_id)
+        return next((each for each, _ in found if each.id != known.round.id
+                     and each.window().state(g.now) is not State.CLOSED), None)
 
     def _preview_address(self) -> str:
         return url_for("builder.question_as_seen", slug=self.desk.slug, section=self.section.key,
