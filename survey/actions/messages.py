@@ -200,7 +200,9 @@ def present_recipient(message: Message) -> str:
     if message.registration:
         return message.registration.email
     member = message.invitation
-    to_member = member is not None and member.email and message.kind != MessageKind.REQUEST_ASKED
+    # A letter to a colleague holds a link that only the colleague may have: who approves is never the member itself.
+    others = message.kind == MessageKind.REQUEST_ASKED or "share" in message.context
+    to_member = member is not None and member.email and not others
     return member.email if member and to_member else message.recipient
 
 

@@ -57,4 +57,5 @@ def _asking(session: Session, email: str, now: datetime) -> int | None:
              if may_open(each.email.lower() == email, each.organisation_id, each.round.kind, each.origin, held, today)]
     asked += [each.invitation.round_id for each in portals.shares(session, email, today)]
     asked += [each.round_id for each in portals.registrations(session, same_person(email), now - LOOKS_BACK)]
+    asked += [each.round_id for each in portals.portfolios(session, email)]
     return max(asked, default=None)

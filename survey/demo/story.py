@@ -27,7 +27,7 @@ from survey.actions import (
 )
 from survey.actions.responses import Author, Page
 from survey.database import db, writing
-from survey.demo import decisions, documents, earlier, enquiries, events, meetings, monitor, reading
+from survey.demo import decisions, documents, earlier, enquiries, events, meetings, monitor, reading, together
 from survey.demo.clock import START, DemoClock, moment_of
 from survey.models.invitations import Invitation
 from survey.models.rounds import Round
@@ -93,7 +93,8 @@ def tell(app: Flask, clock: DemoClock) -> None:
     stay = _round(STAY, replace(STAY_DETAILS, hosts=hosts[:1]), clock())
     _live_through(app, clock, [*_happenings(inflow, stay), *events.happenings(hosts),
                                *documents.happenings(hosts, SECRETARY),
-                               *meetings.happenings(hosts, SECRETARY), *decisions.happenings(SECRETARY)])
+                               *together.happenings(SECRETARY), *meetings.happenings(hosts, SECRETARY),
+                               *decisions.happenings(SECRETARY)])
     clock.set(START)
     jobs.deliver(app)
 

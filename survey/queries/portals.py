@@ -1,11 +1,13 @@
 """What is asked of one person: the page behind a link, and all that its mail address leads to."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from survey.models.comments import Disposition, Holder
 from survey.models.events import Event, Occasion
 from survey.models.invitations import Invitation
 from survey.models.people import Person, Position
@@ -64,6 +66,23 @@ def shares(session: Session, email: str, today: date) -> Sequence[Share]:
              .options(joinedload(Share.invitation).options(
                  joinedload(Invitation.round), joinedload(Invitation.organisation), joinedload(Invitation.response))))
     return session.scalars(query.order_by(Share.id)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """What waits for a portfolio holder: how many questions, and the last round of which there was one."""
+
+    holder: Holder
+    waiting: int
+    round_id: int
+
+
+def portfolios(session: Session, email: str) -> list[Portfolio]:
+    """The portfolios of this address to which something was ever passed on."""
+    query = (select(Holder, func.count().filter(Disposition.replied_at.is_(None)), func.max(Disposition.round_id))
+             .join(Disposition, Disposition.holder_id == Holder.id)
+             .where(func.lower(Holder.email) == email, Holder.archived_at.is_(None)).group_by(Holder.id))
+    return [Portfolio(*row) for row in session.execute(query.order_by(Holder.id))]
 
 
 def is_past(session: Session, day: date) -> bool:

@@ -97,6 +97,7 @@ def _everything(portal: Portal) -> Iterator[Found]:
     yield from _invitations(portal)
     yield from _shares(portal)
     yield from _registrations(portal)
+    yield from _portfolios(portal)
 
 
 def _invitations(portal: Portal) -> Iterator[Found]:
@@ -140,3 +141,11 @@ def _registrations(portal: Portal) -> Iterator[Found]:
                      state is State.OFFERED and not over, calendar.day_of(occasion.begins_at),
                      calendar.period_in_words(occasion.begins_at, occasion.ends_at))
         yield line, partial(links().registration_url, each.id, each.serial)
+
+
+def _portfolios(portal: Portal) -> Iterator[Found]:
+    for each in portals.portfolios(db.session(), portal.email):
+        holder, state = each.holder, f"{each.waiting} open" if each.waiting else "alles beantwoord"
+        line = Asked(f"p-{holder.id}", f"Vragen aan u als portefeuillehouder {holder.portfolio}".strip(), "raadpleging",
+                     holder.name, state, bool(each.waiting), None)
+        yield line, partial(links().holder_url, holder.id, holder.serial)

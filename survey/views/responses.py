@@ -52,7 +52,7 @@ def hub(invitation: Invitation) -> str | Reply:
     visit = Visit(invitation)
     if elsewhere := visit.elsewhere():
         return elsewhere
-    if visit.approves:
+    if visit.approves and visit.state.takes_answers:
         return visit.to("/akkoord")
     if visit.state in (State.DRAFT, State.PLANNED):
         return visit.page("not_yet")

@@ -191,3 +191,13 @@ def test_a_meeting_with_weights_is_going_on_and_the_next_one_is_convoked(
     page = secretary.get(f"/secretariaat/vergaderingen/{meetings.GENERAL}").text
     for part in ("woensdag 16 februari 2022", "Voorstel statutenwijziging", "Een bestuurslid kiezen", "volmacht aan"):
         assert part in page
+
+
+def test_some_of_the_monitor_answer_together(secretary: FlaskClient, postbox: Path) -> None:
+    monitor = "/secretariaat/uitvragen/monitor-reserves-2022"
+    for stand, words_of in (("waiting", "wacht op akkoord"), ("returned", "teruggevraagd")):
+        page = secretary.get(f"{monitor}?stand={stand}").text
+        assert words_of in page.split('id="rijen"', 1)[1]
+    to = {str(message["to"]) for message in mailbox.Maildir(postbox)}
+    assert any("controller@example.nl" in each for each in to)
+    assert any("directeur@example.nl" in each for each in to)

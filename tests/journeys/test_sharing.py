@@ -2,10 +2,16 @@
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from survey.actions.messages import present_recipient
+from survey.database import db
+from survey.letters import render
+from survey.links import Links
+from survey.models.messages import Message
 from survey.rules.permissions import Role
 from tests.answering import Respondent, asked, respondent, text_of
-from tests.conftest import Clock
+from tests.conftest import NOW, SECRET, Clock
 from tests.sharing import complete, mailed, passes_on, stored
 from tests.stories import signed_in, token_of
 
@@ -218,3 +224,26 @@ def test_a_group_fills_in_question_by_question_and_sends_nothing(app: Flask) -> 
     assert guide.get("/samen/3").status_code in (200, 404)
     assert stored().submitted_at is None
     assert "insturen" not in guide.get("/samen").text.lower().partition("<aside")[0].partition("daarna zelf")[2]
+
+
+def test_after_the_closing_day_everyone_gets_the_page_that_says_so(app: Flask, clock: Clock) -> None:
+    me = respondent(app, asked())
+    complete(me)
+    people = [passes_on(me, role, email=f"{role}@example.nl", until="2022-02-20") for role in ("share", "approve")]
+    clock.forward(days=14)
+    for someone in people:
+        page = someone.get()
+        assert page.status_code == 200
+        assert "Deze uitvraag is gesloten" in text_of(page)
+        assert someone.get("/akkoord").status_code == 200
+        assert "/uitstel" not in page.text
+
+
+def test_a_letter_that_is_sent_again_stays_with_the_colleague(app: Flask) -> None:
+    me = respondent(app, asked())
+    passes_on(me, "approve", name="D. Directeur", email="directeur@example.nl")
+    message = db.session.scalars(select(Message)).one()
+    assert present_recipient(message) == "directeur@example.nl"
+    shown = render(message, Links(SECRET, "http://localhost"), NOW)
+    assert me.token not in shown.text
+    assert "D. Directeur" in shown.text
