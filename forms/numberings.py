@@ -146,8 +146,11 @@ class Numbering:
     """The lists of a document; asks to be told of every paragraph in its order."""
 
     def __init__(self, root: Element | None) -> None:
-        kinds = {value(each, "abstractNumId"): _levels(each)
-                 for each in (children(root, "abstractNum") if root is not None else ())}
+        every = list(children(root, "abstractNum")) if root is not None else []
+        # A list that only names a list style has its levels where that style is laid down.
+        styled = {value(child(each, "styleLink")): _levels(each) for each in every}
+        kinds = {value(each, "abstractNumId"): _levels(each) or styled.get(value(child(each, "numStyleLink")), {})
+                 for each in every}
         counts = {kind: Counting(levels) for kind, levels in kinds.items()}
         self.lists: dict[str, Counting] = {}
         for each in children(root, "num") if root is not None else ():

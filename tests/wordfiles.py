@@ -20,6 +20,9 @@ NUMBERING = f"""<w:numbering {W}>
 <w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="lowerLetter"/><w:lvlText w:val="%2)"/></w:lvl></w:abstractNum>
 <w:abstractNum w:abstractNumId="3"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/>
 <w:lvlText w:val="Artikel %1."/></w:lvl></w:abstractNum>
+<w:abstractNum w:abstractNumId="5"><w:styleLink w:val="Streepjes"/><w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/>
+</w:lvl></w:abstractNum><w:abstractNum w:abstractNumId="6"><w:numStyleLink w:val="Streepjes"/></w:abstractNum>
+<w:num w:numId="6"><w:abstractNumId w:val="6"/></w:num>
 <w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="2"/></w:num>
 <w:num w:numId="3"><w:abstractNumId w:val="3"/></w:num>
 <w:num w:numId="4"><w:abstractNumId w:val="1"/>

@@ -10,13 +10,14 @@ from survey.access import requires
 from survey.actions import documents as actions
 from survey.actions.documents import Details
 from survey.database import db, writing
-from survey.documents import prose, versions
+from survey.documents import versions
 from survey.models.documents import Document, DocumentVersion
 from survey.queries import associations, dispositions, documents
 from survey.rules import documents as rules
-from survey.rules import markdown, wordings
+from survey.rules import markdown
 from survey.rules.broken import RuleBroken
 from survey.rules.permissions import Permission
+from survey.rules.wordings import Change
 
 views = Blueprint("documents", __name__, url_prefix="/secretariaat/documenten")
 Page = str | Answer | tuple[str, int]
@@ -76,19 +77,11 @@ def difference(slug: str, number: int) -> str:
     document = _found(slug)
     versions_before = [each for each in document.versions if each.id < number]
     wanted = request.args.get("van", versions_before[-1].id if versions_before else 0, type=int)
-    whole = {each.id: each for each in documents.all_versions(db.session(), document.id)}
-    if number not in whole or wanted not in whole or wanted >= number:
-        abort(404)
-    old, new = whole[wanted], whole[number]
-    steps = [each.came_from for each in whole.values() if old.id < each.id <= new.id]
-    found = wordings.changes(rules.passages(old.passages), rules.passages(new.passages), rules.composed(*steps),
-                             prose.plain)
-    return render_template("documents_text/difference.html", document=document, old=old, new=new,
-                           folds=wordings.folded(found), changes=found, summary=wordings.in_short(found),
-                           led_to=_led_to(new))
+    found = versions.compared(documents.all_versions(db.session(), document.id), wanted, number) or abort(404)
+    return render_template("documents_text/difference.html", document=document, found=found, led_to=_led_to(found.new))
 
 
-def _led_to(version: DocumentVersion) -> Callable[[wordings.Change], list[dispositions.Led]]:
+def _led_to(version: DocumentVersion) -> Callable[[Change], list[dispositions.Led]]:
     """The comments that led to a change, each once."""
     led = dispositions.leading_to(db.session(), version)
     return lambda change: list(dict.fromkeys(each for passage in change.new for each in led.get(passage.key, ())))

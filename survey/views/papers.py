@@ -1,5 +1,7 @@
 """A version of a document for everybody, only where a published round or a decision makes it public."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, abort, render_template
 
 from survey.access import public
@@ -12,19 +14,30 @@ from survey.rules.documents import passages
 views = Blueprint("papers", __name__, url_prefix="/documenten")
 
 
-def _found(slug: str, number: int) -> tuple[DocumentVersion, DocumentVersion]:
-    """The version, and the newest one that anybody may read."""
+def _found(slug: str, number: int) -> tuple[DocumentVersion, Sequence[DocumentVersion]]:
+    """The version, and all that anybody may read, the newest first."""
     open_to_all = documents.public_versions(db.session(), slug)
     found = next((each for each in open_to_all if each.id == number), None)
-    return (found, open_to_all[0]) if found else abort(404)
+    return (found, open_to_all) if found else abort(404)
 
 
 @views.get("/<slug>/<int:number>")
 @public
 def show(slug: str, number: int) -> str:
-    version, newest = _found(slug, number)
-    return render_template("documents_text/public.html", document=version.document, version=version, newest=newest,
-                           passages=passages(version.passages))
+    version, every = _found(slug, number)
+    return render_template("documents_text/public.html", document=version.document, version=version, newest=every[0],
+                           passages=passages(version.passages), first=every[-1].id == version.id)
+
+
+@views.get("/<slug>/<int:number>/verschil")
+@public
+def difference(slug: str, number: int) -> str:
+    """What changed since the version before it that anybody may read."""
+    version, open_to_all = _found(slug, number)
+    earlier = [each.id for each in open_to_all if each.id < number]
+    every = documents.all_versions(db.session(), version.document_id)
+    found = versions.compared(every, earlier[0] if earlier else 0, number)
+    return render_template("documents_text/changed.html", document=version.document, found=found or abort(404))
 
 
 @views.get("/<slug>/<int:number>/pdf")

@@ -61,6 +61,7 @@ def test_numbers_that_word_counts_are_counted_again() -> None:
 def test_lists_keep_their_depth_and_their_letters() -> None:
     text = markdown(p("een", number=(2, 0)), p("a", number=(2, 1)), p("b", number=(2, 1)), p("twee", number=(2, 0)),
                     p("Tussendoor."), p("diep", number=(2, 1)))
+    assert markdown(p("streep", number=(6, 0))) == "- streep\n"
     assert text == "- een\n    - a) a\n    - b) b\n- twee\n\nTussendoor.\n\n- a) diep\n"
 
 

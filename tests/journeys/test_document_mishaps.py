@@ -9,13 +9,16 @@ from flask.testing import FlaskClient
 from forms.wordfiles import IS_PDF, TOO_LARGE, WITH_MACRO
 from survey.database import db, writing
 from survey.models.comments import Consultation
+from survey.models.decisions import Decision
 from survey.queries import documents
 from survey.rules.permissions import Role
 from tests.answering import text_of
+from tests.conftest import NOW
 from tests.drafting import TEXTS, a_document, a_newer
 from tests.files import PDF
 from tests.files import WITH_MACRO as MACRO
 from tests.journeys.test_documents import PLACE, SPLIT, store, value_of
+from tests.meetings import a_body
 from tests.office import counted, office
 from tests.stories import a_round
 
@@ -143,6 +146,14 @@ def test_others_read_a_version_only_where_a_public_round_is_about_it(client: Fla
     assert '<section class="passage" id="p1" aria-labelledby="p1-kop">' in page
     assert client.get(f"/documenten/jaarplan-2022/{first.id}/pdf").data.startswith(b"%PDF")
     assert client.get(f"/documenten/jaarplan-2022/{second.id}").status_code == 404
+    body = a_body(seats=0)
+    with writing() as session:
+        session.add(Decision(body_id=body.id, kind="adoption", version_id=second.id, subject="Jaarplan",
+                             decided_on=NOW.date(), published_at=NOW, recorded_at=NOW, recorded_by="Test"))
+    assert "Wat is er veranderd?" in client.get(f"/documenten/jaarplan-2022/{second.id}").text
+    told = client.get(f"/documenten/jaarplan-2022/{second.id}/verschil")
+    assert "“1 Doel” is vervallen." in text_of(told)
+    assert client.get(f"/documenten/jaarplan-2022/{first.id}/verschil").status_code == 404
 
 
 def test_another_title_is_kept_and_an_empty_one_is_refused(client: FlaskClient) -> None:
