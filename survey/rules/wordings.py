@@ -223,7 +223,11 @@ def _change(old: Sequence[Passage], new: Sequence[Passage], plain: Callable[[str
     kind = _kind(old, new)
     if kind.quiet:
         return Change(kind, tuple(old), tuple(new), moved=moved)
-    before, after = whole_text(old, plain), whole_text(new, plain)
+    if [each.heading for each in old] == [each.heading for each in new] and len(old) == 1:
+        # The heading stands above it already.
+        before, after = plain(old[0].text), plain(new[0].text)
+    else:
+        before, after = whole_text(old, plain), whole_text(new, plain)
     return Change(kind, tuple(old), tuple(new), runs(before, after), moved, marked=before == after)
 
 

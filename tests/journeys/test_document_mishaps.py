@@ -143,7 +143,7 @@ def test_others_read_a_version_only_where_a_public_round_is_about_it(client: Fla
         session.merge(Consultation(round_id=round.id, version_id=first.id, readers="everyone"))
     page = client.get(f"/documenten/jaarplan-2022/{first.id}").text
     assert "Tekst &lt;script&gt;alert(1)&lt;/script&gt; met <strong>nadruk</strong>." in page
-    assert '<section class="passage" id="p1" aria-labelledby="p1-kop">' in page
+    assert '<section class="passage level-1" id="p1" aria-labelledby="p1-kop">' in page
     assert client.get(f"/documenten/jaarplan-2022/{first.id}/pdf").data.startswith(b"%PDF")
     assert client.get(f"/documenten/jaarplan-2022/{second.id}").status_code == 404
     body = a_body(seats=0)
