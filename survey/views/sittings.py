@@ -67,7 +67,11 @@ def _step(visit: Visit, number: int, wanted: str, flagged: bool, typed: Mapping[
     form, values = page.form(typed=typed), visit.examination.values if page.organisations else {}
     names = responses.names_in(db.session(), visit.questionnaire, values)
     shown = page.shown(form, visit.examination, visit.facts, visit.today, flagged, names)
-    asked = [each for each in shown if each.item.type not in BESIDE]
+    asked = [each for each in shown if each.item.type not in BESIDE
+             and (not each.condition or each.item.key in visit.examination.asked)]
+    for each in asked:
+        # What it follows from is answered already, on a screen before this one.
+        each.condition = ""
     keys = [each.item.key for each in asked]
     return Step(visit, number, page, form, asked, [each for each in shown if each.item.type in BESIDE],
                 keys.index(wanted) if wanted in keys else 0)

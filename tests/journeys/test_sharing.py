@@ -207,6 +207,8 @@ def test_a_group_fills_in_question_by_question_and_sends_nothing(app: Flask) -> 
     assert guide.post("/samen", guide="G. Gids", present="").status_code == 422
     page = guide.post("/samen", present="A. de Vries, directeur\nB. Bakker")
     assert "Onderdeel 1 van 2, vraag 1 van" in text_of(page)
+    assert "onderinstroom toegenomen" not in text_of(guide.post("/samen/1", onder="nee"))
+    guide.get("/samen/1")
     page = guide.post("/samen/1", onder="ja")
     assert "Met hoeveel procent is de onderinstroom toegenomen?" in text_of(page)
     page = guide.post("/samen/1", onder_pct="veel")
