@@ -48,3 +48,5 @@ class StartForm(Form):
                        render_kw={"autocomplete": "name", "class": "wide"})
     email = StringField("Uw mailadres", [Optional(), Email(WRONG_ADDRESS), Length(max=300)],
                         filters=[_bare], render_kw=ADDRESS)
+    organisation = StringField("Uw organisatie", [Optional(), Length(max=300)],
+                               render_kw={"autocomplete": "organization", "class": "wide"})

@@ -11,6 +11,7 @@ from flask import current_app
 from survey import unsealing
 from survey.actions import allotments as allotment_deeds
 from survey.actions import answerbooks as book_deeds
+from survey.actions import comments as comment_deeds
 from survey.actions import commitments as commitment_deeds
 from survey.actions import cycles as cycle_deeds
 from survey.actions import holders as holder_deeds
@@ -24,6 +25,7 @@ from survey.database import db, snapshots, writing
 from survey.queries import (
     allotments,
     answerbooks,
+    comments,
     cycles,
     messages,
     newsletters,
@@ -189,7 +191,14 @@ def forget_pages(worker: Work) -> None:
             portals.forget(session, past)
 
 
+def throw_away_drafts(worker: Work) -> None:
+    """A comment that was never sent has a term, and so has the address of who wrote one."""
+    if comments.anything_stale(db.session(), *comment_deeds.terms(worker.now)):
+        with writing() as session:
+            comment_deeds.sweep(session, worker.now)
+
+
 CHORES: tuple[Chore, ...] = (
     look_after_what_was_left, remind, give_places, write_to_participants, throw_away_uploads, keep_snapshots, tell_lots,
-    look_after_votes, make_rounds, look_after_promises, send_newsletters, wipe_readers,
+    look_after_votes, make_rounds, throw_away_drafts, look_after_promises, send_newsletters, wipe_readers,
     remind_holders, forget_pages)

@@ -20,7 +20,7 @@ from survey.models.invitations import Invitation
 from survey.models.messages import Message
 from survey.models.registrations import Registration
 from survey.models.rounds import Round
-from survey.queries import assemblies, commitments, materials, messages, recipients
+from survey.queries import assemblies, comments, commitments, materials, messages, recipients
 from survey.queries import newsletters as issues
 from survey.rules import calendar, windows
 from survey.rules.attachments import MEDIA_TYPES
@@ -271,7 +271,7 @@ def first_invitation(session: Session, round_: Round, now: datetime) -> Letter |
     """The invitation to a round as the first of those who get one will read it; None while it cannot be written."""
     first = recipients.to_mail(session, round_.id)[:1]
     invitation = messages.invitation_for_a_letter(session, first[0].id) if first else None
-    if invitation is None or not round_.hosts or not round_.closes_on:
+    if invitation is None or not round_.hosts or not (round_.closes_on or not Kind(round_.kind).closes):
         return None
     return preview(MessageKind.INVITATION, invitation, {}, now)
 
@@ -320,6 +320,7 @@ def _scene(kind: MessageKind, member: Invitation, context: Mapping[str, Any], li
         "until": _day_in_words(context.get("until")),
         "old_day": _day_in_words(context.get("old_day")), "wanted_day": _day_in_words(context.get("wanted_day")),
         "today": calendar.day_of(now), **_meeting(member), **reaction_documents.scene(round_, context, link, links),
+        **comments.for_mail(member, kind is MessageKind.COMMENTS_RECEIVED),
     }
 
 

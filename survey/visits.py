@@ -30,6 +30,8 @@ from survey.rules.shares import NotYours, Reach, Role, reach
 
 Page = str | Reply | tuple[str, int]
 
+HUB = "responses.hub"
+
 
 class Visit:
     """One request behind a personal link: what its pages have in common."""
@@ -171,9 +173,15 @@ class Visit:
         return redirect(self.address(path, *flags, at=at), 303)
 
     def elsewhere(self) -> Reply | None:
-        """For an event people register, on a page of its own; there is nothing to answer here."""
-        pages = {Kind.EVENT.value: "/aanmelden", Kind.ASSEMBLY.value: "/vergadering"}
+        """For an event people register, on a page of its own; there is nothing to answer here.
+
+        The questions beside a consultation are answered here, and begun on its own page.
+        """
+        pages = {Kind.EVENT.value: "/aanmelden", Kind.ASSEMBLY.value: "/vergadering",
+                 Kind.CONSULTATION.value: "/raadpleging"}
         page = pages.get(self.round.kind)
+        if self.round.kind == Kind.CONSULTATION and self.round.version_id and request.endpoint != HUB:
+            return None
         return self.to(page) if page else None
 
     def page(self, template: str, **context: Any) -> str:

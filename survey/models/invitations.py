@@ -36,7 +36,8 @@ class Invitation(Base):
     created_at: Mapped[datetime]
     declined_at: Mapped[datetime | None]
     replied_at: Mapped[datetime | None]
-    """When this member replied to a round that asks no `Response`: registered for an event, came to a meeting."""
+    """When this member replied otherwise than by a `Response`: registered for an event, came to a meeting, sent a
+    comment."""
     withdrawn_at: Mapped[datetime | None]
 
     round: Mapped[Round] = relationship()
@@ -50,7 +51,7 @@ class Invitation(Base):
 
     def progress(self) -> Progress:
         given = self.response
-        done = given.submitted_at if given else self.replied_at
+        done = (given.submitted_at if given else None) or self.replied_at
         if given is None:
             return progress(self.declined_at, None, done)
         return progress(self.declined_at, given.saved_at, done, returned_at=given.returned_at,

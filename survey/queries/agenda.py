@@ -72,6 +72,11 @@ def _occasions(session: Session, since: date) -> Iterator[Item]:
             occasion.cancelled_at is not None, occasion.sequence + (1 if occasion.cancelled_at else 0))
 
 
+# What may be done until the closing day of a round with a public page, and where that page stands.
+PAGES = {Kind.SURVEY.value: ("insturen", "uitvragen"), Kind.EVENT.value: ("aanmelden", "bijeenkomsten"),
+         Kind.CONSULTATION.value: ("reageren", "raadplegingen")}
+
+
 def _closings(session: Session, since: date, now: datetime) -> Iterator[Item]:
     """The last day to answer or to register, of every round with a public page that was not closed before it.
 
@@ -82,13 +87,12 @@ def _closings(session: Session, since: date, now: datetime) -> Iterator[Item]:
     query = (
         select(Round, func.coalesce(moves.c.number, 0), moves.c.at)
         .outerjoin(moves, moves.c.round_id == Round.id).outerjoin(Event, Event.round_id == Round.id)
-        .where(PUBLISHED, Round.closes_on >= since, Round.kind.in_((Kind.SURVEY.value, Kind.EVENT.value)),
+        .where(PUBLISHED, Round.closes_on >= since, Round.kind.in_(PAGES),
                or_(Event.round_id.is_(None), Event.public), Round.id.not_in(EVALUATIONS)).options(HOSTS)
     )
     for round_, number, moved_at in session.execute(query):
         if round_.closed_at is None:
-            event = round_.kind == Kind.EVENT.value
-            words, page = ("aanmelden", "bijeenkomsten") if event else ("insturen", "uitvragen")
+            words, page = PAGES[round_.kind]
             yield Item(
                 Sort.CLOSING, round_.id, round_.publication_key, f"{round_.title}: {words} tot en met deze dag",
                 round_.closes_on, moved_at or round_.published_at, link=f"/{page}/{round_.slug}", by=_names(round_),

@@ -2,13 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload, undefer
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy.orm import Session, joinedload, object_session, selectinload, undefer
 
-from survey.models.comments import Comment, CommentFile, Support
-from survey.rules.comments import Source
+from survey.models.comments import Comment, CommentFile, Consultation, Support
+from survey.models.invitations import Invitation
+from survey.models.rounds import Round
+from survey.queries import consultations
+from survey.rules.comments import Source, label
+from survey.rules.rounds import Kind
 
 SENT = and_(Comment.number.is_not(None), Comment.withdrawn_at.is_(None))
 COUNTS_FOR = and_(SENT, Comment.on_behalf.is_(True), Comment.approved_at.is_not(None))
@@ -41,7 +46,7 @@ def _on(passage: str | None) -> tuple[ColumnElement[bool], ...]:
 def per_passage(session: Session, round_id: int) -> dict[str, int]:
     """How many comments stand at each passage; "" is the whole."""
     query = select(Comment.passage_key, func.count()).where(Comment.round_id == round_id, SENT)
-    return dict(row.tuple() for row in session.execute(query.group_by(Comment.passage_key)))
+    return {row[0]: row[1] for row in session.execute(query.group_by(Comment.passage_key))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +146,11 @@ def support(session: Session, comment_id: int, invitation_id: int) -> Support | 
     return session.scalars(query).one_or_none()
 
 
-def has_sent(session: Session, invitation_id: int) -> bool:
-    """Whether anything of this member stands."""
-    return session.scalar(select(Comment.id).where(Comment.invitation_id == invitation_id, SENT).limit(1)) is not None
+def has_reacted(session: Session, invitation_id: int) -> bool:
+    """Whether a comment of this member stands, or it supports that of somebody else."""
+    return session.scalar(select(or_(
+        exists().where(Comment.invitation_id == invitation_id, SENT),
+        exists().where(Support.invitation_id == invitation_id)))) or False
 
 
 def everything(session: Session, round_id: int) -> list[Line]:
@@ -163,3 +170,35 @@ def writers(session: Session, round_id: int) -> Iterable[Any]:
     """Who is told what was done: number, address and name, of every comment that stands."""
     query = select(Comment.number, Comment.email, Comment.author, Comment.invitation_id)
     return session.execute(query.where(Comment.round_id == round_id, SENT).order_by(Comment.number)).all()
+
+
+def for_mail(member: Invitation, with_said: bool) -> dict[str, Any]:
+    """Of a consultation what a mail to this member may say of it, as it is now; nothing for another round."""
+    session = object_session(member.round)
+    if member.round.kind != Kind.CONSULTATION or session is None:
+        return {}
+    about = session.get_one(Consultation, member.round.id)
+    if not with_said:
+        return {"consultation": about}
+    known = {each.key: each for each in consultations.passages(session, about.version_id)}
+    return {"consultation": about, "said": [(each, label(known, each.passage_key))
+                                            for each in own(session, member.id) if each.counts]}
+
+
+def stale_drafts(session: Session, closed_before: date, untouched_since: datetime) -> Sequence[int]:
+    """What was never sent: of rounds whose closing day lies before this one, or left alone since long."""
+    unsent = and_(Comment.number.is_(None), Comment.offered_at.is_(None))
+    query = select(Comment.id).join(Round, Round.id == Comment.round_id)
+    return session.scalars(query.where(
+        unsent, or_(Round.closes_on < closed_before, Comment.saved_at < untouched_since)).limit(500)).all()
+
+
+def anything_stale(session: Session, drafts_before: date, addresses_before: date, untouched_since: datetime) -> bool:
+    """Whether one of both finds anything; asked every minute."""
+    return bool(stale_drafts(session, drafts_before, untouched_since) or with_addresses(session, addresses_before))
+
+
+def with_addresses(session: Session, closed_before: date) -> Sequence[int]:
+    """Comments of rounds that closed long ago and still have the address of who wrote them."""
+    query = select(Comment.id).join(Round, Round.id == Comment.round_id)
+    return session.scalars(query.where(Round.closes_on < closed_before, Comment.email != "").limit(500)).all()

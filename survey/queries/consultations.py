@@ -13,8 +13,8 @@ from survey.models.organisations import Organisation
 from survey.models.questionnaires import QuestionnaireVersion
 from survey.models.rounds import Host, Round
 from survey.queries import rounds
-from survey.rules.comments import Passage
-from survey.rules.comments import passages as read
+from survey.rules.documents import Passage
+from survey.rules.documents import passages as read
 from survey.rules.rounds import Kind
 
 WHOLE = (contains_eager(Consultation.round).options(
@@ -34,7 +34,7 @@ class Line:
 def overview(session: Session) -> list[Line]:
     """Every consultation, the newest first: two statements."""
     query = select(Comment.round_id, func.count()).where(Comment.number.is_not(None), Comment.withdrawn_at.is_(None))
-    counted = dict(row.tuple() for row in session.execute(query.group_by(Comment.round_id)))
+    counted = {row[0]: row[1] for row in session.execute(query.group_by(Comment.round_id))}
     return [Line(each, counted.get(each.round.id, 0)) for each in rounds.overview(session, Kind.CONSULTATION)]
 
 
@@ -115,3 +115,11 @@ def same_person(session: Session, round_id: int, email: str) -> Invitation | Non
     """Somebody who was invited in this round at this address."""
     query = select(Invitation).where(Invitation.round_id == round_id, Invitation.email == email)
     return session.scalars(query.order_by(Invitation.id).limit(1)).one_or_none()
+
+
+def invited_names(session: Session, round_id: int) -> list[str]:
+    """The organisations that were asked, as "Naam (code)", to choose from."""
+    query = (select(Organisation.name, Organisation.code)
+             .join(Invitation, Invitation.organisation_id == Organisation.id)
+             .where(Invitation.round_id == round_id, Invitation.withdrawn_at.is_(None)))
+    return [f"{name} ({code})" for name, code in session.execute(query.order_by(Organisation.name).limit(500))]

@@ -12,10 +12,13 @@ from survey.rules.rounds import Kind
 HOSTS = selectinload(Round.hosts).joinedload(Host.association)
 
 
-def published_rounds(session: Session, today: date) -> list[Round]:
-    """Published surveys whose closing day has not passed, the first to close first; the rule says which are open."""
+def published_rounds(session: Session, today: date, kind: Kind = Kind.SURVEY) -> list[Round]:
+    """Published rounds of this kind whose closing day has not passed, the first to close first.
+
+    The rule says which of them are open.
+    """
     query = select(Round).where(
-        Round.kind == Kind.SURVEY.value, Round.published_at.is_not(None),
+        Round.kind == kind.value, Round.published_at.is_not(None),
         or_(Round.closes_on.is_(None), Round.closes_on >= today))
     return list(session.scalars(query.options(HOSTS).order_by(Round.closes_on, Round.title).limit(100)))
 

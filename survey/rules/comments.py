@@ -1,13 +1,14 @@
 """What a comment is, when it may be changed, whose it is, and whether it counts as that of an organisation."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from survey.rules.broken import RuleBroken
+from survey.rules.documents import Passage
 
 FIELDS = ("text", "suggestion", "quoted", "author", "behalf")
 LABELS = {"text": "Uw reactie", "suggestion": "Uw tekstvoorstel", "quoted": "Waar het om gaat", "author": "Uw naam",
@@ -163,36 +164,19 @@ def came_late(noted_on: date, last_day: date | None, ticked: bool) -> bool:
     return ticked or (last_day is not None and noted_on > last_day)
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """One passage as a page needs it; read from the JSON of a version."""
-
-    key: str
-    level: int
-    number: str
-    title: str
-    text: str
-
-    @property
-    def heading(self) -> str:
-        return " ".join(part for part in (self.number, self.title) if part)
-
-
-def passages(stored: Iterable[Mapping[str, Any]]) -> tuple[Passage, ...]:
-    return tuple(Passage(each["key"], int(each.get("level") or 1), str(each.get("number") or ""),
-                         str(each.get("title") or ""), str(each.get("text") or "")) for each in stored)
-
-
 def label(found: Mapping[str, Passage], key: str) -> str:
     """How a passage is called in a list."""
     if key == WHOLE:
         return "Over het geheel"
     passage = found.get(key)
-    return passage.heading or "Zonder kop" if passage else key
+    return passage.name if passage else key
 
 
-def whose(names: bool, organisation: str | None, author: str, on_behalf: bool, approved: bool) -> str:
+def whose(names: bool, organisation: str | None, author: str, on_behalf: bool, approved: bool,
+          source: str = Source.WEB.value) -> str:
     """The one whose comment it is, as other readers are told; without names only what kind of writer it is."""
+    if source == Source.MEETING and not (names and (organisation or author)):
+        return "Gezegd bij een bijeenkomst"
     if not names:
         return "Een lid" if organisation else "Een deelnemer"
     if organisation and on_behalf and approved:

@@ -30,6 +30,9 @@ WRONG_LINK = Limit("wrong-link", 60, timedelta(minutes=15))
 ENQUIRY = Limit("enquiry", 20, timedelta(hours=1))
 SHARING = Limit("sharing", 30, timedelta(hours=1))
 UPLOADS = Limit("uploads", 60, timedelta(minutes=15))
+COLLEAGUES = Limit("colleagues", 20, timedelta(hours=1))
+# All that somebody sends within this time is told of in one mail.
+COMMENTS_MAIL = Limit("comments-mail", 1, timedelta(minutes=15))
 # Hundreds of people may scan the same poster behind the one address of their school.
 REGISTERING = Limit("registering", 1000, timedelta(minutes=15))
 OPEN_LINK = Limit("open-link", 200, timedelta(minutes=15))

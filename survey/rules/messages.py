@@ -44,6 +44,8 @@ class MessageKind(StrEnum):
     MOVED_BEGUN = "moved_begun"
     MOVED_DONE = "moved_done"
     RECEIPT = "receipt"
+    COMMENTS_RECEIVED = "comments_received"
+    COMMENT_TO_APPROVE = "comment_to_approve"
     FRESH_LINK = "fresh_link"
     REQUEST_ASKED = "request_asked"
     REQUEST_GRANTED = "request_granted"
@@ -98,6 +100,7 @@ class MessageKind(StrEnum):
         return {"invitation": "uitnodiging", "reminder": "herinnering",
                 "moved_not_begun": "nieuwe sluitdatum, nog niet begonnen",
                 "moved_begun": "nieuwe sluitdatum, begonnen", "moved_done": "nieuwe sluitdatum, ingestuurd",
+                "comments_received": "ontvangst van reacties", "comment_to_approve": "akkoord voor een reactie",
                 "receipt": "ontvangstbevestiging", "fresh_link": "nieuwe link", "request_asked": "verzoek om uitstel",
                 "request_granted": "uitstel gegeven", "request_refused": "uitstel niet gegeven",
                 "enquiry_asked": "vraag bij een vraag", "enquiry_passed": "vraag doorgegeven",
@@ -166,7 +169,7 @@ MOVED_TEXTS = {Progress.NOT_BEGUN: MessageKind.MOVED_NOT_BEGUN, Progress.BEGUN: 
 FOR_WHO_IS_DONE = frozenset({MessageKind.MOVED_DONE})
 # These ask for an answer that can only be given while the round is open.
 WHILE_OPEN = frozenset({MessageKind.ASKED_AGAIN, MessageKind.DEFINITE_ASKED, MessageKind.CLARIFIED, MessageKind.SHARED,
-                        MessageKind.APPROVAL_ASKED, MessageKind.APPROVAL_REFUSED})
+                        MessageKind.COMMENT_TO_APPROVE, MessageKind.APPROVAL_ASKED, MessageKind.APPROVAL_REFUSED})
 
 
 def present_kind(kind: MessageKind, progress: Progress) -> MessageKind:

@@ -9,10 +9,11 @@ from werkzeug.wrappers import Response as Reply
 from forms.requests import AddressForm, StartForm
 from survey.access import count, links, public, visitor
 from survey.actions import requests as deeds
+from survey.actions.consultations import speaks_for
 from survey.database import db, writing
 from survey.documents import booklet, outline
 from survey.models.rounds import Round
-from survey.queries import events, home, interims, questionnaires, rounds
+from survey.queries import events, home, interims, organisations, questionnaires, rounds
 from survey.rules import calendar
 from survey.rules.interims import Audience
 from survey.rules.limits import LOST_LINK_ADDRESS, LOST_LINK_MAIL, OPEN_LINK, WRONG_LINK
@@ -23,6 +24,8 @@ from survey.rules.windows import State
 views = Blueprint("home", __name__)
 LARGEST_PAGE = 64 * 1024
 PDF = "application/pdf"
+# What is no survey has a public page of its own.
+PUBLIC = {Kind.EVENT: "bijeenkomsten", Kind.CONSULTATION: "raadplegingen"}
 
 
 @views.record
@@ -41,17 +44,19 @@ def bound_request() -> None:
 @public
 def front() -> str:
     today = calendar.day_of(g.now)
-    found = [each for each in home.published_rounds(db.session(), today) if each.window().takes_answers(g.now)]
-    return render_template("home/front.html", rounds=found, today=today, events=events.announced(db.session(), g.now),
-                           now=g.now)
+    surveys, consultations = (
+        [each for each in home.published_rounds(db.session(), today, kind) if each.window().takes_answers(g.now)]
+        for kind in (Kind.SURVEY, Kind.CONSULTATION))
+    return render_template("home/front.html", rounds=surveys, consultations=consultations, today=today,
+                           events=events.announced(db.session(), g.now), now=g.now)
 
 
 @views.get("/uitvragen/<slug>")
 @public
 def public_round(slug: str) -> str | Reply:
     round_ = _published(slug)
-    if round_.kind == Kind.EVENT:
-        return redirect(f"/bijeenkomsten/{slug}", 303)
+    if round_.kind in PUBLIC:
+        return redirect(f"/{PUBLIC[Kind(round_.kind)]}/{slug}", 303)
     session = db.session()
     return _page("round", round_, moved=home.last_move(session, round_.id),
                  results=interims.published(session, round_.id, Audience.EVERYONE))
@@ -143,7 +148,15 @@ def open_link(token: str) -> str | Reply:
         return redirect(_to_registering(token), 303)
     if not round_.window().takes_answers(g.now):
         return redirect(f"/uitvragen/{round_.slug}", 303)
-    return _start(round_, token, StartForm())
+    return _start(round_, token, _start_form(round_))
+
+
+def _start_form(round_: Round) -> StartForm:
+    """Only who reacts in a consultation may say for which organisation; elsewhere the register or a question tells."""
+    form = StartForm(request.form)
+    if round_.kind != Kind.CONSULTATION:
+        del form.organisation
+    return form
 
 
 def _to_registering(token: str) -> str:
@@ -170,15 +183,19 @@ def _start(round_: Round, token: str, form: StartForm) -> str:
 @public
 def begin(token: str) -> str | Reply | tuple[str, int]:
     """Everyone who begins gets a link of their own, with which to go on later."""
-    round_, form = _opened(token), StartForm(request.form)
+    round_ = _opened(token)
     if round_.kind == Kind.EVENT:
         # The same form, sent again to where people register.
         return redirect(_to_registering(token), 307)
     if not links().fits(token, request.form.get("form_key")):
         abort(400, "form_key")
+    form = _start_form(round_)
     if not form.validate():
         return _start(round_, token, form), 422
     count(OPEN_LINK, visitor())
+    named = organisations.meant(db.session(), form.organisation.data or "") if form.organisation else None
     with writing() as session:
         made = deeds.begin_by_open_link(session, round_, form.name.data or "", form.email.data or "", g.now)
+        if named:
+            speaks_for(session, made, named.id, made.who())
     return redirect(f"/u/{links().personal(made.id, made.serial)}", 303)

@@ -29,7 +29,7 @@ from survey.rules.windows import Change, State
 
 views = Blueprint("rounds", __name__, url_prefix="/secretariaat/uitvragen")
 # What is no survey has a page of its own.
-ELSEWHERE = {Kind.EVENT: "events.show"}
+ELSEWHERE = {Kind.EVENT: "events.show", Kind.CONSULTATION: "consultations.show"}
 PAGE = 500
 FIRST = 40
 LATEST = 8

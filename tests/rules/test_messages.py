@@ -6,8 +6,10 @@ from itertools import pairwise
 import pytest
 
 from survey.rules.messages import (
+    CALLS,
     MOVED,
     PAUSES,
+    WHILE_OPEN,
     MessageKind,
     MessageState,
     Outcome,
@@ -45,8 +47,8 @@ def test_who_is_done_hears_of_a_moved_day_only_where_that_was_chosen() -> None:
 
 def test_a_closed_round_still_says_that_it_closed_and_sends_receipts_and_links() -> None:
     spoken = {kind for kind in MessageKind if not dropped(kind, state=State.CLOSED)}
-    assert spoken == set(MessageKind) - {MessageKind.INVITATION, MessageKind.REMINDER, MessageKind.CLARIFIED,
-                                         MessageKind.ASKED_AGAIN}
+    assert spoken == set(MessageKind) - CALLS - WHILE_OPEN
+    assert {MessageKind.RECEIPT, MessageKind.FRESH_LINK, MessageKind.MOVED_DONE} <= spoken
 
 
 def test_an_invitation_may_go_before_a_round_opens() -> None:
