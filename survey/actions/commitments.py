@@ -84,6 +84,18 @@ def close(session: Session, number: int, outcome: Outcome, day: date | None, rea
     return row
 
 
+def reopen(session: Session, number: int, by: str, now: datetime) -> Commitment:
+    """It was closed by mistake; how it stood is kept as a note."""
+    row = commitments.locked(session, number)
+    if row is None or not row.outcome:
+        raise RuleBroken("Deze toezegging is niet afgesloten.")
+    was = f"Stond als {Outcome(row.outcome).words}: {row.reason} Dat is teruggedraaid."
+    session.add(CommitmentNote(commitment_id=row.id, at=now, by=by, words=was))
+    row.outcome, row.closed_on, row.reason = "", None, ""
+    record(session, by, "commitment_reopened", now, commitment_id=row.id, owner=row.owner)
+    return row
+
+
 def due(session: Session, now: datetime) -> bool:
     """Whether there may be something to do, before anybody takes the turn to write."""
     return bool(_to_look_after(session, now))

@@ -181,6 +181,18 @@ def withdraw(session: Session, number: int, day: date | None, reason: str, by: s
     return row
 
 
+def reinstate(session: Session, number: int, by: str, now: datetime) -> Decision:
+    """The withdrawal was recorded by mistake; that it stood there is kept."""
+    row = _locked(session, number)
+    if row.withdrawn_on is None:
+        raise RuleBroken("Dit besluit is niet ingetrokken.")
+    before = {"intrekking": f"{day_in_words(row.withdrawn_on)}, {row.withdrawn_because}"}
+    session.add(DecisionRevision(decision_id=row.id, at=now, by=by, reason="", before=before))
+    row.withdrawn_on, row.withdrawn_because = None, ""
+    record(session, by, "decision_reinstated", now, decision_id=row.id, subject=row.subject, body=row.body.name)
+    return row
+
+
 def publish(session: Session, numbers: Collection[int], by: str, now: datetime) -> int:
     """Shows decisions to everybody; returns how many were not public yet."""
     fresh = [row for row in (_locked(session, number) for number in sorted(numbers)) if row.published_at is None]

@@ -266,6 +266,7 @@ SENTENCES = {
     "decision_recorded": "legde het besluit van {body} over “{subject}” vast",
     "decision_corrected": "verbeterde het besluit van {body} over “{subject}” ({parts}): {reason}",
     "decision_withdrawn": "legde vast dat {body} het besluit over “{subject}” introk: {reason}",
+    "decision_reinstated": "draaide de intrekking van het besluit van {body} over “{subject}” terug",
     "decision_published": "maakte het besluit van {body} over “{subject}” openbaar",
     "decision_hidden": "haalde het besluit van {body} over “{subject}” van de openbare besluitenlijst",
     "poll_passed_over": "liet de stemming van {body} over “{motion}” buiten de besluitenlijst",
@@ -276,6 +277,7 @@ SENTENCES = {
     "commitment_changed": "wijzigde de toezegging van {owner}, voor {due_on}",
     "commitment_noted": "schreef op hoe het staat met de toezegging van {owner}",
     "commitment_closed": "sloot de toezegging van {owner} af als {outcome}: {reason}",
+    "commitment_reopened": "opende de toezegging van {owner} weer",
     "commitments_reminded": "herinnerde {number} keer aan een toezegging",
     "roll_made": "maakte de presentielijst: {mandates} mandaten, {people} mensen met een link",
 }

@@ -134,6 +134,15 @@ def add_note(number: int) -> Page:
     return redirect(url_for("commitments.show", number=number), 303)
 
 
+@views.post("/<int:number>/heropenen")
+@requires(Permission.WORK)
+def reopen(number: int) -> Response:
+    with writing() as session:
+        actions.reopen(session, number, g.user.name, g.now)
+    flash("De toezegging loopt weer.")
+    return redirect(url_for("commitments.show", number=number), 303)
+
+
 @views.post("/<int:number>/afsluiten")
 @requires(Permission.WORK)
 def close(number: int) -> Page:

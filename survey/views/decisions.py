@@ -206,6 +206,15 @@ def withdraw(number: int) -> Page:
     return redirect(url_for("decisions.show", number=number), 303)
 
 
+@views.post("/<int:number>/toch-niet-ingetrokken")
+@requires(Permission.WORK)
+def reinstate(number: int) -> Response:
+    with writing() as session:
+        actions.reinstate(session, number, g.user.name, g.now)
+    flash("De intrekking is teruggedraaid.")
+    return redirect(url_for("decisions.show", number=number), 303)
+
+
 @views.post("/openbaar")
 @requires(Permission.WORK)
 def publish() -> Response:

@@ -191,6 +191,10 @@ class TestOnOneDatabase:
         assert "ingetrokken op 2 februari 2022" in page
         assert "al ingetrokken" in text_of(staff.post(address, status=422, day="2022-02-02", reason="Nog eens"))
         assert "Ingetrokken: Te vroeg" in text_of(staff.get(LIST + "/"))
+        page = text_of(staff.post(f"{LIST}/{last().id}/toch-niet-ingetrokken"))
+        assert "Eerst stond bij intrekking: 2 februari 2022, Te vroeg" in page
+        assert "niet ingetrokken" in text_of(staff.post(f"{LIST}/{last().id}/toch-niet-ingetrokken", status=409))
+        assert "Te vroeg" not in text_of(staff.get(LIST + "/"))
 
     def test_the_public_list_says_no_more_of_what_is_not_public(self, client: FlaskClient, app: Flask) -> None:
         staff, bodies = office(client), bodies_of("OPR", "ALV")
@@ -345,6 +349,8 @@ class TestOnOneDatabase:
         assert "De enquête loopt." in page.text
         assert "al afgesloten" in text_of(
             staff.post(f"{PROMISES}/{number}/afsluiten", status=422, **closing, reason="Weer."))
+        assert "Stond als vervallen: Te weinig antwoorden." in text_of(staff.post(f"{PROMISES}/{number}/heropenen"))
+        staff.post(f"{PROMISES}/{number}/afsluiten", **closing, reason="Te weinig antwoorden.")
         clock.forward(days=400)
         chores.look_after_promises(worker)
         db.session.rollback()
