@@ -22,6 +22,7 @@ bench: .venv/installed-dev programs
 	@$(RUN) -m tests.bench
 	@$(RUN) -m tests.bench.registering
 	@$(RUN) -m tests.bench.editing
+	@$(RUN) -m tests.bench.workbooks
 	@$(RUN) -m tests.bench.analysis
 	@$(RUN) -m tests.bench.counting
 

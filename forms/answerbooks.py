@@ -15,7 +15,7 @@ from decimal import Decimal
 from math import isfinite
 from xml.etree import ElementTree
 
-from forms.workbooks import DAMAGED, check
+from forms.workbooks import DAMAGED, OLE, check
 from survey.rules.answerbooks.sheets import (
     ANSWER_COLUMN,
     CODE_COLUMN,
@@ -79,11 +79,13 @@ def read_answer_book(content: bytes, fits: Fits) -> tuple[Stamp, Held]:
     if len(content) > MAX_BYTES:
         raise RuleBroken(TOO_LARGE.format(MAX_BYTES // 1_000_000))
     if not content.startswith(b"PK"):
-        check(content)
+        # Of an old or a protected workbook it can be said what to do; of anything else only that it is no workbook.
+        if not content.strip() or content.startswith(OLE):
+            check(content)
         raise RuleBroken(FOREIGN)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _refuse_macros(archive)
+            _refuse_others(archive)
             check(content, MAX_UNPACKED)
             package = _package(archive)
             found = _stamp(package, fits)
@@ -93,7 +95,9 @@ def read_answer_book(content: bytes, fits: Fits) -> tuple[Stamp, Held]:
         raise RuleBroken(DAMAGED) from error
 
 
-def _refuse_macros(archive: zipfile.ZipFile) -> None:
+def _refuse_others(archive: zipfile.ZipFile) -> None:
+    if not any(each.filename.endswith(("workbook.xml", "workbook.bin")) for each in archive.infolist()):
+        raise RuleBroken(FOREIGN)
     if any("vbaproject" in each.filename.lower() or "macrosheets" in each.filename.lower()
            for each in archive.infolist()):
         raise RuleBroken(MACROS)

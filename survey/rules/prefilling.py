@@ -17,9 +17,11 @@ from survey.rules.broken import RuleBroken
 from survey.rules.columns import LEFT_OUT, Table, plain
 from survey.rules.prefills import CONFIRMED, YES, Entry, Origin, Prefilled
 from survey.rules.questionnaires import rows
+from survey.rules.questionnaires.codebook import leading
 from survey.rules.questionnaires.document import Question, Questionnaire, part_words
 from survey.rules.questionnaires.piping import plainly
 from survey.rules.questionnaires.reading import check_bounds, read, tidy
+from survey.rules.questionnaires.telling import as_typed
 from survey.rules.questionnaires.types import OPTIONED, PARTED, Type
 from survey.rules.responses import Typed
 
@@ -182,18 +184,32 @@ def fields_of(questionnaire: Questionnaire) -> dict[str, str]:
 
 
 def words_of(questionnaire: Questionnaire) -> Callable[[str], str]:
-    """What a field is called, also in a row and where it is the list of rows."""
-    known = {key: plainly(question.label) + (f": {part_words(question, key)}" if question.type in PARTED else "")
-             for question in questionnaire.questions for key in question.keys}
+    """What a field is called, also in a row and where it is the list of rows; a sign stands behind it."""
+    known: dict[str, str] = {}
+    for question in questionnaire.questions:
+        label = leading(plainly(question.label))
+        known |= {key: f"{label} {part_words(question, key)}:" if question.type in PARTED else label
+                  for key in question.keys}
+    lists = {section.key: f"{plainly(section.title)}:" for section in questionnaire.repeats}
 
     def said(name: str) -> str:
-        section, _, rest = name.partition(".")
-        if rest:
-            return f"{rest.partition('.')[0]}. {known.get(rows.bare(name), name)}"
-        return known.get(name) or next((plainly(each.title) for each in questionnaire.repeats if each.key == section),
-                                       name)
+        row = rows.row_of(name).rstrip(".").rpartition(".")[2]
+        return f"{row}. {known.get(rows.bare(name), name)}" if row else known.get(name) or lists.get(name, name)
 
     return said
+
+
+def told_of(questionnaire: Questionnaire) -> Callable[[str, Typed], str]:
+    """A value that is filled in, in words."""
+
+    def told(name: str, typed: Typed) -> str:
+        question = questionnaire.by_key.get(rows.bare(name))
+        section = questionnaire.section(name)
+        if question is None and section and section.repeat:
+            return rows.in_words(section.repeat, len(typed))
+        return as_typed(question, typed).replace("\n", ", ") if question else str(typed)
+
+    return told
 
 
 def guess(questionnaire: Questionnaire, header: Sequence[str]) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ YES = "1"
 MARK_WORDS = {CONFIRMED: "Ongewijzigd", PROVISIONAL: "Voorlopig cijfer", REASON: "Reden van het verschil"}
 STILL_RIGHT = "Dit vulden wij alvast in, {source}. Klopt het nog? Kies “Ongewijzigd” of pas het aan."
 STILL_PROVISIONAL = "Dit is een voorlopig cijfer, {source}. Weet u het definitieve cijfer al?"
-WHY = "Dit wijkt meer dan {percent}% af van {was} ({source}). Vul in waardoor dat komt."
+WHY = "Dit wijkt meer dan {percent}% af van {was}, {source}. Vul in waardoor dat komt."
 
 
 class Touch(StrEnum):

@@ -71,7 +71,8 @@ def _overview(round_: Round, table: TableForm, wanted: TermsForm) -> str:
 def _preview(round_: Round, source: Source, said: str, back: str, refused: str = "", hidden: object = ()) -> str:
     made = prefilling.plan(prefills.as_members(prefills.members(db.session(), round_.id)), source)
     return render_template("prefills/preview.html", round=round_, plan=made, said=said, back=back, refused=refused,
-                           shown=SHOWN, hidden=hidden, wording=prefilling.words_of(_asked(round_)))
+                           shown=SHOWN, hidden=hidden, wording=prefilling.words_of(_asked(round_)),
+                           told=prefilling.told_of(_asked(round_)))
 
 
 def _take(round_: Round, source: Source, said: str, back: str, hidden: object = ()) -> Page:

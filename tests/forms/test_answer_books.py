@@ -50,13 +50,16 @@ def as_entered(made: tuple[Page, ...], typed: Mapping[str, Any]) -> Iterator[tup
 
 
 def possible(asked: Questionnaire, typed: Mapping[str, Any]) -> dict[str, Any]:
-    """What was typed as far as a workbook has room for it: it has no line for an option that does not exist, and words
-    that are those of an option are that option.
+    """What was typed as far as a workbook has room for it: it has no line for a file or for an option that does not
+    exist, and words that are those of an option are that option.
     """
     found = dict(typed)
     for name, value in typed.items():
         question = asked.by_key.get(name.rpartition(".")[2])
-        if question is None or question.type is Type.FILE:
+        if question is None:
+            continue
+        if question.type is Type.FILE:
+            del found[name]
             continue
         known = {option.key for option in question.options}
         if question.type in (Type.SEVERAL, Type.RANKING):
@@ -183,8 +186,8 @@ def _entities() -> bytes:
     (repacked(a_book(ASKED)[0], lambda _, part: part, xl__vbaProject__bin=b"\xd0\xcf"), MACROS),
     (repacked(a_book(ASKED)[0], lambda name, part: None if "sheet2" in name else part), DAMAGED),
     (a_book(ASKED)[0][:3000], DAMAGED), (b"PK" + b"\x00" * 200, DAMAGED),
-    (zipped(word__document=b"<w/>"), "spreadsheet"),
-    (PDF, "Dit is een PDF"), (b"a;b\r\n1;2\r\n", FOREIGN), (b"", "leeg"), (b"x" * 5_000_001, "te groot"),
+    (zipped(word__document=b"<w/>"), FOREIGN),
+    (PDF, FOREIGN), (b"a;b\r\n1;2\r\n", FOREIGN), (b"", "leeg"), (b"x" * 5_000_001, "te groot"),
     (_bomb(), "te groot"),
     (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "wachtwoord")])
 def test_what_is_no_workbook_of_ours_is_refused_with_what_to_do(content: bytes, why: str) -> None:

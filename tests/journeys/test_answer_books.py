@@ -145,7 +145,7 @@ def test_the_secretariat_reads_a_mailed_workbook_in_for_the_member(app: Flask) -
     assert "De antwoorden uit de werkmap van Voorbeeld-swv PO-01 zijn bewaard." in text_of(done)
     given = stored(invitation)
     assert (given.typed, given.source, given.entered_by) == ({"aantal": "4000"}, "mail", "Test secretariaat")
-    assert "geen spreadsheet" in text_of(_bring_in(desk, b"\x89PNG" + b"x" * 40, 422))
+    assert "Dit is geen werkmap van deze uitvraag." in text_of(_bring_in(desk, b"\x89PNG" + b"x" * 40, 422))
 
 
 def test_all_workbooks_come_as_one_zip_each_with_its_own_answers(app: Flask) -> None:
@@ -189,7 +189,7 @@ def test_prefilled_values_stand_in_the_workbook_with_their_source_and_are_confir
     said = [cell.value for sheet in load_workbook(io.BytesIO(content)) for row in sheet for cell in row]
     assert "1000, uit de monitor van 2021" in said
     page = brought(me, typed_in(content, zij_x_confirmed="ja", aantal=1200, aantal_x_provisional="ja"))
-    assert "Let op: Dit wijkt meer dan 10% af van 1.000 (uit de monitor van 2021)." in text_of(page)
+    assert "Let op: Dit wijkt meer dan 10% af van 1.000, uit de monitor van 2021." in text_of(page)
     taken(me)
     kept = stored(invitation).typed
     assert (kept["zij-confirmed"], kept["aantal"], kept["aantal-provisional"]) == ("1", "1200", "1")

@@ -138,7 +138,7 @@ def test_a_required_value_asks_once_and_a_large_change_asks_why(app: Flask) -> N
     desk.post(f"{PAGE}/vragen", **{"percent-aantal": "10", "hard-aantal": "hard"})
     me = respondent(app, first)
     page = me.fill_in(1, onder="nee", aantal="2000")
-    assert "Dit wijkt meer dan 10% af van 1.000 (uit de jaarrekening van 2020 (31 december 2020))." in text_of(page)
+    assert "Dit wijkt meer dan 10% af van 1.000, uit de jaarrekening van 2020 (31 december 2020)." in text_of(page)
     page = me.post("/1", **{"aantal-reason": "Twee besturen erbij."})
     assert page.request.path.endswith("/2")
     assert "Klopt het nog?" in text_of(me.post("/2"))

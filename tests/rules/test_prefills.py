@@ -88,7 +88,7 @@ def test_a_change_beyond_the_set_percentage_asks_for_a_reason(typed: str, asks: 
 def test_a_reason_is_enough_and_from_nothing_every_change_needs_one() -> None:
     prefilled = filled({"reserves": "0"}, STRICT)
     assert judged(prefilled, {"reserves": "1"})[0] == {
-        "reserves": "Dit wijkt meer dan 10% af van 0 (uit de monitor van 2021 (1 december 2021)). "
+        "reserves": "Dit wijkt meer dan 10% af van 0, uit de monitor van 2021 (1 december 2021). "
                     "Vul in waardoor dat komt."}
     assert judged(prefilled, {"reserves": "1", "reserves-reason": " een erfenis "}) == ({}, {})
 

@@ -43,10 +43,10 @@ class Variable:
     @property
     def title(self) -> str:
         """What it is called where it stands alone: a part behind its question."""
-        return f"{_leading(self.question)} {self.label}" if self.question else self.label
+        return f"{leading(self.question)} {self.label}" if self.question else self.label
 
 
-def _leading(question: str) -> str:
+def leading(question: str) -> str:
     """A question with its parts behind it; one that ends in a sign of its own needs no colon."""
     return question if question.endswith((":", "?")) else f"{question}:"
 
