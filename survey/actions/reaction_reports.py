@@ -11,6 +11,7 @@ from survey.actions.messages import letter, queue
 from survey.models.comments import Comment, Consultation, Disposition
 from survey.models.reaction_reports import ReactionReport
 from survey.queries import dispositions, reaction_reports, rounds
+from survey.queries.dispositions import Place
 from survey.queries.reaction_reports import Row
 from survey.rules import calendar
 from survey.rules import comments as comment_rules
@@ -37,19 +38,22 @@ class Words:
     audience: Audience = Audience.INVITED
 
 
-def draft(session: Session, consultation: Consultation, words: Words, *, complete: bool = False) -> Report:
-    """The report as it would be now; refused while an answer is missing where it must be complete."""
+def draft(session: Session, consultation: Consultation, words: Words, edition: int = 1,
+          places: Sequence[Place] | None = None, *, complete: bool = False) -> Report:
+    """The report as it would be now; refused while an answer is missing where it must be complete.
+
+    `places` are those of all its comments, for who has them already.
+    """
     rows = reaction_reports.rows(session, consultation.round_id)
     quotes = may_quote(consultation.readers, words.audience)
     names = quotes and consultation.names
-    places = dispositions.places(session, consultation.round_id)
+    places = dispositions.places(session, consultation.round_id) if places is None else places
     text = passages(consultation.version.passages) if consultation.version else ()
-    number = reaction_reports.newest(session, consultation.round_id)
     comments = [(row.comment.passage_key, _said(row, quotes, names),
                  0 if place.stage.missing else row.comment.disposition_id or 0)
                 for row, place in zip(rows, places, strict=True)]
     return rules.compose(
-        _about(session, consultation, rows), words.introduction, number.number + 1 if number else 1, comments,
+        _about(session, consultation, rows), words.introduction, edition, comments,
         _answers(session, consultation, rows), {each.key: each.name for each in text},
         [place.standing for place in places], _meetings(rows, names), quoted=quotes, complete=complete)
 
@@ -144,8 +148,8 @@ def publish(session: Session, consultation: Consultation, words: Words, edition:
     if round_.closes_on and round_.window().takes_answers(now):
         raise RuleBroken(NOT_CLOSED)
     before = reaction_reports.newest(session, round_.id)
-    report = draft(session, consultation, words, complete=True)
-    if report.edition != edition:
+    report = draft(session, consultation, words, edition, complete=True)
+    if edition != (before.number + 1 if before else 1):
         raise RuleBroken(OTHER)
     document = rules.document(report)
     was = rules.report(before.document) if before else None

@@ -55,11 +55,12 @@ def prepare(slug: str) -> str:
 def _prepare(consultation: Consultation, form: PublishForm) -> str:
     session, round_ = db.session(), consultation.round
     audience = Audience(form.audience.data) if form.audience.data in set(Audience) else deeds.widest(consultation)
-    report = deeds.draft(session, consultation, Words(form.introduction.data or "", audience))
-    standings = [each.standing for each in dispositions.places(session, round_.id)]
+    places, editions = dispositions.places(session, round_.id), reaction_reports.editions(session, round_.id)
+    report = deeds.draft(session, consultation, Words(form.introduction.data or "", audience),
+                         editions[0].number + 1 if editions else 1, places)
     return render_template(
         "reaction_reports/prepare.html", round=round_, consultation=consultation, form=form, report=report,
-        missing=missing(standings), editions=reaction_reports.editions(session, round_.id), audience=audience,
+        missing=missing(each.standing for each in places), editions=editions, audience=audience,
         open=bool(round_.closes_on) and round_.window().takes_answers(g.now))
 
 
