@@ -18,8 +18,6 @@ from survey.rules.statutes import Statutes
 from survey.rules.tallies import Tally, tally
 
 CASES = Path(__file__).parent / "data" / "voting_cases.json"
-# These come with the consultations of a later issue.
-LATER = {"J6"}
 # Case C1: 21 members with 72 votes together.
 WEIGHTS = (10, 8, 7, 6, 5, 5, 4, 4, 3, 3, 3, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1)
 
