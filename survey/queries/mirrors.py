@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import Session
 
+from survey.models.interims import Interim
 from survey.models.invitations import Invitation
 from survey.models.mirrors import Mirror
 from survey.models.questionnaires import QuestionnaireVersion
 from survey.models.responses import Response
 from survey.models.rounds import Round
-from survey.queries import interims
 from survey.queries.trials import REAL
 from survey.rules.publications import Published, published
 
@@ -35,15 +35,18 @@ def locked(session: Session, round_id: int, number: int) -> Mirror | None:
     return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
 
 
-def records(session: Session, round_id: int) -> list[dict[str, Any]]:
-    """What the next publication is held against."""
-    return list(session.scalars(select(Mirror.publication).where(Mirror.round_id == round_id).order_by(Mirror.id)))
-
-
 def told_before(session: Session, round_id: int) -> list[Published]:
-    """All that was told of a round, whoever saw it: interim results and figures beside one's own. Two statements."""
-    kept = [each.publication for each in interims.of_round(session, round_id)]
-    return [published(each) for each in (*kept, *records(session, round_id))]
+    """All that was told of a round, whoever saw it: interim results and figures beside one's own."""
+    return told_of(session, [round_id])[round_id]
+
+
+def told_of(session: Session, round_ids: Sequence[int]) -> dict[int, list[Published]]:
+    """The same of some rounds, what was told first standing first: one statement."""
+    kept = [select(each.round_id, each.publication).where(each.round_id.in_(round_ids)) for each in (Interim, Mirror)]
+    found: dict[int, list[Published]] = {number: [] for number in round_ids}
+    for number, record in session.execute(union_all(*kept)):
+        found[number].append(published(record))
+    return {number: sorted(told, key=lambda each: each.at) for number, told in found.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from survey.rules import calendar
 from survey.rules.broken import RuleBroken
 from survey.rules.permissions import Permission
 from survey.rules.publication import Profile
+from survey.rules.publications import Published
 from survey.rules.rounds import STRICTNESS
 from survey.rules.signals import broken_since
 
@@ -39,8 +40,9 @@ def _compared(before: Round, after: Round) -> tuple[Any, str]:
 
     profile = max(before.profile, after.profile, key=lambda name: STRICTNESS.index(Profile(name)))
     names = _names(before, after)
+    told = mirrors.told_of(db.session(), [before.id, after.id])
     try:
-        sides = [_side(each, name, profile) for each, name in zip((before, after), names,
+        sides = [_side(each, name, profile, told[each.id]) for each, name in zip((before, after), names,
                                                                                        strict=True)]
         return years(sides[0], sides[1], calendar.day_of(g.now), _breaks(before, after)), ""
     except RuleBroken as broken:
@@ -55,12 +57,11 @@ def _breaks(before: Round, after: Round) -> dict[str, str]:
     return broken_since(signals.breaks(db.session(), after.version.questionnaire_id), days[0], days[1])
 
 
-def _side(round_: Round, name: str, profile: str) -> Any:
+def _side(round_: Round, name: str, profile: str, earlier: list[Published]) -> Any:
     from analysis.material import counted
     from analysis.years import Side
 
     material = answers.material(db.session(), round_, profile, g.now, themed=False)
-    earlier = mirrors.told_before(db.session(), round_.id)
     return Side(counted(material, snapshots(), g.now), name, material.titles, earlier, round_.publication_key.encode())
 
 

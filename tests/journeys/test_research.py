@@ -39,10 +39,10 @@ class Desk:
             has_begun(member, self.version, submitted_at=NOW, answers=_answers(place, step))
         return round_
 
-    def page(self, path: str) -> str:
+    def page(self, path: str, most: int = 8) -> str:
         with counted() as statements:
             page = unescape(self.staff.get(path).text)
-        assert len(statements) <= 8, statements
+        assert len(statements) <= most, statements
         return page
 
 
@@ -88,7 +88,8 @@ def test_a_strict_profile_hides_and_says_what_would_help(app: Flask) -> None:
 def test_a_round_beside_the_one_of_the_year_before(desk: Desk) -> None:
     page = desk.page(YEARS)
     assert "dezelfde vragenlijst" in page
-    page = desk.page(f"{YEARS}?vorige=instroom-2021")
+    # Two rounds beside each other take the breaks between them besides.
+    page = desk.page(f"{YEARS}?vorige=instroom-2021", most=9)
     assert "34</strong> deden beide keren mee, 0 alleen toen en 2 alleen nu" in page
     assert "Binnen dezelfde groep" in page
     assert "van 65% naar 50%" in page
