@@ -13,9 +13,10 @@ from survey.models.events import Occasion
 from survey.models.interims import Interim
 from survey.models.newsletters import Newsletter, NewsletterItem
 from survey.models.people import Position
+from survey.models.reaction_reports import ReactionReport
 from survey.models.rounds import Host, Round
-from survey.queries import agenda, events, home
-from survey.rules import blocks, calendar
+from survey.queries import agenda, decisions, events, home
+from survey.rules import blocks, calendar, reaction_reports
 from survey.rules.agenda import rows
 from survey.rules.interims import Audience
 from survey.rules.newsletters import FIRST_LOOK_BACK, Block
@@ -60,6 +61,8 @@ def fresh(session: Session, block: Block, newsletter: Newsletter | None, seen: S
         Block.ROUNDS: lambda: blocks.offers(_rounds(session, seen)),
         Block.EVENTS: lambda: blocks.offers(_events(session, seen)),
         Block.CONSULTATIONS: lambda: blocks.offers(_consultations(session, seen)),
+        Block.REPORTS: lambda: blocks.news(_reports(session, seen)),
+        Block.DECISIONS: lambda: blocks.decisions(_decisions(session, seen)),
         Block.DATES: lambda: blocks.dates(
             rows(agenda.items(session, seen.today, seen.now), seen.today, seen.base)),
         Block.PEOPLE: lambda: blocks.people(_people(session, seen)),
@@ -79,7 +82,10 @@ def _interims(session: Session, seen: Sight) -> list[blocks.Told]:
 
 
 def _rounds(session: Session, seen: Sight) -> list[blocks.Offer]:
-    found = [each for each in home.published_rounds(session, seen.today) if each.window().takes_answers(seen.now)]
+    """What is open; an evaluation is a matter of who was there."""
+    evaluations = set(session.scalars(agenda.EVALUATIONS))
+    found = [each for each in home.published_rounds(session, seen.today)
+             if each.id not in evaluations and each.window().takes_answers(seen.now)]
     return [blocks.Offer(each.title, each.purpose, _round_lines(each), f"{seen.base}/uitvragen/{each.slug}",
                          "Lees meer over deze uitvraag") for each in found]
 
@@ -134,6 +140,25 @@ def _consultations(session: Session, seen: Sight) -> list[blocks.Offer]:
             _until(each.round), each.silence))),
         f"{seen.base}/raadplegingen/{each.round.slug}" if each.public else "", "Lees de stukken en de reacties")
         for each in open_ones]
+
+
+def _reports(session: Session, seen: Sight) -> list[blocks.News]:
+    """Of each round the newest report since; one that is only for who was asked has no page for everybody."""
+    query = select(ReactionReport).where(ReactionReport.published_at > seen.since)
+    found = session.scalars(query.options(joinedload(ReactionReport.round)).order_by(ReactionReport.id))
+    newest = {each.round_id: each for each in found}
+    return [blocks.News(each.round.title, calendar.day_of(each.published_at), (
+        f"{seen.base}/raadplegingen/{each.round.slug}/verslag" if each.audience == reaction_reports.Audience.EVERYONE
+        else "")) for each in newest.values()]
+
+
+def _decisions(session: Session, seen: Sight) -> list[blocks.Decided]:
+    """Public decisions that were taken since, as they stand today."""
+    listed = decisions.listed(session, decisions.Wanted(public=True), seen.today)
+    return [blocks.Decided(
+        each.decision.decided_on, each.decision.body.name, each.decision.subject, each.outcome, each.state.words,
+        f"{seen.base}/besluiten/{each.document.slug}" if each.document else f"{seen.base}/besluiten")
+        for each in listed if seen.first_day <= each.decision.decided_on <= seen.today]
 
 
 def _people(session: Session, seen: Sight) -> list[blocks.Turn]:

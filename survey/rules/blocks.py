@@ -39,6 +39,27 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class News:
+    """A report that was published on a day."""
+
+    title: str
+    day: date
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision of a body, with its outcome and how it stands now in words."""
+
+    day: date
+    body: str
+    subject: str
+    outcome: str
+    stands: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """Somebody or something that came or went on a day; `what` is the position or the association."""
 
@@ -100,6 +121,26 @@ def _date(row: Row) -> str:
     state = f" ({plain(row.state)})" if row.state else ""
     place = f", {plain(row.place)}" if row.place else ""
     return f"- **{plain(row.when)}**{state}: {link(row.title, row.address)}{place}"
+
+
+def news(found: Iterable[News]) -> str:
+    """With each report what was done with what members said."""
+    return "\n".join(map(_news, found))
+
+
+def _news(each: News) -> str:
+    where = link("Lees het verslag", each.address) if each.address else _OWN
+    day = calendar.in_words(each.day, weekday=False)
+    return f"- **{plain(each.title)}**: op {day} is verteld wat er met de inbreng is gedaan. {where}"
+
+
+_OWN = "Het verslag staat achter de persoonlijke link van wie is uitgenodigd."
+
+
+def decisions(found: Iterable[Decided]) -> str:
+    return "\n".join(f"- **{calendar.in_words(each.day, weekday=False)}**, {plain(each.body)}: "
+                     f"{link(each.subject, each.address)}. {plain(each.outcome[:1].upper() + each.outcome[1:])}, "
+                     f"{plain(each.stands)}." for each in found)
 
 
 def people(turns: Iterable[Turn]) -> str:

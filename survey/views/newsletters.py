@@ -59,8 +59,14 @@ def new() -> str | Reply:
     filled = list(blocks.has_something(db.session(), None, _sight(None)))
     form = IssueForm(formdata=None, data={
         "title": f"Nieuwsbrief {calendar.in_words(day, weekday=False)}", "day": day,
-        "members": [number for number, _ in listed], "blocks": [each.value for each in filled], "subscribers": True})
+        "members": _as_before() or [listed[0][0]], "blocks": [each.value for each in filled], "subscribers": True})
     return _form(form)
+
+
+def _as_before() -> list[int]:
+    """Whose members got the issue before this one."""
+    before = next(iter(newsletters.everything(db.session())), None)
+    return list(before.associations) if before else []
 
 
 def _form(form: IssueForm, newsletter: Newsletter | None = None) -> str:
@@ -99,10 +105,10 @@ def _page(newsletter: Newsletter, adding: BlocksForm | None = None) -> str:
     have = {item.block for item in newsletter.items}
     form = adding or BlocksForm(formdata=None)
     form.offer([each for each in Block if each.fills and each.value not in have])
-    size = written.body(written.sheet(newsletter, links().base_url)).size
+    sheet = written.sheet(newsletter, links().base_url)
     return render_template(
-        "newsletters/show.html", newsletter=newsletter, state=now_is, State=State, Block=Block, form=form, size=size,
-        largest=LARGEST_MAIL, stands={} if now_is is State.SENT else _stands(newsletter),
+        "newsletters/show.html", newsletter=newsletter, state=now_is, State=State, Block=Block, form=form, sheet=sheet,
+        size=written.body(sheet).size, largest=LARGEST_MAIL, stands={} if now_is is State.SENT else _stands(newsletter),
         counts=newsletters.counts(session, newsletter.id) if now_is is State.SENT else {},
         may_work=may(g.user.role, Permission.WORK))
 
@@ -201,7 +207,8 @@ def refresh(slug: str, number: int) -> Reply:
 def preview(slug: str) -> Response:
     """The mail as it looks on a telephone and on a desk, and as plain text."""
     newsletter = _newsletter(slug)
-    body = written.body(written.sheet(newsletter, links().base_url))
+    body = written.body(written.sheet(newsletter, links().base_url)).to(
+        links().url("/nieuwsbrief/"), links().url(written.OWN_LINK))
     answer = make_response(render_template("newsletters/preview.html", newsletter=newsletter, body=body,
                                            state=state(newsletter.planned_for, newsletter.queued_at), State=State))
     answer.headers["Content-Security-Policy"] = FRAME_POLICY
