@@ -24,6 +24,8 @@ from survey.rules.rounding import in_dutch, signed, usual_decimals
 
 HELD = "Niet getoond: naast wat eerder is verteld, zou een antwoord af te leiden zijn."
 ALL, YOURS = "allen", "Uw opgave"
+ROOM = 1.6
+"""How much longer the axis is than what is drawn, for the words behind the longest band."""
 QUARTERS = (("low", Fraction(1, 4)), ("middle", Fraction(1, 2)), ("high", Fraction(3, 4)))
 
 Told = dict[str, Any]
@@ -156,7 +158,7 @@ def beside(question: Mapping[str, Any], own: Fraction | None, group: str) -> Cha
     marks = [] if own is None else [_point(YOURS, own, question["unit"])]
     marks += [_point(f"Middelste opgave, {name}", each["middle"], question["unit"]) for name, each in told]
     values = [0.0, *(each.start for each in bars), *(each.end for each in bars), *(each.value for each in marks)]
-    return Chart(question["title"], bars, tuple(marks), least=min(values), most=max(values) or 1.0)
+    return Chart(question["title"], bars, tuple(marks), least=min(values), most=ROOM * max(values) or 1.0)
 
 
 def _band(label: str, each: Mapping[str, Fraction], sign: str) -> Bar:

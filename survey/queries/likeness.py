@@ -1,6 +1,7 @@
 """Whether a question was asked before, in which round, and how many answered it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from survey.rules.likeness import Before, asked_in, best
 from survey.rules.questionnaires.document import Question
 from survey.rules.rounding import percent
 from survey.rules.rounds import Kind, Origin
+from survey.rules.windows import State
 
 MOST_ROUNDS = 20
 ENOUGH = 10
@@ -30,11 +32,11 @@ class Known:
     percent: int
 
 
-def known(session: Session, slug: str, question: Question) -> Known | None:
-    """The newest round that gave this already, or None: two statements."""
+def known(session: Session, slug: str, question: Question, now: datetime) -> Known | None:
+    """The newest round that is over and gave this already, or None: two statements."""
     if not question.answered:
         return None
-    rounds, earlier = before(session)
+    rounds, earlier = before(session, now)
     found = best(question, slug, earlier)
     if found is None:
         return None
@@ -43,8 +45,8 @@ def known(session: Session, slug: str, question: Question) -> Known | None:
     return Known(rounds[found.round_id], found.key, found.label, share) if share >= ENOUGH else None
 
 
-def before(session: Session) -> tuple[dict[int, Round], list[Before]]:
-    """The questions of the newest rounds that were published, with their rounds: one statement."""
+def before(session: Session, now: datetime) -> tuple[dict[int, Round], list[Before]]:
+    """The questions of the newest rounds that are over, with their rounds: one statement."""
     query = (select(Round, Questionnaire.slug, QuestionnaireVersion.document)
              .join(QuestionnaireVersion, Round.version_id == QuestionnaireVersion.id)
              .join(Questionnaire, QuestionnaireVersion.questionnaire_id == Questionnaire.id)
@@ -52,6 +54,8 @@ def before(session: Session) -> tuple[dict[int, Round], list[Before]]:
              .order_by(Round.published_at.desc()).limit(MOST_ROUNDS))
     rounds, found = {}, list[Before]()
     for round_, slug, document in session.execute(query):
+        if round_.window().state(now) is not State.CLOSED:
+            continue
         rounds[round_.id] = round_
         found.extend(asked_in(round_.id, slug, document))
     return rounds, found

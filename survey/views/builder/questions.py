@@ -67,7 +67,7 @@ class Editor:
         preview, unseen = self.preview(form)
         form.mark()
         place = self.section.questions.index(self.question) + 1 if self.question in self.section.questions else 0
-        known = likeness.known(db.session(), self.desk.slug, self.question) if self.question else None
+        known = likeness.known(db.session(), self.desk.slug, self.question, g.now) if self.question else None
         return render_template(
             "questions/edit.html", desk=self.desk, section=self.section, question=self.question, form=form,
             focus=focus, broken=broken, preview=preview, unseen=unseen, number=place,
