@@ -27,7 +27,17 @@ from survey.actions import (
 )
 from survey.actions.responses import Author, Page
 from survey.database import db, writing
-from survey.demo import decisions, documents, earlier, enquiries, events, meetings, monitor, reading, together
+from survey.demo import (
+    decisions,
+    documents,
+    earlier,
+    enquiries,
+    events,
+    meetings,
+    monitor,
+    reading,
+    together,
+)
 from survey.demo.clock import START, DemoClock, moment_of
 from survey.models.invitations import Invitation
 from survey.models.rounds import Round
