@@ -28,6 +28,7 @@ from survey.actions import answers
 from survey.actions import attachments as file_deeds
 from survey.actions import responses as deeds
 from survey.database import db, writing
+from survey.documents import prefills as origins
 from survey.documents import responses as documents
 from survey.documents.tables import CSV, XLSX, csv_lines, xlsx
 from survey.models.invitations import Invitation
@@ -325,8 +326,10 @@ def export(slug: str, kind: str) -> Response:
         return _csv(documents.csv_file(book, given, coded, names), name)
     if kind != "xlsx":
         abort(404)
-    return send_file(xlsx(documents.sheets(book, given, coded, names)), XLSX, as_attachment=True,
-                     download_name=f"{name}.xlsx")
+    sheets = documents.sheets(book, given, coded, names)
+    if round_.prefilling is not None:
+        sheets.append(origins.sheet(_questionnaire(round_), prefills.remarks_of(session, round_.id)))
+    return send_file(xlsx(sheets), XLSX, as_attachment=True, download_name=f"{name}.xlsx")
 
 
 @views.get("/antwoorden-<key>.csv")
