@@ -34,7 +34,18 @@ from survey.documents.tables import CSV, XLSX, csv_lines, xlsx
 from survey.models.invitations import Invitation
 from survey.models.rounds import Round
 from survey.models.shares import Share
-from survey.queries import attachments, exports, log, members, questionnaires, recipients, responses, rounds, shares
+from survey.queries import (
+    attachments,
+    exports,
+    log,
+    members,
+    prefills,
+    questionnaires,
+    recipients,
+    responses,
+    rounds,
+    shares,
+)
 from survey.queries.members import Filter
 from survey.rules import calendar, coauthors
 from survey.rules.broken import RuleBroken

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from openpyxl import load_workbook
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -111,7 +112,10 @@ def test_a_member_confirms_changes_or_leaves_and_the_file_for_the_processor_tell
     label = "Hoeveel leerlingen telt uw samenwerkingsverband?: "
     assert [line[label + "wat het lid ervan maakte"] for line in lines] == ["ongewijzigd", "gewijzigd", "niet bekeken"]
     assert {line[label + "bron"] for line in lines} == {"uit de jaarrekening van 2020 (31 december 2020)"}
-    assert desk.get(f"{PAGE}/verwerker.xlsx").data.startswith(b"PK")
+    for path in (f"{PAGE}/verwerker.xlsx", "/instroom/antwoorden/antwoorden.xlsx"):
+        told = load_workbook(io.BytesIO(desk.get(path).data))["Herkomst"]
+        touched = [row[6].value for row in told if str(row[2].value).startswith("Hoeveel leerlingen")]
+        assert touched == ["ongewijzigd", "gewijzigd", "niet bekeken"]
 
 
 def test_filling_in_again_changes_only_what_nobody_touched(app: Flask) -> None:
