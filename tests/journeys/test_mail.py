@@ -35,7 +35,8 @@ LONG = "Uitvraag over de toename van onder- en zij-instroom in het s(b)o en vso,
 ABOUT_A_MEETING = frozenset({
     MessageKind.CONVOCATION, MessageKind.MEETING_MOVED, MessageKind.MEETING_CANCELLED, MessageKind.PROXY_GIVEN,
     MessageKind.PROXY_REVOKED, MessageKind.POLL_HEAD})
-ABOUT_A_PROMISE = frozenset({MessageKind.COMMITMENT_DUE})
+# Their letters are written from what they are about; the journeys of promises and of reports read them.
+ABOUT_A_PROMISE_OR_REPORT = frozenset({MessageKind.COMMITMENT_DUE, MessageKind.REACTION_REPORT})
 NASTY = "Jan \"de\" Vries, MSc\r\nBcc: stiekem@example.nl 👩‍🏫 " + "🎉" * 40
 
 
@@ -102,7 +103,10 @@ def arrived(room: Mailroom) -> tuple[EmailMessage, str, str]:
     return message, plain(message), html.get_content()
 
 
-NOT_TO_A_MEMBER = TO_PARTICIPANTS | TO_READERS | ABOUT_A_MEETING | ABOUT_A_PROMISE
+# These are written to a portfolio holder, to who commented in the own name, or about more than one round.
+NAMES_NO_MEMBER = frozenset({
+    MessageKind.HOLDER_ASKED, MessageKind.HOLDER_REMINDER, MessageKind.HOLDER_REPLIED, MessageKind.PORTAL})
+NOT_TO_A_MEMBER = TO_PARTICIPANTS | TO_READERS | ABOUT_A_MEETING | ABOUT_A_PROMISE_OR_REPORT
 
 
 @pytest.mark.parametrize("kind", sorted(set(MessageKind) - NOT_TO_A_MEMBER))
@@ -112,8 +116,8 @@ def test_every_kind_has_a_text_and_the_same_in_html_within_the_lines_of_mail(
     queued([member], kind, change="extended", old_day="maandag 7 februari 2022", reason="Veel vragen. " * 100)
     jobs.deliver(app)
     message, text, html = arrived(room)
-    assert member.who() in text
-    assert member.who() in html
+    for words in (text, html):
+        assert kind in NAMES_NO_MEMBER or member.who() in words
     assert str(message["Message-ID"]) == message_id(f"{kind}:{member.id}", "netwerk-lpo@example.nl")
 
 
