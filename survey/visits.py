@@ -92,9 +92,9 @@ class Visit:
         own = self.share.id if self.share else None
         return reach([share.grant() for share in standing], own, self.today) or abort(404, "ended")
 
-    def check_reach(self, section: str) -> None:
-        """Raises NotYours where somebody may not write in a section; asked again under the lock of a save."""
-        now = self.present_reach()
+    def check_reach(self, section: str, *, anew: bool = False) -> None:
+        """Raises NotYours where somebody may not write in a section; asked `anew` under the lock of a save."""
+        now = self.present_reach() if anew else self.reach
         if not now.writes(section):
             raise NotYours(now.given.get(section, ""))
 
@@ -129,7 +129,7 @@ class Visit:
             saved = deeds.save(session, self.invitation, self.questionnaire, content, author or self.author, g.now,
                                made)
             # The save holds the row of the answer, and so does who gives a part away or takes it back.
-            self.check_reach(section)
+            self.check_reach(section, anew=True)
         return saved
 
     @cached_property

@@ -333,7 +333,7 @@ def _submit(session: Session, invitation: Invitation, questionnaire: Questionnai
         return Outcome.WRONG
     if not author.entered_by and undecided(questionnaire, given.apart, examination):
         return Outcome.UNDECIDED
-    if not author.entered_by and not given.approved and shares.needs_approval(session, invitation, now):
+    if not author.entered_by and not given.approved and shares.asks_approval(invitation, invitation.shares, now):
         return Outcome.NOT_APPROVED
     number, done = given.submissions + 1, counts(examination)["sections_asked"]
     kept, version = rows.without_removed(questionnaire, prefilled.over(given.typed)), invitation.round.version_id

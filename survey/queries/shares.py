@@ -40,13 +40,8 @@ def one(session: Session, invitation_id: int, number: int) -> Share | None:
     return session.scalars(held).one_or_none()
 
 
-def needs_approval(session: Session, invitation: Invitation, now: datetime) -> bool:
-    """Whether a second person must approve: the round asks it, or the member chose somebody who may still do so."""
-    return asks_approval(invitation, of_invitation(session, invitation.id), now)
-
-
 def asks_approval(invitation: Invitation, standing: Sequence[Share], now: datetime) -> bool:
-    """The same, with the shares of this answer as they were read before."""
+    """Whether a second person must approve: the round asks it, or the member chose somebody who may still do so."""
     today = calendar.day_of(now)
     return invitation.round.approval or any(
         share.role == Role.APPROVE and share.grant().holds(today) for share in standing)

@@ -257,7 +257,7 @@ def take(visit: Visit, number: int) -> str | Response | tuple[str, int]:
         saved = deeds.take(session, visit.invitation, visit.questionnaire, book, page, author, "", g.now)
         # The save holds the row of the answer, and so does who gives a part away or takes it back.
         for key in {desk.home(name) for name in page.typed}:
-            visit.check_reach(key)
+            visit.check_reach(key, anew=True)
     if saved.conflicts:
         return visit.to(f"/werkmap/{number}", "gewijzigd", at="#gewijzigd")
     return visit.to("/controle")

@@ -210,7 +210,7 @@ def _take_files(visit: Visit, page: answers.SectionPage) -> dict[str, str]:
     sent = attachments.sent(page.section.questions, request.form, request.files, scanned)
     with writing() as session:
         refused = file_deeds.take(session, visit.invitation, visit.questionnaire, sent, visit.author, g.now)
-        visit.check_reach(page.section.key)
+        visit.check_reach(page.section.key, anew=True)
         return refused
 
 
