@@ -28,6 +28,7 @@ from survey.actions import (
 from survey.actions.responses import Author, Page
 from survey.database import db, writing
 from survey.demo import (
+    consultations,
     decisions,
     documents,
     earlier,
@@ -102,7 +103,7 @@ def tell(app: Flask, clock: DemoClock) -> None:
     inflow = _round(INFLOW, replace(INFLOW_DETAILS, hosts=hosts), clock())
     stay = _round(STAY, replace(STAY_DETAILS, hosts=hosts[:1]), clock())
     _live_through(app, clock, [*_happenings(inflow, stay), *events.happenings(hosts),
-                               *documents.happenings(hosts, SECRETARY),
+                               *documents.happenings(hosts, SECRETARY), *consultations.happenings(hosts, SECRETARY),
                                *together.happenings(SECRETARY), *meetings.happenings(hosts, SECRETARY),
                                *decisions.happenings(SECRETARY)])
     clock.set(START)
