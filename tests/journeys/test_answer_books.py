@@ -20,6 +20,7 @@ from tests.answerbooks import edited, put
 from tests.answering import LIST, Respondent, a_published_version, asked, respondent, text_of
 from tests.conftest import NOW, Clock
 from tests.office import Office, office
+from tests.sharing import passes_on
 from tests.stories import a_round, invited, organisations
 
 
@@ -200,3 +201,27 @@ def test_prefilled_values_stand_in_the_workbook_with_their_source_and_are_confir
     kept = db.session.get(Invitation, invitation.id).prefill.remarks  # type: ignore[union-attr]
     assert (kept["zij"]["touch"], kept["aantal"]["touch"], kept["aantal"]["provisional"]) == (
         "confirmed", "changed", True)
+
+
+def _codes(content: bytes) -> set[str]:
+    return {str(row[CODE_COLUMN - 1].value) for sheet in load_workbook(io.BytesIO(content)) for row in sheet}
+
+
+def test_a_colleague_gets_a_workbook_of_its_own_section_and_can_change_no_other(app: Flask) -> None:
+    invitation = asked()
+    me = respondent(app, invitation)
+    me.fill_in(1, onder="nee", aantal="4321")
+    everything = typed_in(fetched(me), laag=7, aantal=9)
+    other = passes_on(me, "transfer", "deel_geld")
+    own = fetched(other)
+    assert {"laag", "hoog"} <= _codes(own)
+    assert "aantal" not in _codes(own)
+    brought(other, typed_in(own, laag=5))
+    assert taken(other).status_code == 200
+    assert stored(invitation).typed["laag"] == "5"
+    # Who gave the section away still has a workbook with it; what stands there for that section is not its own.
+    page = brought(me, everything)
+    assert "Verandering in categorie laag" not in text_of(page)
+    taken(me, **{"kies-laag": "werkmap"})
+    kept = stored(invitation).typed
+    assert (kept["laag"], kept["aantal"]) == ("5", "9")

@@ -183,7 +183,7 @@ def test_an_earlier_round_fills_in_what_has_the_same_key(app: Flask) -> None:
         "aantal": "900", "zij": "ja", "redenen": ["krapte"], "zij_pct": "8,5", "peildag": "01-10-2021"}
     page = respondent(app, mine[0]).get("/2")
     assert "uit “Monitor 2021” (2 februari 2021)" in text_of(page)
-    assert "Dit is er niet" not in text_of(respondent(app, mine[1]).get("/2"))
+    assert "vulden wij alvast in" not in text_of(respondent(app, mine[1]).get("/2"))
 
 
 def test_the_register_fills_in_what_it_knows(app: Flask) -> None:
