@@ -36,6 +36,7 @@ from survey.demo import (
     events,
     meetings,
     monitor,
+    newsletters,
     reading,
     together,
 )
@@ -105,7 +106,7 @@ def tell(app: Flask, clock: DemoClock) -> None:
     _live_through(app, clock, [*_happenings(inflow, stay), *events.happenings(hosts),
                                *documents.happenings(hosts, SECRETARY), *consultations.happenings(hosts, SECRETARY),
                                *together.happenings(SECRETARY), *meetings.happenings(hosts, SECRETARY),
-                               *decisions.happenings(SECRETARY)])
+                               *decisions.happenings(SECRETARY), *newsletters.happenings(hosts, SECRETARY)])
     clock.set(START)
     jobs.deliver(app)
 

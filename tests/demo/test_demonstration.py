@@ -201,3 +201,12 @@ def test_some_of_the_monitor_answer_together(secretary: FlaskClient, postbox: Pa
     to = {str(message["to"]) for message in mailbox.Maildir(postbox)}
     assert any("controller@example.nl" in each for each in to)
     assert any("directeur@example.nl" in each for each in to)
+
+
+def test_a_newsletter_is_in_the_archive_and_the_next_one_is_nearly_done(secretary: FlaskClient) -> None:
+    archive = secretary.get("/nieuwsbrieven").text
+    assert "Nieuwsbericht: twee uitvragen van start" in archive
+    assert "Nieuwsbrief 2 februari 2022" not in archive
+    draft = secretary.get("/secretariaat/nieuwsbrieven/nieuwsbrief-2-februari-2022").text
+    for title in ("Lopende uitvragen", "HERINNERING", "Uitnodigingen", "Belangrijke data", "Personele wisselingen"):
+        assert title in draft
