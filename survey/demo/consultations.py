@@ -9,7 +9,7 @@ from secrets import token_hex
 from survey.actions import comments, consultations, invitations, noted, requests
 from survey.actions.comments import Page
 from survey.database import db, writing
-from survey.demo import documents
+from survey.demo import dispositions, documents
 from survey.models.comments import Consultation
 from survey.models.invitations import Invitation
 from survey.queries import comments as sent
@@ -124,6 +124,10 @@ def _meeting(by: str, now: datetime) -> None:
                    Noted(Source.MEETING, date(2022, 1, 26), "14 leden bij de achterbanbijeenkomst"), None, by, now)
 
 
+def _answered(by: str, now: datetime) -> None:
+    dispositions.answered(_consultation(PLAN), by, now)
+
+
 def _call(hosts: tuple[int, ...], by: str, now: datetime) -> None:
     with writing() as session:
         details = replace(ABOUT_CALL, round=replace(ABOUT_CALL.round, hosts=hosts))
@@ -148,5 +152,6 @@ def happenings(hosts: tuple[int, ...], by: str) -> list[Happening]:
     return [
         (moment(12, 11), partial(_plan, hosts, by)), *reactions, (moment(24, 16), _colleague),
         (moment(25, 9), _support), (moment(27, 9, 30), partial(_meeting, by)),
+        (moment(31, 10, 30), partial(_answered, by)),
         (moment(21, 10), partial(_call, hosts, by)), *examples,
     ]
