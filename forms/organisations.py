@@ -24,13 +24,13 @@ WIDE = {"class": "wide"}
 SHORT = {"rows": 2, "class": "short"}
 
 
-def read_register(content: bytes, decimal: str = ".") -> Table:
+def read_register(content: bytes) -> Table:
     """The first sheet with anything in it, as a table: its first filled row holds the names of the columns.
-    `decimal` is the sign that a number of a spreadsheet gets before its decimals.
+    A number of a spreadsheet gets a comma before its decimals, as people write it: 1.234 reads as thousands.
 
     Raises RuleBroken in Dutch for what is no spreadsheet, has no rows, or is more than a register can be.
     """
-    sheet = next(sheet for sheet in read_workbook(content, decimal) if sheet.rows)
+    sheet = next(sheet for sheet in read_workbook(content, decimal=",") if sheet.rows)
     filled = [(number, row) for number, row in enumerate(sheet.rows, 1) if any(row)]
     if len(filled) < 2:
         raise RuleBroken("Dit bestand heeft alleen een kop. Zet onder de kop een rij per organisatie.")

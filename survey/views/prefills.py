@@ -165,7 +165,7 @@ def receive(slug: str) -> Page:
         content = form.file.data.read()
         if why := scanned(content):
             raise RuleBroken(why)
-        table = read_register(content, decimal=",")
+        table = read_register(content)
     except RuleBroken as broken:
         form.file.errors = [broken.message]
         return _overview(round_, form, terms_form(_asked(round_), terms(round_.prefilling))), 422

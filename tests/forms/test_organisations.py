@@ -58,6 +58,13 @@ def test_numbers_days_and_codes_of_excel_are_read_as_they_are_meant() -> None:
     assert (two.plain["pupils"], str(two.member["since"]), str(two.own["deelname"])) == (1300, "2020-03-01", "1.234")
 
 
+def test_a_number_with_three_decimals_is_no_thousand_and_a_typed_thousand_is() -> None:
+    found = read(in_excel([["code", "naam", "deelname"], ["A1", "Een", 1.234], ["A2", "Twee", "1.234"]]))
+    assert [str(each.own["deelname"]) for each in found.entries] == ["1.234", "1234"]
+    refused = read(in_excel([["code", "naam", "leerlingen"], ["A1", "Een", 1.234]]))
+    assert "“1,234” is geen aantal leerlingen" in refused.faults[0].message
+
+
 def test_the_first_sheet_with_anything_in_it_is_the_register() -> None:
     assert read_register(in_excel([], [["code"], ["A1"]], [["iets"], ["anders"]])).header == ("code",)
 
