@@ -47,8 +47,8 @@ HEADERS = {
 }
 requests_log = logging.getLogger("achterban.requests")
 # Behind these marks a form carries a key bound to its link, in place of a session.
-OWN_KEY = ("personal link", "shared link", "registration link", "door link", "portal link",
-           "subscriber link")
+OWN_KEY = ("personal link", "shared link", "registration link", "door link", "portal link", "subscriber link",
+           "holder link")
 
 
 def real_clock() -> datetime:

@@ -14,6 +14,7 @@ from survey.models.interims import Interim
 from survey.models.messages import Message
 from survey.models.rounds import Round
 from survey.queries.interims import LINKED
+from survey.rules.rounds import Kind
 
 DECISION = joinedload(Commitment.decision).options(
     joinedload(Decision.body).joinedload(Body.association), joinedload(Decision.version))
@@ -61,8 +62,8 @@ def to_look_after(session: Session, until: date, closed_before: date) -> Sequenc
 
 
 def rounds(session: Session) -> Sequence[Round]:
-    """What a promise can point at: every round that was published, the newest first."""
-    query = select(Round).where(Round.published_at.is_not(None))
+    """What a promise can point at: every round that was published and is no trial, the newest first."""
+    query = select(Round).where(Round.published_at.is_not(None), Round.kind != Kind.TRIAL.value)
     return session.scalars(query.order_by(Round.published_at.desc(), Round.id.desc())).all()
 
 

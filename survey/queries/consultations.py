@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from survey.models.comments import Comment, Commenter, Consultation
@@ -46,16 +46,18 @@ def by_slug(session: Session, slug: str) -> Consultation | None:
 
 def of_round(session: Session, round_id: int) -> Consultation | None:
     """The same by its round, as it is now."""
+    return session.scalars(_by_round(round_id)).one_or_none()
+
+
+def _by_round(round_id: int) -> Select[Consultation]:
     query = select(Consultation).join(Consultation.round).where(Round.id == round_id).options(*WHOLE)
-    return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    return query.execution_options(populate_existing=True)
 
 
 def hold(session: Session, round_id: int) -> Consultation:
     """The consultation as it is now; its round is held until the transaction ends, so that one after another sends."""
     rounds.locked(session, round_id)
-    found = of_round(session, round_id)
-    assert found is not None
-    return found
+    return session.scalars(_by_round(round_id)).one()
 
 
 def share(session: Session, round_id: int) -> None:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
-from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response as Reply
 
 from forms.dispositions import ReplyForm
@@ -24,12 +23,6 @@ views = Blueprint("holders", __name__)
 OFFICE = "/secretariaat/portefeuillehouders"
 OWN = "/pf/<token>"
 Page = str | Reply | tuple[str, int]
-
-
-@views.record
-def _without_cookies(setup: BlueprintSetupState) -> None:
-    """Who answers behind a link has no cookie; the form carries the key of the link."""
-    setup.app.extensions["csrf"].exempt(f"{__name__}.answer")
 
 
 # For the secretariat.
