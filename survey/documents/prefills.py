@@ -49,6 +49,12 @@ def beside(questionnaire: Questionnaire, remarked: Iterable[Remarked]) -> Beside
     return Beside(header, known, keys)
 
 
+def widened(columns: Beside, header: Sequence[str], lines: Iterable[Sequence[Cell]],
+            code: int) -> tuple[tuple[str, ...], Iterator[tuple[Cell, ...]]]:
+    """A table of answers with these columns behind its own; `code` is the place of the code of a member in a line."""
+    return (*header, *columns.header), ((*line, *columns.cells(str(line[code]))) for line in lines)
+
+
 def sheet(questionnaire: Questionnaire, remarked: Sequence[Remarked]) -> Sheet:
     """A line for every prefilled or provisional answer."""
     return Sheet("Herkomst", HEADER, _lines(questionnaire, remarked))

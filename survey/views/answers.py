@@ -329,17 +329,23 @@ def _after(round_: Round, number: int, form: OnBehalfForm, author: deeds.Author,
 def export(slug: str, kind: str) -> Response:
     """All answers, in words or (`?codes=1`) in codes; row by row, so that a long list costs no memory."""
     round_, coded = _round(slug), "codes" in request.args
-    session, book = db.session(), codebook(questionnaires.asked_in(db.session(), round_) or abort(404))
+    session, asked = db.session(), questionnaires.asked_in(db.session(), round_) or abort(404)
+    book = codebook(asked)
     names = exports.organisations(session) if not coded and documents.names_organisations(book) else {}
     given = exports.answers(session, round_.id)
     name = f"{slug}-{'codes' if coded else 'antwoorden'}"
+    remarked = prefills.remarks_of(session, round_.id) if round_.prefilling is not None else []
+    if kind == "csv" and remarked:
+        plain = documents.header(book, coded), documents.rows(book, given, coded, names)
+        beside = origins.beside(asked, remarked)
+        return _csv(csv_lines(*origins.widened(beside, *plain, documents.ABOUT.index("Code"))), name)
     if kind == "csv":
         return _csv(documents.csv_file(book, given, coded, names), name)
     if kind != "xlsx":
         abort(404)
     sheets = documents.sheets(book, given, coded, names)
     if round_.prefilling is not None:
-        sheets.append(origins.sheet(_questionnaire(round_), prefills.remarks_of(session, round_.id)))
+        sheets.append(origins.sheet(asked, remarked))
     return send_file(xlsx(sheets), XLSX, as_attachment=True, download_name=f"{name}.xlsx")
 
 

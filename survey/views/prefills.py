@@ -275,10 +275,9 @@ def table(slug: str, kind: str) -> Response:
     book, remarked = codebook(asked), prefills.remarks_of(session, round_.id)
     names = exports.organisations(session) if answers.names_organisations(book) else {}
     header, lines = answers.header(book, False), answers.rows(book, exports.answers(session, round_.id), False, names)
-    columns, beside = documents.beside(asked, remarked), answers.ABOUT.index("Code")
-    wide = ((*line, *columns.cells(str(line[beside]))) for line in lines)
+    header, wide = documents.widened(documents.beside(asked, remarked), header, lines, answers.ABOUT.index("Code"))
     if kind == "csv":
-        answer = Answer(stream_with_context(csv_lines((*header, *columns.header), wide)), mimetype=CSV)
+        answer = Answer(stream_with_context(csv_lines(header, wide)), mimetype=CSV)
         answer.headers.set("Content-Disposition", "attachment", filename=f"{slug}-verwerker.csv")
         return answer
     if kind != "xlsx":
@@ -286,6 +285,6 @@ def table(slug: str, kind: str) -> Response:
     per_row = [Sheet(each.title or each.key, answers.row_header(book, each, False),
                      answers.row_rows(book, each, exports.answers(session, round_.id), False, names))
                for each in book.repeats]
-    sheets = [Sheet("Antwoorden", (*header, *columns.header), wide), *per_row, documents.sheet(asked, remarked),
+    sheets = [Sheet("Antwoorden", header, wide), *per_row, documents.sheet(asked, remarked),
               answers.explained(book)]
     return send_file(xlsx(sheets), XLSX, as_attachment=True, download_name=f"{slug}-verwerker.xlsx")

@@ -108,10 +108,13 @@ def test_a_member_confirms_changes_or_leaves_and_the_file_for_the_processor_tell
         assert me.send().request.path.endswith("/ontvangst")
     kept = [member(each).prefill.remarks["aantal"]["touch"] for each in members]  # type: ignore[union-attr]
     assert kept == ["confirmed", "changed", "untouched"]
-    lines = list(csv.DictReader(io.StringIO(desk.get(f"{PAGE}/verwerker.csv").data.decode("utf-8-sig")), delimiter=";"))
     label = "Hoeveel leerlingen telt uw samenwerkingsverband?: "
-    assert [line[label + "wat het lid ervan maakte"] for line in lines] == ["ongewijzigd", "gewijzigd", "niet bekeken"]
-    assert {line[label + "bron"] for line in lines} == {"uit de jaarrekening van 2020 (31 december 2020)"}
+    every = "/instroom/antwoorden/antwoorden.csv"
+    for path in (f"{PAGE}/verwerker.csv", every, f"{every}?codes=1"):
+        lines = list(csv.DictReader(io.StringIO(desk.get(path).data.decode("utf-8-sig")), delimiter=";"))
+        touched = [line[label + "wat het lid ervan maakte"] for line in lines]
+        assert touched == ["ongewijzigd", "gewijzigd", "niet bekeken"]
+        assert {line[label + "bron"] for line in lines} == {"uit de jaarrekening van 2020 (31 december 2020)"}
     for path in (f"{PAGE}/verwerker.xlsx", "/instroom/antwoorden/antwoorden.xlsx"):
         told = load_workbook(io.BytesIO(desk.get(path).data))["Herkomst"]
         touched = [row[6].value for row in told if str(row[2].value).startswith("Hoeveel leerlingen")]
