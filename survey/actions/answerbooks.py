@@ -21,6 +21,7 @@ from survey.rules.broken import RuleBroken
 from survey.rules.questionnaires import rows
 from survey.rules.questionnaires.document import Questionnaire
 from survey.rules.responses import Typed, mark
+from survey.rules.rounds import Origin
 
 TERM = timedelta(days=14)
 MOST_OPEN = 3
@@ -45,8 +46,8 @@ def check_round(stamp: Stamp, round_: Round, other: Round | None) -> None:
         raise RuleBroken(f"Deze werkmap is {named}. Hier hoort die van “{round_.title}”.")
 
 
-def receive(session: Session, invitation: Invitation, questionnaire: Questionnaire, returned: Returned, by: str,
-            now: datetime) -> AnswerBook:
+def receive(session: Session, invitation: Invitation, questionnaire: Questionnaire, returned: Returned,
+            author: Author, now: datetime) -> AnswerBook:
     """Keeps what a workbook says until somebody has looked at it; of one member the oldest ones make room."""
     known = returned.stamp
     if known.invitation != invitation.id:
@@ -58,10 +59,11 @@ def receive(session: Session, invitation: Invitation, questionnaire: Questionnai
     _remove(session, [each.id for each in answerbooks.all_waiting(session, invitation.id, now)][MOST_OPEN - 1:])
     typed = read_back([page for page in pages if page], returned.held)
     book = AnswerBook(invitation_id=invitation.id, version_id=known.version, file_name=returned.name[:300], typed=typed,
-                      seen=dict(known.seen), made_at=datetime.fromisoformat(known.made), entered_by=by, created_at=now,
-                      expires_at=now + TERM)
+                      seen=dict(known.seen), made_at=datetime.fromisoformat(known.made), entered_by=author.entered_by,
+                      created_at=now, expires_at=now + TERM)
     session.add(book)
     session.flush()
+    _record(session, invitation, author, "answer_book_received", now)
     return book
 
 
@@ -90,14 +92,21 @@ def take(session: Session, invitation: Invitation, questionnaire: Questionnaire,
         saved = responses.save(session, invitation, questionnaire, page, author, now)
     if not saved.conflicts:
         _remove(session, [book.id])
-        record(session, author.entered_by or author.name, "answer_book_taken", now, round_id=invitation.round_id,
-               invitation_id=invitation.id, number=len(page.typed))
+    if number := len(page.typed) - len(saved.conflicts):
+        _record(session, invitation, author, "answer_book_taken", now, number=number)
     return saved
 
 
-def discard(session: Session, invitation: Invitation, book: AnswerBook, by: str, now: datetime) -> None:
+def discard(session: Session, invitation: Invitation, book: AnswerBook, author: Author, now: datetime) -> None:
     _remove(session, [book.id])
-    record(session, by, "answer_book_discarded", now, round_id=invitation.round_id, invitation_id=invitation.id)
+    _record(session, invitation, author, "answer_book_discarded", now)
+
+
+def _record(session: Session, invitation: Invitation, author: Author, deed: str, now: datetime, **details: int) -> None:
+    """A trial leaves nothing in the log."""
+    if invitation.origin != Origin.TRIAL:
+        record(session, author.entered_by or author.name, deed, now, round_id=invitation.round_id,
+               invitation_id=invitation.id, **details)
 
 
 def sweep(session: Session, now: datetime) -> int:

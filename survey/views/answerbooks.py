@@ -14,6 +14,7 @@ from forms.responses import OnBehalfForm
 from survey.access import count, links, requires, scanned, shared_link
 from survey.actions import answerbooks as deeds
 from survey.actions import responses as answering
+from survey.actions.log import record
 from survey.actions.responses import Author
 from survey.database import db, writing
 from survey.documents import answerbooks as documents
@@ -222,7 +223,7 @@ def receive(visit: Visit) -> Response | tuple[str, int]:
         returned = _uploaded()
         deeds.check_round(returned.stamp, visit.round, rounds.by_id(db.session(), returned.stamp.round))
         with writing() as session:
-            book = deeds.receive(session, visit.invitation, visit.questionnaire, returned, "", g.now)
+            book = deeds.receive(session, visit.invitation, visit.questionnaire, returned, visit.author, g.now)
     except RuleBroken as broken:
         return _bring(visit, broken.message), 422
     return visit.to(f"/werkmap/{book.id}")
@@ -269,13 +270,18 @@ def take(visit: Visit, number: int) -> str | Response | tuple[str, int]:
 def discard(visit: Visit, number: int) -> Response:
     book = _waiting(visit.invitation, number)
     with writing() as session:
-        deeds.discard(session, visit.invitation, book, visit.invitation.who(), g.now)
+        deeds.discard(session, visit.invitation, book, visit.author, g.now)
     return visit.to("/werkmap", "weg", at="#weg")
 
 
 def _round(slug: str) -> Round:
     round_ = rounds.by_slug(db.session(), slug) or abort(404)
     return round_ if round_.version else abort(404)
+
+
+def _office(known: Invitation, source: Source = Source.WORKBOOK) -> Author:
+    """Somebody of the secretariat, for a member."""
+    return Author(known.who(), source, g.user.name)
 
 
 def _asked(round_: Round) -> Questionnaire:
@@ -297,9 +303,11 @@ def _overview(round_: Round, refused: Mapping[str, str] | None = None) -> str:
 @views.get(f"{OFFICE}/alle.zip")
 @requires(Permission.WORK)
 def everything(slug: str) -> Answer:
-    """The workbooks of all members, made one by one while they are sent."""
+    """The workbooks of all members, made one by one while they are sent; who took them stands in the log."""
     round_ = _round(slug)
     asked = _asked(round_)
+    with writing() as session:
+        record(session, g.user.name, "answer_books_fetched", g.now, round_id=round_.id)
 
     def made() -> Iterator[tuple[str, bytes]]:
         for known in answerbooks.members(db.session(), round_.id):
@@ -330,7 +338,7 @@ def receive_for(slug: str) -> str | Response | tuple[str, int]:
         if known is None or known.withdrawn_at:
             raise RuleBroken("De organisatie van deze werkmap staat niet (meer) op de lijst van deze uitvraag.")
         with writing() as session:
-            book = deeds.receive(session, known, _asked(round_), returned, g.user.name, g.now)
+            book = deeds.receive(session, known, _asked(round_), returned, _office(known), g.now)
     except RuleBroken as broken:
         return _overview(round_, {"file": broken.message}), 422
     return redirect(url_for("answerbooks.compare_for", slug=slug, number=known.id, book=book.id))
@@ -358,12 +366,12 @@ def take_for(slug: str, number: int, book: int) -> str | Response | tuple[str, i
     waiting = _waiting(known, book)
     if "discard" in request.form:
         with writing() as session:
-            deeds.discard(session, known, waiting, g.user.name, g.now)
+            deeds.discard(session, known, waiting, _office(known), g.now)
         flash("De werkmap is weggegooid. Er is niets gewijzigd.")
         return redirect(url_for("answerbooks.overview", slug=slug))
     if not form.validate():
         return _compare_for(round_, known, waiting, form), 422
-    author = Author(known.who(), Source(form.source.data), g.user.name)
+    author = _office(known, Source(form.source.data))
     try:
         page = Desk(known, _asked(round_)).chosen(waiting)
         with writing() as session:

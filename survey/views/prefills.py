@@ -22,6 +22,7 @@ from forms.prefilling import ColumnsForm, RegisterForm, TableForm, TermsForm, co
 from survey.access import requires, scanned
 from survey.actions import prefills as deeds
 from survey.actions import uploads as upload_deeds
+from survey.actions.log import record
 from survey.database import db, writing
 from survey.documents import prefills as documents
 from survey.documents import responses as answers
@@ -269,19 +270,24 @@ def ask_definite(slug: str) -> Response:
 @views.get("/verwerker.<kind>")
 @requires(Permission.READ)
 def table(slug: str, kind: str) -> Response:
-    """All that was sent in as one table for whoever works it out, with what was filled in beforehand beside it."""
+    """All that was sent in as one table for whoever works it out, with what was filled in beforehand beside it.
+
+    Who took it stands in the log.
+    """
+    if kind not in ("csv", "xlsx"):
+        abort(404)
     round_, session = _round(slug), db.session()
     asked = questionnaires.asked_in(session, round_) or abort(404)
     book, remarked = codebook(asked), prefills.remarks_of(session, round_.id)
     names = exports.organisations(session) if answers.names_organisations(book) else {}
     header, lines = answers.header(book, False), answers.rows(book, exports.answers(session, round_.id), False, names)
     header, wide = documents.widened(documents.beside(asked, remarked), header, lines, answers.ABOUT.index("Code"))
+    with writing() as noting:
+        record(noting, g.user.name, "processor_table_fetched", g.now, round_id=round_.id)
     if kind == "csv":
         answer = Answer(stream_with_context(csv_lines(header, wide)), mimetype=CSV)
         answer.headers.set("Content-Disposition", "attachment", filename=f"{slug}-verwerker.csv")
         return answer
-    if kind != "xlsx":
-        abort(404)
     per_row = [Sheet(each.title or each.key, answers.row_header(book, each, False),
                      answers.row_rows(book, each, exports.answers(session, round_.id), False, names))
                for each in book.repeats]

@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 from flask import Flask
 from openpyxl import load_workbook
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from survey.database import db, writing
 from survey.models.invitations import Invitation
+from survey.models.log import LogEntry
 from survey.models.prefills import Prefill
 from survey.models.responses import Response
+from survey.rules import deeds
 from survey.rules.answerbooks.sheets import CODE_COLUMN, FIRST_LINE
 from survey.rules.prefills import Deviation, Entry, Origin, Terms
 from tests.answerbooks import edited, put
@@ -22,6 +25,8 @@ from tests.conftest import NOW, Clock
 from tests.office import Office, office
 from tests.sharing import passes_on
 from tests.stories import a_round, invited, organisations
+
+DESK = "Test secretariaat"
 
 
 def fetched(me: Respondent) -> bytes:
@@ -161,6 +166,29 @@ def test_all_workbooks_come_as_one_zip_each_with_its_own_answers(app: Flask) -> 
     assert 77 in held["instroom-PO-01.xlsx"]
     assert 77 not in held["instroom-PO-02.xlsx"]
     assert not any("PO-01" in str(value) for value in held["instroom-PO-02.xlsx"])
+
+
+def test_the_log_tells_who_brought_and_took_workbooks_and_never_an_answer(app: Flask) -> None:
+    invitation, desk = asked(), office(app.test_client())
+    me = respondent(app, invitation)
+    content = typed_in(fetched(me), aantal=4711)
+    brought(me, content)
+    taken(me)
+    page = _bring_in(desk, typed_in(content, aantal=4712))
+    desk.post(page.request.path, source="mail", reason="Gemaild", **{"kies-aantal": "werkmap"})
+    desk.post(_bring_in(desk, typed_in(content, aantal=4713)).request.path, discard="1")
+    desk.get("/instroom/werkmappen/alle.zip")
+    desk.get("/instroom/voorinvullen/verwerker.csv")
+    rows = db.session.scalars(select(LogEntry).order_by(LogEntry.id)).all()
+    said = [(row.actor, row.at, deeds.sentence(row.deed, row.details)) for row in rows
+            if row.deed.startswith(("answer_book", "processor"))]
+    read = "las een werkmap in; er is nog niets overgenomen"
+    took = "nam antwoorden uit een werkmap over (1)"
+    assert said == [(who, NOW, words) for who, words in (
+        ("Voorbeeld-swv PO-01", read), ("Voorbeeld-swv PO-01", took), (DESK, read), (DESK, took), (DESK, read),
+        (DESK, "gooide een ingelezen werkmap weg"), (DESK, "haalde de werkmappen van alle leden op"),
+        (DESK, "haalde de tabel voor een verwerker op"))]
+    assert "471" not in " ".join(str(row.details) for row in rows)
 
 
 def test_a_workbook_that_nobody_takes_over_goes_after_two_weeks(app: Flask, clock: Clock) -> None:

@@ -44,6 +44,12 @@ def test_a_deed_has_a_dutch_sentence(deed: str) -> None:
     assert deeds.known(deed), f"survey/rules/deeds.py says nothing about {deed!r}"
 
 
+def test_every_sentence_of_the_log_is_written_by_somebody() -> None:
+    """A deed that is handed on in a variable is found by its word."""
+    code = "".join(path.read_text(encoding="utf-8") for path in SOURCES if path.name != "deeds.py")
+    assert [deed for deed in deeds.SENTENCES if f'"{deed}"' not in code] == []
+
+
 @pytest.mark.parametrize(("deed", "details", "sentence"), [
     ("round_created", {"title": "Reserves"}, "maakte de uitvraag “Reserves”"),
     ("window_changed", {"kind": "extended", "old_day": "2022-02-07", "new_day": "2022-02-14",
