@@ -15,10 +15,12 @@ from sqlalchemy.orm import Session
 from survey.actions import bounces
 from survey.actions.log import SYSTEM, record
 from survey.models.base import inserting
+from survey.models.invitations import Invitation
 from survey.models.messages import Message
-from survey.queries import commitments, messages
+from survey.queries import commitments, messages, shares
 from survey.rules import letters
 from survey.rules.broken import RuleBroken
+from survey.rules.calendar import day_of
 from survey.rules.messages import (
     LEASE,
     MOVED,
@@ -31,6 +33,7 @@ from survey.rules.messages import (
     reason_to_drop,
 )
 from survey.rules.registrations import State
+from survey.rules.shares import reason_not_to_write
 
 QUEUED = "messages queued"
 CUT_OFF = "De verzending werd afgebroken. Misschien is dit bericht aangekomen, misschien niet."
@@ -100,9 +103,21 @@ def _why_not(session: Session, message: Message, now: datetime) -> str | None:
         return None
     if kind in MOVED and messages.newer_move(session, message):
         return "er is een nieuwer bericht over de sluitdatum"
+    if "share" in message.context and (why_not := _not_to_colleague(session, message, member, now)):
+        return why_not
     same = member.email.lower() == message.recipient.lower()
     return reason_to_drop(kind, member.progress(), member.window().state(now),
                           withdrawn=member.withdrawn_at is not None, same_address=same)
+
+
+def _not_to_colleague(session: Session, message: Message, member: Invitation, now: datetime) -> str | None:
+    """What was passed on may be taken back, given anew or over by now; an approval may be asked no more."""
+    number, serial = message.context["share"]
+    share, given = shares.known(session, number), member.response
+    if message.kind == MessageKind.APPROVAL_ASKED and (given is None or given.approval_asked_at is None):
+        return "er wordt geen akkoord meer gevraagd"
+    grant = share.grant() if share else None
+    return reason_not_to_write(grant, share is not None and share.serial == serial, day_of(now))
 
 
 def _not_to_owner(session: Session, message: Message) -> str | None:

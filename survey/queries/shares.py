@@ -40,6 +40,12 @@ def one(session: Session, invitation_id: int, number: int) -> Share | None:
     return session.scalars(held).one_or_none()
 
 
+def known(session: Session, number: int) -> Share | None:
+    """A share as it is now."""
+    query = select(Share).where(Share.id == number).execution_options(populate_existing=True)
+    return session.scalars(query).one_or_none()
+
+
 def asks_approval(invitation: Invitation, standing: Sequence[Share], now: datetime) -> bool:
     """Whether a second person must approve: the round asks it, or the member chose somebody who may still do so."""
     today = calendar.day_of(now)

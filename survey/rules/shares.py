@@ -110,6 +110,18 @@ def check_share(role: Role, sections: Sequence[str], known: Iterable[str], until
             raise RuleBroken(f"Een deel hiervan is al overgedragen aan {taken[0]}. Trek dat eerst in.")
 
 
+def reason_not_to_write(grant: Grant | None, present_link: bool, today: date) -> str | None:
+    """Why a letter with the link of a share should not go any more; `present_link` is off once a newer link was made.
+
+    None when it should go.
+    """
+    if grant is None or grant.withdrawn:
+        return "wat was doorgegeven, is ingetrokken"
+    if not present_link:
+        return "er is een nieuwere link"
+    return None if grant.holds(today) else "de link is verlopen"
+
+
 def check_until(until: date, today: date) -> None:
     if until < today:
         raise RuleBroken("Deze dag is al voorbij. Kies een latere dag.")

@@ -1,11 +1,13 @@
 """An organisation answers together: passing on, withdrawing, two values side by side, approval, sent back."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from survey.actions.messages import present_recipient
-from survey.database import db
+from survey.actions.messages import claim, present_recipient
+from survey.database import db, writing
 from survey.letters import render
 from survey.links import Links
 from survey.models.messages import Message
@@ -249,3 +251,34 @@ def test_a_letter_that_is_sent_again_stays_with_the_colleague(app: Flask) -> Non
     shown = render(message, Links(SECRET, "http://localhost"), NOW)
     assert me.token not in shown.text
     assert "D. Directeur" in shown.text
+
+
+def _went(now: datetime) -> list[tuple[str, str]]:
+    """What the worker makes of everything that waits, in order: to whom and with what outcome."""
+    with writing() as session:
+        while claim(session, "worker", now):
+            session.flush()
+    rows = db.session.scalars(select(Message).order_by(Message.id))
+    return [(row.recipient, row.error or row.state) for row in rows]
+
+
+def test_a_letter_about_what_was_taken_back_while_it_waited_does_not_go(app: Flask, clock: Clock) -> None:
+    me = respondent(app, asked())
+    complete(me)
+    for name in ("weg", "nieuw", "kort", "akkoord"):
+        until = "2022-02-02" if name == "kort" else "2022-02-12"
+        passes_on(me, "approve" if name == "akkoord" else "share", email=f"{name}@example.nl", until=until)
+    me.get("/controle")
+    me.post("/akkoord/vragen")
+    me.get("/doorgeven")
+    me.post("/doorgeven/1/intrekken")
+    me.get("/doorgeven")
+    me.post("/doorgeven/2/vernieuwen", until="2022-02-13")
+    with writing() as session:
+        session.merge(stored()).approval_asked_at = None
+    clock.forward(days=1)
+    assert _went(NOW + timedelta(days=1)) == [
+        ("weg@example.nl", "Niet verstuurd: wat was doorgegeven, is ingetrokken."),
+        ("nieuw@example.nl", "Niet verstuurd: er is een nieuwere link."),
+        ("kort@example.nl", "Niet verstuurd: de link is verlopen."), ("akkoord@example.nl", "sending"),
+        ("akkoord@example.nl", "Niet verstuurd: er wordt geen akkoord meer gevraagd."), ("nieuw@example.nl", "sending")]
