@@ -19,6 +19,7 @@ from survey.actions import letters as letter_deeds
 from survey.actions import messages as outbox
 from survey.actions import newsletters as newsletter_deeds
 from survey.actions import registrations, reminders
+from survey.actions import shares as share_deeds
 from survey.actions import subscribers as subscriber_deeds
 from survey.actions import uploads as upload_deeds
 from survey.database import db, snapshots, writing
@@ -191,6 +192,13 @@ def forget_pages(worker: Work) -> None:
             portals.forget(session, past)
 
 
+def forget_colleagues(worker: Work) -> None:
+    """Who worked on an answer of a round that closed long ago is a name by it, without an address."""
+    if share_deeds.forgettable(db.session(), worker.now):
+        with writing() as session:
+            share_deeds.forget(session, worker.now)
+
+
 def throw_away_drafts(worker: Work) -> None:
     """A comment that was never sent has a term, and so has the address of who wrote one."""
     if comments.anything_stale(db.session(), *comment_deeds.terms(worker.now)):
@@ -201,4 +209,4 @@ def throw_away_drafts(worker: Work) -> None:
 CHORES: tuple[Chore, ...] = (
     look_after_what_was_left, remind, give_places, write_to_participants, throw_away_uploads, keep_snapshots, tell_lots,
     look_after_votes, make_rounds, throw_away_drafts, look_after_promises, send_newsletters, wipe_readers,
-    remind_holders, forget_pages)
+    remind_holders, forget_pages, forget_colleagues)

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from survey.actions.log import record
 from survey.actions.messages import letter, queue
 from survey.actions.responses import Author, check_open
 from survey.models.invitations import Invitation
+from survey.models.messages import Message
 from survey.models.shares import Share, Sitting
 from survey.queries import responses, shares
 from survey.rules import calendar
@@ -25,6 +27,7 @@ from survey.rules.rounds import Origin
 from survey.rules.shares import Role, check_approver, check_share, check_until
 
 GONE = "Deze uitnodiging is er niet (meer)."
+WIPED = "Het mailadres van deze collega is gewist. Geef het opnieuw door en vul het adres in."
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,8 @@ def renew(session: Session, invitation: Invitation, number: int, until: date, au
     invitation, share = _held(session, invitation, number)
     check_open(invitation, author, now)
     today = calendar.day_of(now)
+    if not share.email:
+        raise RuleBroken(WIPED)
     check_until(until, today)
     others = [each.grant() for each in shares.of_invitation(session, invitation.id) if each.id != share.id]
     check_share(Role(share.role), (), share.sections or [], until,
@@ -151,3 +156,21 @@ def _end(session: Session, invitation: Invitation, now: datetime) -> bool:
     if going_on:
         going_on.ended_at = now
     return going_on is not None
+
+
+def forgettable(session: Session, now: datetime) -> bool:
+    """Whether an address or a list of who was there has had its term."""
+    today = calendar.day_of(now)
+    return bool(shares.past_their_term(session, today) or shares.sittings_past_their_term(session, today))
+
+
+def forget(session: Session, now: datetime) -> None:
+    """Wipes them, also where mail went to; the names stay with what was answered."""
+    today = calendar.day_of(now)
+    for share in shares.past_their_term(session, today):
+        if same_person(share.email) != same_person(share.invitation.email):
+            session.execute(update(Message).where(Message.invitation_id == share.invitation_id,
+                                                  Message.recipient == share.email).values(recipient=""))
+        share.email = ""
+    for sitting in shares.sittings_past_their_term(session, today):
+        sitting.present = ""

@@ -14,7 +14,8 @@ class Share(Base):
     """A part of an answer that a colleague works on, or looks at before it is sent in.
 
     `sections` holds keys of sections, or none for the whole. `serial` is part of the signature of its link, as with an
-    invitation. `until` is the last day on which the link opens something.
+    invitation. `until` is the last day on which the link opens something. `email` is empty
+    once it had its term.
     """
 
     __tablename__ = "shares"
@@ -41,7 +42,7 @@ class Share(Base):
 
 
 class Sitting(Base):
-    """A group filled in together, led by a guide; `present` holds who was there, as it was typed."""
+    """A group filled in together, led by a guide; `present` holds who was there, as typed, until its term ends."""
 
     __tablename__ = "sittings"
 

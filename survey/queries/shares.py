@@ -1,16 +1,18 @@
 """Who works together on an answer: shares with their invitation, and the sittings of a group."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, bindparam, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from survey.models.invitations import Invitation
 from survey.models.rounds import Host, Round
 from survey.models.shares import Share, Sitting
 from survey.rules import calendar
-from survey.rules.shares import Role
+from survey.rules.shares import KEPT_ADDRESS, Role
+
+AT_ONCE = 500
 
 BEHIND_LINK = (
     select(Share).where(Share.id == bindparam("number"), Share.serial == bindparam("serial"))
@@ -44,6 +46,32 @@ def known(session: Session, number: int) -> Share | None:
     """A share as it is now."""
     query = select(Share).where(Share.id == number).execution_options(populate_existing=True)
     return session.scalars(query).one_or_none()
+
+
+def past_their_term(session: Session, today: date) -> Sequence[Share]:
+    """Shares that still have an address while their round closed long ago; where nothing closes, their own last day
+    counts.
+    """
+    before = today - KEPT_ADDRESS
+    without_end = Round.closes_on.is_(None) & (Share.until < before)
+    query = (select(Share).join(Share.invitation).join(Invitation.round).options(contains_eager(Share.invitation))
+             .where(Share.email != "", Share.until < today, or_(Round.closes_on < before, without_end),
+                    _no_later(before)))
+    return session.scalars(query.order_by(Share.id).limit(AT_ONCE)).all()
+
+
+def sittings_past_their_term(session: Session, today: date) -> Sequence[Sitting]:
+    """The same of who filled in as a group; where nothing closes, the day on which they did counts."""
+    before = today - KEPT_ADDRESS
+    without_end = Round.closes_on.is_(None) & (Sitting.began_at < calendar.moment_at(before))
+    query = (select(Sitting).join(Invitation, Invitation.id == Sitting.invitation_id).join(Invitation.round)
+             .where(Sitting.present != "", or_(Round.closes_on < before, without_end), _no_later(before)))
+    return session.scalars(query.order_by(Sitting.id).limit(AT_ONCE)).all()
+
+
+def _no_later(before: date) -> ColumnElement[bool]:
+    """Nor has the member a later day of its own."""
+    return or_(Invitation.closes_on.is_(None), Invitation.closes_on < before)
 
 
 def asks_approval(invitation: Invitation, standing: Sequence[Share], now: datetime) -> bool:

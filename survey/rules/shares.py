@@ -9,6 +9,8 @@ from survey.rules.broken import RuleBroken
 
 LONGEST = timedelta(days=366)
 MOST = 40
+# After the closing day: the address of a colleague, and who was there when a group filled in.
+KEPT_ADDRESS = timedelta(days=365)
 
 
 class Role(StrEnum):

@@ -1,16 +1,19 @@
 """An organisation answers together: passing on, withdrawing, two values side by side, approval, sent back."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from survey import chores, jobs
 from survey.actions.messages import claim, present_recipient
 from survey.database import db, writing
 from survey.letters import render
 from survey.links import Links
 from survey.models.messages import Message
+from survey.models.shares import Share, Sitting
+from survey.rules.calendar import day_of
 from survey.rules.permissions import Role
 from tests.answering import Respondent, asked, respondent, text_of
 from tests.conftest import NOW, SECRET, Clock
@@ -282,3 +285,39 @@ def test_a_letter_about_what_was_taken_back_while_it_waited_does_not_go(app: Fla
         ("nieuw@example.nl", "Niet verstuurd: er is een nieuwere link."),
         ("kort@example.nl", "Niet verstuurd: de link is verlopen."), ("akkoord@example.nl", "sending"),
         ("akkoord@example.nl", "Niet verstuurd: er wordt geen akkoord meer gevraagd."), ("nieuw@example.nl", "sending")]
+
+
+def test_the_addresses_of_colleagues_go_a_year_after_the_round_closed(app: Flask, clock: Clock) -> None:
+    me = respondent(app, asked())
+    passes_on(me, "share", "deel_geld")
+    passes_on(me, "approve", name="D. Directeur", email="directeur@example.nl")
+    guide = passes_on(me, name="G. Gids", email="gids@example.nl", until="2023-02-02")
+    guide.get("/samen")
+    guide.post("/samen", guide="G. Gids", present="A. Bee, C. Dee")
+    _a_year_after_closing(clock, -1)
+    chores.forget_colleagues(jobs.Worker(app))
+    assert {share.email for share in _shares()} == {"controller@example.nl", "directeur@example.nl", "gids@example.nl"}
+    _a_year_after_closing(clock, 1)
+    chores.forget_colleagues(jobs.Worker(app))
+    assert [(share.name, share.email) for share in _shares()] == [
+        ("J. Controller", ""), ("D. Directeur", ""), ("G. Gids", "")]
+    assert [(each.guide, each.present) for each in db.session.scalars(select(Sitting))] == [("G. Gids", "")]
+    assert not [to for _, to in mailed() if to]
+    with writing() as session:
+        session.merge(_shares()[0].invitation).closes_on = date(2023, 3, 1)
+    me.get("/doorgeven")
+    page = me.post("/doorgeven/1/vernieuwen", until="2023-02-20")
+    assert page.status_code == 422
+    assert "Het mailadres van deze collega is gewist." in text_of(page)
+
+
+def _a_year_after_closing(clock: Clock, days: int) -> None:
+    closes_on = _shares()[0].invitation.round.closes_on
+    assert closes_on
+    clock.forward(days=(closes_on - day_of(clock())).days + 365 + days)
+
+
+def _shares() -> list[Share]:
+    db.session.rollback()
+    db.session.expire_all()
+    return list(db.session.scalars(select(Share).order_by(Share.id)))
