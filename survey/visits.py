@@ -18,7 +18,7 @@ from survey.queries import attachments, interims, questionnaires, responses, sha
 from survey.rules import calendar
 from survey.rules.coauthors import Apart, Turn, turns, undecided
 from survey.rules.interims import Audience
-from survey.rules.prefills import Prefilled
+from survey.rules.prefills import Prefilled, box_words, is_box
 from survey.rules.questionnaires.answers import Examination, SectionState
 from survey.rules.questionnaires.document import DUTCH, Questionnaire, Type, words
 from survey.rules.questionnaires.piping import asked_for, plainly
@@ -246,6 +246,8 @@ class Visit:
         question = self.questionnaire.by_key.get(bare(name))
         if question:
             return as_typed(question, typed, self.language)
+        if is_box(name):
+            return box_words(typed)
         return typed if isinstance(typed, str) else ", ".join(typed or [])
 
 

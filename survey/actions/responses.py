@@ -25,7 +25,7 @@ from survey.rules import calendar, coauthors
 from survey.rules.broken import RuleBroken
 from survey.rules.enquiries import changes
 from survey.rules.messages import MessageKind
-from survey.rules.prefills import remarks
+from survey.rules.prefills import is_box, remarks, ticked
 from survey.rules.questionnaires import rows
 from survey.rules.questionnaires.answers import Examination, State
 from survey.rules.questionnaires.document import Questionnaire, Section
@@ -169,6 +169,9 @@ def _merged(questionnaire: Questionnaire, stored: Mapping[str, Any], page: Page)
     it showed, so that the stored one stands, with every removed row in which this page typed something new.
     """
     merged = merge(stored, page.typed, page.seen)
+    for name in [name for name, typed in merged.conflicts.items()
+                 if is_box(name) and ticked(typed) == ticked(stored.get(name))]:
+        del merged.conflicts[name]
     for section in questionnaire.repeats:
         merged.conflicts.pop(section.key, None)
         if section.key in page.typed:

@@ -24,6 +24,7 @@ from survey.rules.responses import Typed, mark
 
 CONFIRMED, PROVISIONAL, REASON = MARKS = ("-confirmed", "-provisional", "-reason")
 YES = "1"
+BOXES = (CONFIRMED, PROVISIONAL)
 MARK_WORDS = {CONFIRMED: "Ongewijzigd", PROVISIONAL: "Voorlopig cijfer", REASON: "Reden van het verschil"}
 STILL_RIGHT = "Dit vulden wij alvast in, {source}. Klopt het nog? Kies “Ongewijzigd” of pas het aan."
 STILL_PROVISIONAL = "Dit is een voorlopig cijfer, {source}. Weet u het definitieve cijfer al?"
@@ -210,6 +211,19 @@ def same(question: Question, typed: Any, other: Any) -> bool:
 def is_mark(name: str) -> bool:
     """Whether a name is that of a mark beside a question and not of a field of its own."""
     return name.endswith(MARKS)
+
+
+def is_box(name: str) -> bool:
+    """Whether a mark is one that is ticked or not, whatever a workbook holds there."""
+    return name.endswith(BOXES)
+
+
+def ticked(typed: Any) -> bool:
+    return isinstance(typed, str) and tidy(typed) == YES
+
+
+def box_words(typed: Any) -> str:
+    return "aangekruist" if ticked(typed) else "niet aangekruist"
 
 
 def remarks(questionnaire: Questionnaire, prefilled: Prefilled, typed: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

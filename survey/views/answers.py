@@ -50,6 +50,7 @@ from survey.queries.members import Filter
 from survey.rules import calendar, coauthors
 from survey.rules.broken import RuleBroken
 from survey.rules.permissions import Permission
+from survey.rules.prefills import box_words, is_box
 from survey.rules.questionnaires.answers import Examination
 from survey.rules.questionnaires.codebook import codebook
 from survey.rules.questionnaires.document import Questionnaire, words
@@ -217,7 +218,8 @@ def _fill(round_: Round, sheet: Sheet, form: OnBehalfForm, flagged: bool = False
     seen = " ".join(page.marks_of([each for row in rows for each in row.shown], stored) for page, rows in shown)
     _with_files(round_, sheet, everything, refused or {})
     for each in everything:
-        each.other = {key: _as_stored(sheet, stored, key) for key in each.item.fields if key in (conflicts or {})}
+        own = (*each.item.fields, *(each.before.names if each.before else ()))
+        each.other = {key: _as_stored(stored, key) for key in own if key in (conflicts or {})}
     return render_template("answers/fill.html", round=round_, member=sheet.member, form=form, shown=shown,
                            seen=seen, wrong=[each for each in everything if each.errors],
                            conflicts=conflicts or {}, added=added, window=sheet.member.window(), removed=removed)
@@ -244,8 +246,10 @@ def _take_files(sheet: Sheet, author: deeds.Author) -> dict[str, str]:
         return file_deeds.take(session, sheet.member, sheet.questionnaire, sent, author, g.now)
 
 
-def _as_stored(sheet: Sheet, stored: Mapping[str, Any], key: str) -> str:
+def _as_stored(stored: Mapping[str, Any], key: str) -> str:
     value = stored.get(key, "")
+    if is_box(key):
+        return box_words(value)
     return ", ".join(value) if isinstance(value, list) else value
 
 

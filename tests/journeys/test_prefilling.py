@@ -121,6 +121,27 @@ def test_a_member_confirms_changes_or_leaves_and_the_file_for_the_processor_tell
         assert touched == ["ongewijzigd", "gewijzigd", "niet bekeken"]
 
 
+def test_a_tick_box_that_two_people_differ_on_shows_both_and_one_that_means_the_same_is_no_matter(app: Flask) -> None:
+    _, members = a_monitor(1)
+    desk, box = office(app.test_client()), "aantal-confirmed"
+    filled_in(desk, "code;aantal", "PO-01;1000")
+    me, other = respondent(app, members[0]), respondent(app, members[0])
+    # A workbook holds whatever somebody typed in the cell of a box.
+    me.fill_in(1, onder="nee", **{box: "misschien"})
+    for someone in (me, other):
+        someone.get("/1")
+    me.post("/1", **{box: ""})
+    assert other.post("/1", **{box: "x"}).status_code == 200
+    me.fill_in(1, **{box: "misschien"})
+    for someone in (me, other):
+        someone.get("/1")
+    me.post("/1", **{box: "1"})
+    page = other.post("/1", **{box: ""})
+    assert page.status_code == 409
+    assert "Iemand anders bewaarde hier intussen: aangekruist" in text_of(page)
+    assert member(members[0]).response.typed[box] == "1"  # type: ignore[union-attr]
+
+
 def test_filling_in_again_changes_only_what_nobody_touched(app: Flask) -> None:
     _, (first, second, third) = a_monitor()
     desk = office(app.test_client())
