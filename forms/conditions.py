@@ -129,7 +129,8 @@ class ConditionField(Field):
         self.subjects = known
         if not isinstance(self.data, Draft):
             written = expression(str(self.data)) if self.data else None
-            self.data = drafted(written, known)
+            # A field with only a formula shows no rows, so what would fit in them must stand in the formula.
+            self.data = Draft(formula=str(written or "")) if self.formula_only else drafted(written, known)
         if self.formula_only:
             self.data = replace(self.data, way=EXPERT)
         return self

@@ -226,15 +226,17 @@ class _Days:
         return min(found, default=None)
 
     def _meet(self, day: date) -> bool:
-        """One step of what is final meeting what waits for it; whether anything became final by that."""
-        changed = False
+        """One step of what is final meeting what waits for it; whether anything became final by that. The whole step
+        looks at what was final before it, so that no decision gains by standing first in the list."""
         for life, place, standing in list(self._waiting()):
             met = self._meeting(standing.condition, day)
             if met:
                 life.standings[place] = replace(standing, held=Held.MET, day=met.since, by=met.taken.id)
-            if all(each.held is Held.MET for each in life.standings):
-                life.status, life.since, changed = Status.FINAL, day, True
-        return changed
+        ready = [life for life in self.lives.values() if life.status is Status.CONDITIONAL
+                 and all(each.held is Held.MET for each in life.standings)]
+        for life in ready:
+            life.status, life.since = Status.FINAL, day
+        return bool(ready)
 
     def _meeting(self, condition: Condition, day: date) -> _Life | None:
         """The earliest decision that is final and that the same body did not turn back on since."""
@@ -272,7 +274,7 @@ def _told(standing: Standing, decisions: Sequence[Taken], today: date) -> Standi
                  and each.favourable and each.version != wanted.version and each.stands(today)]
     if not elsewhere:
         return standing
-    last = max(elsewhere, key=lambda each: (each.day, each.version or 0))
+    last = max(elsewhere, key=lambda each: (each.day, each.version or 0, each.id))
     return replace(standing, other=f" ({last.kind.words} van {day_in_words(last.day)} ging over versie {last.number})",
                    other_by=last.id)
 

@@ -8,7 +8,8 @@ from werkzeug.datastructures import MultiDict
 from forms import questions, sections
 from forms import settings as whole
 from forms.rows import pasted, with_new
-from survey.rules.questionnaires.document import Question, Questionnaire, Section
+from survey.rules.questionnaires.document import Question, Questionnaire, Section, Type
+from survey.rules.questionnaires.expressions import expression
 from survey.rules.questionnaires.subjects import subjects
 from tests.strategies import questionnaires
 
@@ -46,6 +47,18 @@ def test_every_editor_gives_back_what_it_was_given(found: Questionnaire) -> None
         # A figure stands on one line of its field.
         one_line = {name: " ".join(what.splitlines()) for name, what in found.statistics.items()}
         assert {name: getattr(found, name) for name in changed} | {"statistics": one_line} == changed
+
+
+@pytest.mark.parametrize("written", ["${dag} = today()", "${aantal} > 5", "${aantal} + 1"])
+def test_a_calculation_that_would_fit_in_rows_stands_in_its_editor_as_a_formula(written: str) -> None:
+    made = Question("nu", Type.CALCULATION, {"nl": "Som"}, calculation=expression(written))
+    asked = (Question("dag", Type.DATE, {"nl": "Dag?"}), Question("aantal", Type.NUMBER, {"nl": "Hoeveel?"}), made)
+    found = Questionnaire({"nl": "Lijst"}, sections=(Section("deel", {"nl": "Deel"}, questions=asked),))
+    with app.test_request_context():
+        form = questions.question_form(("nl",))(formdata=None, data=questions.as_typed(made))
+        form.offer({}).name(subjects(found, "nu"), {})
+        assert (form.calculation.expert, form.calculation.draft.formula) == (True, written)
+        assert question_again(found, made) == made
 
 
 def test_a_pasted_list_comes_behind_what_was_there_and_weet_niet_stays_last() -> None:

@@ -159,6 +159,18 @@ def test_the_list_says_a_word_and_no_number_where_totals_are_withheld() -> None:
     assert judgements.recorded(counted | {"withheld": "te weinig stemmen"}, terms, said) == "aangenomen"
 
 
+def test_what_a_condition_says_does_not_hang_on_the_order_of_recording() -> None:
+    alv = taken(ALV, FIRST, None, on_condition())
+    older = [taken(OPR, OLD, number=number) for number in (8, 9)]
+    for order in ([alv, *older], [alv, *reversed(older)]):
+        assert states(order, LATER)[ALV].conditions[0].other_by == 9
+    # Both consents become final on the day of the adoption, by one step: the first recorded is told.
+    waiting = [taken(OPR, FIRST, None, on_condition(BOARD), number=number) for number in (8, 9)]
+    for order in ([waiting[1], alv, waiting[0]], [waiting[0], alv, waiting[1]]):
+        found = states([*order, taken(BOARD, day=date(2022, 5, 3))], LATER)
+        assert (found[ALV].words, found[ALV].conditions[0].by) == ("definitief sinds 3 mei 2022", 8)
+
+
 DRAWN = st.lists(st.tuples(
     st.sampled_from(sorted(NAMES)), st.sampled_from([OLD, FIRST]), st.integers(0, 30), st.booleans(),
     st.lists(st.tuples(st.sampled_from(sorted(NAMES)), st.sampled_from([OLD, FIRST]), st.none() | st.integers(0, 20)),
