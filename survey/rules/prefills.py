@@ -124,10 +124,14 @@ class Prefilled:
     terms: Terms = Terms()
 
     def over(self, typed: Mapping[str, Any]) -> dict[str, Any]:
-        """What stands in the fields: what was typed, and elsewhere what was filled in beforehand."""
+        """What stands in the fields: what was typed, and elsewhere what was filled in beforehand; the box of a figure
+        that was provisional is ticked.
+        """
         found: dict[str, Any] = {}
         for name, each in self.entries.items():
             found[name] = each.value
+            if each.provisional and rows.bare(name) in self.terms.provisional:
+                found[name + PROVISIONAL] = YES
         return {**found, **typed}
 
     def own(self, question: Question, row: str = "") -> dict[str, Entry]:

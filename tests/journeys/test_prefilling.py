@@ -15,8 +15,9 @@ from survey.actions import prefills as deeds
 from survey.database import db, writing
 from survey.models.invitations import Invitation
 from survey.models.messages import Message
+from survey.models.prefills import Prefill
 from survey.models.rounds import Round
-from survey.rules.prefills import Deviation, Terms
+from survey.rules.prefills import Deviation, Entry, Terms
 from tests.answering import Respondent, a_published_version, respondent, text_of
 from tests.conftest import NOW
 from tests.office import Office, counted, office
@@ -140,6 +141,26 @@ def test_a_tick_box_that_two_people_differ_on_shows_both_and_one_that_means_the_
     assert page.status_code == 409
     assert "Iemand anders bewaarde hier intussen: aangekruist" in text_of(page)
     assert member(members[0]).response.typed[box] == "1"  # type: ignore[union-attr]
+
+
+def test_who_says_that_a_figure_is_final_is_not_overruled_by_who_only_looked(app: Flask) -> None:
+    _, members = a_monitor(1)
+    with writing() as session:
+        session.merge(members[0].round).prefilling = Terms(provisional=frozenset({"aantal"})).document()
+        entry = Entry("1000", "de monitor van 2021", provisional=True)
+        session.add(Prefill(round_id=members[0].round_id, invitation_id=members[0].id, filled_at=NOW,
+                            entries={"aantal": entry.document()}))
+    said = "aantal-provisional"
+    for first, then in (({said: ""}, {said: "1"}), ({said: "1"}, {said: ""})):
+        me, other = respondent(app, members[0]), respondent(app, members[0])
+        for someone in (me, other):
+            page = someone.get("/1")
+        assert f'name="{said}" value="1" checked' in page.text
+        me.post("/1", onder="nee", **first)
+        assert other.post("/1", onder="nee", **then).status_code == 200
+        assert member(members[0]).response.typed[said] == ""  # type: ignore[union-attr]
+        with writing() as session:
+            session.delete(session.merge(member(members[0])).response)
 
 
 def test_filling_in_again_changes_only_what_nobody_touched(app: Flask) -> None:
