@@ -141,8 +141,8 @@ def _ask(session: Session, target: Disposition, now: datetime) -> None:
         first = min(each.number or 0 for each in target.comments)
         queue(session, [letter(
             f"holder_asked:{target.round_id}:{first}:{holder.id}:{target.id}.{target.revision}",
-            MessageKind.HOLDER_ASKED, holder.email, now, round_id=target.round_id, holder=holder.id, name=holder.name,
-            due=target.due_on.isoformat())])
+            MessageKind.HOLDER_ASKED, holder.email, now, round_id=target.round_id, holder_id=holder.id,
+            name=holder.name, due=target.due_on.isoformat())])
 
 
 def split_off(session: Session, consultation: Consultation, comment_id: int, seen: str, by: str,

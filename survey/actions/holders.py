@@ -144,5 +144,5 @@ def remind(session: Session, now: datetime) -> int:
     """Tells each portfolio holder once, whatever is due on that day, and never a second time."""
     return queue(session, [
         letter(once, MessageKind.HOLDER_REMINDER, each.holder.email, now, round_id=each.round_id,
-               holder=each.holder_id, name=each.holder.name, due=str(each.due_on))
+               holder_id=each.holder_id, name=each.holder.name, due=str(each.due_on))
         for once, each in due(session, now).items() if each.holder])

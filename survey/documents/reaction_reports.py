@@ -134,8 +134,8 @@ def scene(round_: Round, context: Mapping[str, Any], link: str, links: Links) ->
     session, found = object_session(round_), dict[str, Any]()
     if "due" in context:
         found["due_day"] = calendar.in_words(date.fromisoformat(context["due"]))
-    if session is not None and "holder" in context:
-        holder = holders.one(session, context["holder"])
+    if session is not None and "holder_id" in context:
+        holder = holders.one(session, context["holder_id"])
         found["holder_link"] = links.holder_url(holder.id, holder.serial) if holder else ""
     if "comment" in context:
         found["office_comment"] = links.url(

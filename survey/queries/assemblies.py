@@ -82,10 +82,10 @@ def size_of_papers(session: Session, round_id: int) -> int:
 def motions(session: Session, round_id: int) -> Sequence[Motion]:
     """What is voted on, in the order of the agenda, as it is now; each with its polls.
 
-    An item that is read anew forgets its papers, so those are read with it, and not one item after another by a page.
+    An item that is read anew forgets its papers: a page that shows those reads the motions first.
     """
     query = (select(Motion).join(Motion.item).where(Motion.round_id == round_id)
-             .options(contains_eager(Motion.item).selectinload(AgendaItem.papers), selectinload(Motion.polls))
+             .options(contains_eager(Motion.item), selectinload(Motion.polls))
              .order_by(AgendaItem.position, AgendaItem.id, Motion.position, Motion.id))
     return session.scalars(query.execution_options(populate_existing=True)).all()
 

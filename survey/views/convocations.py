@@ -50,14 +50,16 @@ def show(invitation: Invitation) -> str:
 
 def _page(invitation: Invitation, refusal: str = "", typed: dict[str, str] | None = None,
           told: Sequence[str] = ()) -> str:
-    assembly, session = _assembly(invitation), db.session()
+    session = db.session()
+    motions = assemblies.motions(session, invitation.round_id)
+    assembly = _assembly(invitation)
     day = calendar.day_of(assembly.begins_at)
     usable = mandates.usable(session, assembly.round_id, invitation.id)
     own = [each for each in usable if each.proxy is None]
     return render_template(
         "convocations/show.html", assembly=assembly, round=assembly.round, invitation=invitation,
         who=invitation.who(), hosts=[host.association for host in assembly.round.hosts], stage=stage_of(assembly),
-        Stage=Stage, Here=Here, Standing=Standing, motions=assemblies.motions(session, assembly.round_id),
+        Stage=Stage, Here=Here, Standing=Standing, motions=motions,
         own=[(each, standing(each.mandate.seat, day)) for each in own],
         held=[each for each in usable if each.proxy is not None], here=presences.standing(session, invitation.id),
         holders=_holders(session, assembly, own), limits=_limits(own), form_key=links().form_key(g.token),

@@ -105,7 +105,7 @@ def test_what_is_passed_on_is_mailed_once_reminded_once_and_taken_over_in_the_ho
     passed = Answer(Kind.PASSED_ON, "Dit gaat over geld.", bakker.id, DUE)
     give(about, passed, *made)
     give(about, passed, *made)
-    assert [(each.recipient, each.context["holder"]) for each in mailed("holder_asked")] == [
+    assert [(each.recipient, each.context["holder_id"]) for each in mailed("holder_asked")] == [
         ("bakker@example.nl", bakker.id)]
     for days in (0, 23, 24, 25):
         with writing() as session:

@@ -51,7 +51,7 @@ def test_answers_are_coded_without_a_script(plain_page: Page, live: str, told: R
     plain_page.get_by_label("Nieuwe code voor dit antwoord").nth(2).fill("grote groepen")
     plain_page.get_by_role("button", name="Bewaar deze bladzijde").click()
     expect(plain_page.get_by_role("status").first).to_contain_text("Bewaard: 2 antwoorden.")
-    expect(plain_page.get_by_role("group")).to_have_count(2)
+    expect(plain_page.get_by_role("main").get_by_role("group")).to_have_count(2)
     db.session.rollback()
     assert len(db.session.scalars(select(Reading)).all()) == 2
 

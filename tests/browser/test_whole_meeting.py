@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Error, Page, expect
 
 from survey import jobs
 from survey.config import Config
@@ -70,6 +70,17 @@ def windows(browser: Browser, live: str) -> Iterator[Hall]:
     assert hall.wrong == []
 
 
+def goes_to(page: Page, address: str) -> Page:
+    try:
+        page.goto(address)
+    except Error as broken_off:
+        # The page was just renewing itself, because something changed in the meeting; a person goes there again.
+        if "ERR_ABORTED" not in broken_off.message:
+            raise
+        page.goto(address)
+    return page
+
+
 @dataclass
 class Voter:
     """Somebody with a telephone and the link from the mail."""
@@ -79,8 +90,7 @@ class Voter:
     name: str
 
     def goes(self, path: str) -> Page:
-        self.page.goto(f"{self.page.url.split('/u/', 1)[0]}/u/{self.token}/{path}")
-        return self.page
+        return goes_to(self.page, f"{self.page.url.split('/u/', 1)[0]}/u/{self.token}/{path}")
 
     def comes(self) -> None:
         self.goes("vergadering").get_by_role("button", name="Ik ben er in de zaal").click()
@@ -102,7 +112,7 @@ class Chair:
     page: Page
 
     def goes(self, path: str = "/voorzitter/") -> Page:
-        self.page.goto(self.page.url.split("/secretariaat", 1)[0] + MEETING + path)
+        goes_to(self.page, self.page.url.split("/secretariaat", 1)[0] + MEETING + path)
         return self.page
 
     def presses(self, name: str) -> None:
@@ -114,7 +124,6 @@ class Chair:
 
     def closes(self, outcome: str) -> None:
         """Closes the vote and judges: the button says what would be established."""
-        self.page.once("dialog", lambda dialog: dialog.accept())
         self.presses("Sluit de stemming")
         expect(self.page.get_by_text("De stemming is gesloten")).to_be_visible()
         self.page.get_by_role("button", name=f"Stel vast: {outcome}").click()
@@ -123,6 +132,8 @@ class Chair:
 
 def signed_in(hall: Hall, email: str) -> Chair:
     page = hall.window("/inloggen", 1280)
+    # Closing a vote asks whether it is sure, but only while somebody has not voted.
+    page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_label("Mailadres").fill(email)
     page.get_by_label("Wachtwoord").fill(PASSWORD)
     page.get_by_role("button", name="Inloggen").click()
@@ -264,7 +275,6 @@ def elected(chair: Chair, screen: Page, brug: Voter, anker: Voter, sleutel: Vote
 
 def counted_again(chair: Chair, folder: Path, axe: Axe) -> None:
     """The meeting ends; what is taken home counts to the same results."""
-    chair.page.once("dialog", lambda dialog: dialog.accept())
     chair.goes("").get_by_role("button", name="Sluit de vergadering").click()
     expect(chair.page.get_by_text("De vergadering is gesloten.")).to_be_visible()
     chair.goes("/notulen/")

@@ -257,4 +257,4 @@ def test_a_longer_agenda_asks_the_database_no_more_of_the_page_of_a_member(app: 
         with counted() as statements:
             assert f"Voorstel {topics[-1]}" in text_of(me.get("/vergadering"))
         asked.append(len(statements))
-    assert asked[0] == asked[1] <= 14
+    assert asked[0] == asked[1] <= 12
