@@ -13,7 +13,7 @@ reset: .venv/installed
 	@$(RUN) -m survey.demo --reset
 
 test: .venv/installed-dev programs
-	@$(RUN) -m pytest -n auto --maxprocesses 8 --dist loadgroup
+	@$(RUN) -m pytest -n auto --maxprocesses 8
 
 proof: .venv/installed-dev programs
 	@$(RUN) -m pytest -m proof --timeout 900

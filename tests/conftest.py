@@ -63,6 +63,18 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         servers.close()
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """All tests of the demonstration go to one process, so that its story, half a minute long, is told once."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Together(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "tests/demo" if nodeid.startswith("tests/demo/") else nodeid
+
+    return Together(config, log)
+
+
 def _absent(mark: str) -> bool:
     return SERVER not in os.environ if mark == "postgresql" else shutil.which("chromium") is None
 

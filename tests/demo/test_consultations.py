@@ -5,8 +5,8 @@ from flask.testing import FlaskClient
 
 from tests.answering import text_of
 
-# The story is told once, in the process that tells it for the others as well.
-pytestmark = [pytest.mark.timeout(400), pytest.mark.xdist_group("demonstration")]
+# Whoever is first waits until the whole story is told.
+pytestmark = pytest.mark.timeout(400)
 HOME = "/secretariaat/raadplegingen"
 
 

@@ -14,7 +14,7 @@ from survey.rules import calendar
 from survey.rules.decisions import Status
 from tests.answering import text_of
 
-pytestmark = [pytest.mark.timeout(400), pytest.mark.xdist_group("demonstration")]
+pytestmark = pytest.mark.timeout(400)
 OLD, NEW = "ondersteuningsplan-2018-2022", "ondersteuningsplan-2022-2026"
 
 

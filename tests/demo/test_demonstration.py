@@ -14,8 +14,8 @@ from survey.demo.clock import START, DemoClock
 from tests.evidence import recounted
 from tests.stories import token_of
 
-# Whoever is first waits until the whole story is told; all of them stay in one process, so that it is told once.
-pytestmark = [pytest.mark.timeout(400), pytest.mark.xdist_group("demonstration")]
+# Whoever is first waits until the whole story is told.
+pytestmark = pytest.mark.timeout(400)
 INFLOW = "/secretariaat/uitvragen/instroom-2022"
 STAY = "/secretariaat/uitvragen/24-uurs-2022"
 SAID = [

@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 
 from tests.answering import text_of
 
-pytestmark = [pytest.mark.timeout(400), pytest.mark.xdist_group("demonstration")]
+pytestmark = pytest.mark.timeout(400)
 
 
 def test_six_have_one_answer_one_waits_for_a_portfolio_holder_and_the_rest_waits_for_you(

@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 
 from tests.answering import text_of
 
-pytestmark = [pytest.mark.timeout(400), pytest.mark.xdist_group("demonstration")]
+pytestmark = pytest.mark.timeout(400)
 
 
 def test_the_plan_has_two_versions_and_tells_what_was_split(secretary: FlaskClient) -> None:

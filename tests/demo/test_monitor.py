@@ -5,7 +5,7 @@ from html import unescape
 import pytest
 from flask.testing import FlaskClient
 
-pytestmark = [pytest.mark.timeout(400), pytest.mark.xdist_group("demonstration")]
+pytestmark = pytest.mark.timeout(400)
 SECOND = "/secretariaat/uitvragen/monitor-reserves-2022"
 
 
