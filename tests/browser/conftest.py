@@ -17,6 +17,9 @@ from tests.servers import free_port
 AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
 WIDTHS = (320, 1280)
 SERIOUS = ("serious", "critical")
+# All that axe found well is much, and stays in the browser.
+VIOLATIONS = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
+  .map(({id, impact, help, nodes}) => ({id, impact, help, html: nodes[0].html}))"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -85,10 +88,10 @@ def axe() -> Callable[[Page], None]:
     def check(page: Page) -> None:
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
-            page.evaluate(source)
-            found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")["violations"]
-            told = [f"{each['id']} ({each['impact']}): {each['help']}: {each['nodes'][0]['html']}"
-                    for each in found if each["impact"] in SERIOUS]
+            if not page.evaluate("() => 'axe' in window"):
+                page.evaluate(source)
+            told = [f"{each['id']} ({each['impact']}): {each['help']}: {each['html']}"
+                    for each in page.evaluate(VIOLATIONS) if each["impact"] in SERIOUS]
             assert told == [], f"{page.url} at {width} px"
             assert page.evaluate("() => document.documentElement.scrollWidth") <= width, f"{page.url} at {width} px"
 
