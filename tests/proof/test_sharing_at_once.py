@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from survey.app import create_app
 from survey.config import Config
@@ -27,6 +27,7 @@ from survey.links import Links
 from survey.models.invitations import Invitation
 from survey.models.responses import Response
 from survey.models.shares import Share
+from survey.models.users import Attempt
 from survey.rules import calendar
 from tests.answering import asked, fields_of
 from tests.conftest import SECRET
@@ -145,8 +146,16 @@ def played(app: Flask, times: int, module: tuple[str, ...], folder: Path, mend: 
         scene.me.save(1, scene.me.page("/1"), onder="nee", aantal="1")
         scene.me.save(2, scene.me.page("/2"), zij="nee")
         for time_ in range(times):
+            _forget_how_often()
             wrong += [*_two_save(scene, time_), *_taken_back(scene, time_), *_approved(scene, time_)]
     return wrong
+
+
+def _forget_how_often() -> None:
+    """Nobody shares as often in a quarter of an hour as this proof does, so the limit on it would end the proof."""
+    db.session.rollback()
+    db.session.execute(delete(Attempt))
+    db.session.commit()
 
 
 def _two_save(scene: Scene, time_: int) -> Iterator[str]:
