@@ -27,7 +27,7 @@ class Loot:
     names: Mapping[int, str]
     choices: Sequence[str]
     dumps: Sequence[Dump]
-    raw: bytes = b""
+    files: Sequence[bytes] = ()
     text: str = ""
 
     @property
@@ -37,11 +37,12 @@ class Loot:
 
 @dataclass(frozen=True)
 class Trace:
-    """Something in a dump that tells of a voter, or of a ballot; `marks` is what stands beside it."""
+    """Something in a dump that tells of a voter, or of a ballot with its code; `marks` is what stands beside it."""
 
     marks: Mapping[str, Any]
     voter: int | None = None
     choice: str | None = None
+    code: str = ""
     place: tuple[str, ...] = field(default=())
 
 
@@ -56,7 +57,7 @@ def _of_row(loot: Loot, table: str, row: Row) -> Iterator[Trace]:
         if name in ("mandate", "mandate_id", "voter") and value in loot.names:
             yield Trace(marks, voter=int(value), place=(table,))
         if value in loot.choices:
-            yield Trace(marks, choice=str(value), place=(table,))
+            yield Trace(marks, choice=str(value), code=str(row.get("code", "")), place=(table,))
         document = _document(value)
         if document is not None:
             yield from _of_document(loot, document, marks, (table, name))
@@ -83,7 +84,8 @@ def _of_document(loot: Loot, value: Any, marks: Mapping[str, Any], place: tuple[
     elif isinstance(value, list):
         for number, each in enumerate(value):
             if place[-1] == "ballots" and isinstance(each, list) and len(each) == 2:
-                yield Trace({**marks, "position": number}, choice=(each[1] or ["blank"])[0], place=place)
+                yield Trace({**marks, "position": number}, choice=(each[1] or ["blank"])[0], code=str(each[0]),
+                            place=place)
             elif place[-1] == "voted" and each in loot.names:
                 yield Trace({**marks, "position": number}, voter=int(each), place=place)
             else:
@@ -179,26 +181,41 @@ def by_words(loot: Loot) -> list[Guesses]:
 
 def by_raw_files(loot: Loot) -> list[Guesses]:
     """Older versions of a box in free pages and logs of the database: each has one ballot more than the one before."""
-    versions = {}
-    for found in BOX.finditer(loot.raw):
+    versions: dict[int, dict[str, str]] = {}
+    own = _published(loot)
+    for found in (found for each in loot.files for found in BOX.finditer(each)):
         try:
-            listed = json.loads(found[1])
+            listed = {code: (choice or ["blank"])[0] for code, choice in json.loads(found[1])}
         except ValueError:
             continue
-        versions[len(listed)] = {mark: (choice or ["blank"])[0] for mark, choice in listed}
+        if listed.keys() <= own.keys():
+            versions[len(listed)] = listed
     guesses = {}
     for place, voter in enumerate(loot.voters):
         fresh = versions.get(place + 1, {}).keys() - versions.get(place, {}).keys() if place in versions else set()
         if len(fresh) == 1:
             guesses[voter] = versions[place + 1][fresh.pop()]
-    rows = re.findall(rb"ballot-(\d+)-(\w+)", loot.raw)
-    return [guesses, {loot.voters[int(number)]: choice.decode() for number, choice in rows
-                      if int(number) < len(loot.voters)}]
+    return [guesses]
+
+
+def by_place_in_files(loot: Loot) -> list[Guesses]:
+    """Who voted first left the first trace in a file, or the last, for a page of a database may fill from behind."""
+    guesses, own = [], _published(loot)
+    for each in loot.files:
+        places = {code: each.find(code.encode()) for code in own}
+        ballots = [own[code] for code in sorted(own, key=places.__getitem__) if places[code] >= 0]
+        guesses += [dict(zip(loot.voters, way, strict=False)) for way in (ballots, ballots[::-1])]
+    return guesses
+
+
+def _published(loot: Loot) -> dict[str, str]:
+    """The list of this vote, code -> choice: the files hold boxes of other votes, which tell nothing of this one."""
+    return {each.code: each.choice for each in traces(loot, loot.last) if each.choice and each.code}
 
 
 WAYS: Mapping[str, Callable[[Loot], list[Guesses]]] = {
     "order": by_order, "transaction": by_transaction, "time": by_time, "snapshots": by_snapshots, "size": by_size,
-    "words": by_words, "raw files": by_raw_files}
+    "words": by_words, "raw files": by_raw_files, "place in files": by_place_in_files}
 
 
 def best(loot: Loot, way: str, truth: Mapping[int, str]) -> int:

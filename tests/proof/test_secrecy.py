@@ -55,16 +55,25 @@ def dump() -> Dump:
         return {name: [dict(row) for row in connection.execute(query).mappings()] for name, query in wanted.items()}
 
 
-def raw_files() -> bytes:
+def raw_files() -> list[bytes]:
     """The files of the database and its log of writes, as they lie on the disk."""
     if db.engine.dialect.name == "sqlite":
         path = Path(str(db.engine.url.database))
-        return b"".join(each.read_bytes() for each in sorted(path.parent.glob(f"{path.name}*")) if each.is_file())
+        return [_read(each) for each in sorted(path.parent.glob(f"{path.name}*"))]
     with db.engine.connect() as connection:
+        connection.execute(text("checkpoint"))
         folder = Path(str(connection.execute(text("show data_directory")).scalar()))
         own = connection.execute(text("select oid from pg_database where datname = current_database()")).scalar()
-    parts = [*(folder / "base" / str(own)).glob("*"), *(folder / "pg_wal").glob("0*")]
-    return b"".join(each.read_bytes() for each in parts if each.is_file())
+    tables, writes = (folder / "base" / str(own)).glob("*"), sorted((folder / "pg_wal").glob("0*"))
+    return [*map(_read, tables), b"".join(map(_read, writes))]
+
+
+def _read(file: Path) -> bytes:
+    """A server that works for other tests too may take a log away while it is looked at."""
+    try:
+        return file.read_bytes()
+    except (FileNotFoundError, IsADirectoryError):
+        return b""
 
 
 def _held(app: Flask, count: int) -> tuple[Loot, dict[int, str]]:
@@ -107,14 +116,14 @@ def test_g1_an_attacker_with_everything_does_no_better_than_guessing(app: Flask,
     told = {way: best(loot, way, truth) for way in WAYS}
     assert told["transaction"] == told["time"] == told["snapshots"] == told["size"] == told["words"] == 0, told
     assert told["raw files"] == 0, told
-    assert told["order"] <= _by_chance(truth, 1), told
+    assert max(told["order"], told["place in files"]) <= _by_chance(truth, 1), told
 
 
 @pytest.mark.parametrize("count", SIZES)
-def test_the_same_attacker_finds_nearly_everything_of_two_tables(app: Flask, count: int) -> None:
+def test_the_same_attacker_finds_nearly_everything_of_one_without_our_box(app: Flask, count: int) -> None:
     names = {number: f"M{number:02}" for number in range(1, count + 1)}
     truth = {number: random.choice(NAMES) for number in random.sample(sorted(names), count)}
-    loot = naive.hold(db.engine, names, truth)
+    loot = naive.hold(db.engine, names, truth, raw_files)
     try:
         told = {way: best(loot, way, truth) for way in WAYS}
     finally:
@@ -122,5 +131,7 @@ def test_the_same_attacker_finds_nearly_everything_of_two_tables(app: Flask, cou
             for table in naive.TABLES:
                 connection.execute(text(f"drop table {table}"))
     found = {way for way, right in told.items() if right >= 0.9 * count}
-    assert {"order", "time", "snapshots", "words"} <= found, told
-    assert "transaction" in found or db.engine.dialect.name == "sqlite", told
+    assert found >= {"order", "time", "snapshots", "words", "place in files"}, dict(told)
+    sqlite = db.engine.dialect.name == "sqlite"
+    assert "transaction" in found or sqlite, told
+    assert "raw files" in found or count > 8 and not sqlite, f"PostgreSQL packs long boxes only: {told}"
