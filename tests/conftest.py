@@ -4,7 +4,7 @@ import contextvars
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +19,7 @@ from flask_migrate import upgrade
 from survey.app import create_app
 from survey.config import Config
 from survey.database import db
+from tests.mailserver import Mailroom, mailroom
 from tests.servers import postgresql, postgresql_folder
 
 SERVER = "ACHTERBAN_TEST_POSTGRESQL"
@@ -173,16 +174,34 @@ def clock() -> Clock:
 
 @pytest.fixture
 def snapshot_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where no round is kept yet; always the same place."""
+    """Where no round is kept yet, beside a folder in which no key of a vote is kept; always the same place."""
     folder = tmp_path_factory.getbasetemp() / "snapshots"
-    shutil.rmtree(folder, ignore_errors=True)
+    for each in (folder, folder.with_name("seals")):
+        shutil.rmtree(each, ignore_errors=True)
     return folder
 
 
+@pytest.fixture(scope="session")
+def mail_server() -> Iterator[Mailroom]:
+    """The one mail server of this process: with a port of its own for every test no application could be used again."""
+    with mailroom() as server:
+        yield server
+
+
 @pytest.fixture
-def config(database_url: str, snapshot_folder: Path) -> Config:
-    return Config(database_url, SECRET, "http://localhost", testing=True, snapshots=snapshot_folder,
-                  seals=snapshot_folder.with_name("seals"))
+def room(mail_server: Mailroom) -> Mailroom:
+    """Where mail arrives; empty when a test begins."""
+    return mail_server.emptied()
+
+
+@pytest.fixture
+def config(database_url: str, snapshot_folder: Path, mail_server: Mailroom) -> Config:
+    return _config(database_url, snapshot_folder, mail_server)
+
+
+def _config(url: str, folder: Path, mail_server: Mailroom) -> Config:
+    return Config(url, SECRET, "http://localhost", testing=True, snapshots=folder, seals=folder.with_name("seals"),
+                  smtp=mail_server.smtp)
 
 
 @pytest.fixture(scope="session")
@@ -211,6 +230,20 @@ def applications() -> dict[Config, Flask]:
 
 @pytest.fixture
 def app(config: Config, clock: Clock, applications: dict[Config, Flask]) -> Iterator[Flask]:
+    with _ready(config, clock, applications) as made:
+        yield made
+
+
+@pytest.fixture
+def sqlite_app(sqlite_url: str, snapshot_folder: Path, mail_server: Mailroom, clock: Clock,
+               applications: dict[Config, Flask]) -> Iterator[Flask]:
+    """For a test that needs one database only, beside tests that run on both."""
+    with _ready(_config(sqlite_url, snapshot_folder, mail_server), clock, applications) as made:
+        yield made
+
+
+@contextmanager
+def _ready(config: Config, clock: Clock, applications: dict[Config, Flask]) -> Iterator[Flask]:
     made = applications.get(config) or create_app(config)
     applications[config] = made
     if len(applications) > MOST_APPLICATIONS:

@@ -48,6 +48,12 @@ class Mailroom:
             server.transport.abort()
         return ACCEPTED
 
+    def emptied(self) -> "Mailroom":
+        """As new, on the same port."""
+        fresh = Mailroom(self.port)
+        self.__dict__.update({name: value for name, value in fresh.__dict__.items() if name != "guard"})
+        return self
+
     @property
     def smtp(self) -> Smtp:
         return Smtp("127.0.0.1", self.port, tls="none")

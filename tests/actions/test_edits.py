@@ -15,7 +15,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey.actions import edits, locks, questionnaires, rounds, versions
-from survey.config import Config
 from survey.database import db, writing
 from survey.models.questionnaires import Questionnaire as Kept
 from survey.models.questionnaires import QuestionnaireVersion
@@ -32,7 +31,7 @@ from survey.rules.questionnaires.edits.outcomes import Needed
 from survey.rules.questionnaires.edits.places import at_end_of
 from survey.rules.rounds import Details
 from tests.bench import editing
-from tests.conftest import NOW, SECRET
+from tests.conftest import NOW
 from tests.editing import edit
 from tests.office import counted
 from tests.stories import a_round, a_user, an_association
@@ -49,9 +48,9 @@ def editor(name: str) -> Editor:
 
 
 @pytest.fixture
-def config(sqlite_url: str) -> Config:
+def database_url(sqlite_url: str) -> str:
     """One database is enough here; who is at it at the same moment is tried on both in `test_saving_at_once`."""
-    return Config(sqlite_url, SECRET, "http://localhost", testing=True)
+    return sqlite_url
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from flask import Flask
 from survey.actions import ballots, judgements, presences, tallies, votes
 from survey.actions.judgements import Judgement
 from survey.actions.seals import Seals
-from survey.config import Config
 from survey.database import db, seals, writing
 from survey.documents import assemblies as documents
 from survey.documents.evidence import archive
@@ -20,7 +19,7 @@ from survey.rules.broken import RuleBroken
 from survey.rules.permissions import Role
 from survey.rules.seats import Details
 from tests.ballots import case
-from tests.conftest import NOW, SECRET
+from tests.conftest import NOW
 from tests.evidence import recounted, unpacked
 from tests.meetings import a_motion, delegate_of
 from tests.stories import signed_in, token_of
@@ -30,9 +29,9 @@ PAGE = "/secretariaat/vergaderingen/alv/notulen"
 
 
 @pytest.fixture
-def config(sqlite_url: str) -> Config:
+def database_url(sqlite_url: str) -> str:
     """One database is enough: the same deeds are shown on both by the journeys."""
-    return Config(sqlite_url, SECRET, "http://localhost", testing=True)
+    return sqlite_url
 
 
 def comes(assembly: Assembly, *seats: str) -> None:

@@ -1,6 +1,6 @@
 """What happens when people register, change, cancel, and get a place that came free."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -11,8 +11,6 @@ from survey import jobs
 from survey import letters as letters_of
 from survey.actions import registrations as deeds
 from survey.actions.messages import letter, queue
-from survey.app import create_app
-from survey.config import Config
 from survey.database import db, writing
 from survey.models.events import Event, Occasion
 from survey.models.invitations import Invitation
@@ -23,18 +21,11 @@ from survey.queries import occasions, registrations
 from survey.rules.broken import RuleBroken
 from survey.rules.messages import TO_PARTICIPANTS, MessageKind
 from survey.rules.registrations import Added, Entry, State
-from tests.conftest import NOW, SECRET, Clock
+from tests.conftest import NOW, Clock
 from tests.gatherings import EVENING, a_part, an_event, an_occasion
 from tests.stories import invited, organisations
 
 LATER = NOW + timedelta(hours=1)
-
-
-@pytest.fixture
-def sqlite_app(sqlite_url: str) -> Iterator[Flask]:
-    made = create_app(Config(sqlite_url, SECRET, "http://localhost", testing=True))
-    with made.app_context():
-        yield made
 
 
 def person(name: str, *parts: int, **fields: Any) -> Entry:

@@ -1,5 +1,6 @@
 """A live server and a real browser: `live`, `page`, `plain_page` (without JavaScript) and `axe`."""
 
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ from werkzeug.serving import make_server
 
 from survey.config import Config
 from tests.conftest import SECRET
-from tests.servers import free_port
+from tests.mailserver import Mailroom
 
 AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
 WIDTHS = (320, 1280)
@@ -36,19 +37,22 @@ def database_url(sqlite_url: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def port() -> int:
-    return free_port()
+def port() -> Iterator[socket.socket]:
+    """The one port of this process, held between tests so that nobody else takes it."""
+    with socket.create_server(("127.0.0.1", 0), backlog=128) as held:
+        yield held
 
 
 @pytest.fixture
-def config(database_url: str, port: int) -> Config:
-    return Config(database_url, SECRET, f"http://127.0.0.1:{port}", testing=True)
+def config(database_url: str, port: socket.socket, mail_server: Mailroom) -> Config:
+    address = f"http://127.0.0.1:{port.getsockname()[1]}"
+    return Config(database_url, SECRET, address, testing=True, smtp=mail_server.smtp)
 
 
 @pytest.fixture
-def live(app: Flask, config: Config) -> Iterator[str]:
+def live(app: Flask, config: Config, port: socket.socket) -> Iterator[str]:
     """The application behind a real port; gives its address."""
-    server = make_server("127.0.0.1", int(config.base_url.rpartition(":")[2]), app, threaded=True)
+    server = make_server(*port.getsockname(), app, threaded=True, fd=port.fileno())
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield config.base_url

@@ -3,22 +3,20 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Error, Page, expect
 
 from survey import jobs
-from survey.config import Config
 from survey.models.bodies import Body
 from survey.rules.permissions import Role
 from survey.rules.seats import Details as Seat
 from tests.conftest import NOW, Clock
 from tests.evidence import recounted
-from tests.mailserver import Mailroom, mailroom, plain
+from tests.mailserver import Mailroom, plain
 from tests.meetings import a_body, a_motion, an_assembly
 from tests.stories import PASSWORD, a_user
 from tests.voting import an_election, some_rules
@@ -28,17 +26,6 @@ MEETING = "/secretariaat/vergaderingen/alv"
 BRUG, ANKER, SLEUTEL, LINDE = (Seat(f"Stichting {name}") for name in ("De Brug", "Het Anker", "De Sleutel", "De Linde"))
 SEATS = [BRUG, ANKER, SLEUTEL, LINDE]
 POLLING = 10_000
-
-
-@pytest.fixture
-def room() -> Iterator[Mailroom]:
-    with mailroom() as opened:
-        yield opened
-
-
-@pytest.fixture
-def config(config: Config, room: Mailroom) -> Config:
-    return replace(config, smtp=room.smtp)
 
 
 @dataclass

@@ -8,21 +8,20 @@ from flask import Flask
 from flask.testing import FlaskClient
 from icalendar import Calendar
 
-from survey.config import Config
 from survey.database import db, writing
 from survey.models.agenda import ImportantDate
 from survey.models.assemblies import Assembly
 from survey.models.events import Occasion
 from survey.rules.calendar import moment_at
-from tests.conftest import NOW, SECRET, Clock
+from tests.conftest import NOW, Clock
 from tests.documents.test_appointments import checked
 from tests.gatherings import an_event, an_occasion
 from tests.stories import a_round, an_association, signed_in, token_of
 
 
 @pytest.fixture
-def config(sqlite_url: str) -> Config:
-    return Config(sqlite_url, SECRET, "http://localhost", testing=True)
+def database_url(sqlite_url: str) -> str:
+    return sqlite_url
 
 
 def filed(client: FlaskClient, path: str, **typed: Any) -> Any:

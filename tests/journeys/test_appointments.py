@@ -1,6 +1,5 @@
 """Letters about a registration through a real mail server: one appointment that moves, and nothing that is stale."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -11,7 +10,6 @@ from flask import Flask
 from survey import jobs, letters
 from survey.actions import registrations as deeds
 from survey.actions.messages import letter, queue
-from survey.config import Config
 from survey.database import db, writing
 from survey.models.events import Event, Occasion
 from survey.models.messages import Message
@@ -22,23 +20,12 @@ from survey.rules.registrations import Entry
 from tests.conftest import NOW, Clock
 from tests.documents.test_appointments import Shelf, checked
 from tests.gatherings import EVENING, a_part, an_event, an_occasion
-from tests.mailserver import Mailroom, mailroom, plain
+from tests.mailserver import Mailroom, plain
 
 ANNA = Entry("Anna Bakker", "anna@example.nl")
 WEEK = timedelta(days=7)
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 LATER = {"begins_at": EVENING + WEEK, "ends_at": EVENING + WEEK + timedelta(hours=2)}
-
-
-@pytest.fixture
-def room() -> Iterator[Mailroom]:
-    with mailroom() as room:
-        yield room
-
-
-@pytest.fixture
-def config(config: Config, room: Mailroom) -> Config:
-    return replace(config, smtp=room.smtp)
 
 
 def registered(occasion: Occasion, entry: Entry = ANNA) -> Registration:

@@ -21,7 +21,7 @@ from survey.models.responses import Response
 from survey.models.rounds import Round
 from tests import files, kinds
 from tests.answering import Respondent, asked, respondent, text_of
-from tests.conftest import SECRET, Browser, Clock
+from tests.conftest import SECRET, Clock
 from tests.office import office
 from tests.stories import invited, organisations, signed_in
 
@@ -78,52 +78,42 @@ def _invitation(response_id: int) -> int:
     return db.session.scalars(select(Response).where(Response.id == response_id)).one().invitation_id
 
 
-@pytest.fixture
-def small(sqlite_url: str, clock: Clock) -> Flask:
-    made = create_app(Config(sqlite_url, SECRET, "http://localhost", testing=True), clock)
-    made.test_client_class = Browser
-    return made
+def test_a_file_that_may_not_come_in_costs_no_other_answer(sqlite_app: Flask) -> None:
+    me = respondent(sqlite_app, asked(data=LIST))
+    for content, words in ((b"", "is leeg"), (b"x" * 40 * 1024 * 1024, "te groot"), (b"MZ\x00", "herkennen"),
+                           (files.BOMB, "veel te groot als"), (files.PDF + files.DOCX, "niet heel"),
+                           (files.WITH_MACRO, "macro")):
+        refused = upload(me, (content, "plan.pdf"), (files.PNG, "foto.png"), adres="ik@school.nl",
+                         **{"plan-weg": [str(each.id) for each in stored()]})
+        assert refused.status_code == 422
+        assert words in text_of(refused)
+        assert 'value="ik@school.nl"' in refused.text
+        assert [each.name for each in stored()] == ["foto.png"]
 
 
-def test_a_file_that_may_not_come_in_costs_no_other_answer(small: Flask) -> None:
-    with small.app_context():
-        me = respondent(small, asked(data=LIST))
-        for content, words in ((b"", "is leeg"), (b"x" * 40 * 1024 * 1024, "te groot"), (b"MZ\x00", "herkennen"),
-                               (files.BOMB, "veel te groot als"), (files.PDF + files.DOCX, "niet heel"),
-                               (files.WITH_MACRO, "macro")):
-            refused = upload(me, (content, "plan.pdf"), (files.PNG, "foto.png"), adres="ik@school.nl",
-                             **{"plan-weg": [str(each.id) for each in stored()]})
-            assert refused.status_code == 422
-            assert words in text_of(refused)
-            assert 'value="ik@school.nl"' in refused.text
-            assert [each.name for each in stored()] == ["foto.png"]
+def test_the_secretariat_adds_what_came_by_mail(sqlite_app: Flask) -> None:
+    invitation = asked(data=LIST)
+    staff, slug = office(sqlite_app.test_client()), db.session.scalars(select(Round)).one().slug
+    address = f"/secretariaat/uitvragen/{slug}/antwoorden/{invitation.id}/invullen"
+    assert 'enctype="multipart/form-data"' in staff.get(address).text
+    sent = {"source": "mail", "reason": "Kwam per mail", "keep": "1", "adres": "",
+            "plan-bestand": [(io.BytesIO(files.PDF), "plan.pdf"), (io.BytesIO(b"MZ\x00"), "p.exe")]}
+    refused = staff.post(address, status=422, **sent)
+    assert "Het bestand ‘p.exe’ is niet toegevoegd." in text_of(refused)
+    assert "plan.pdf" in refused.text
+    assert [each.name for each in stored()] == ["plan.pdf"]
+    shown = staff.get(f"{address.removesuffix('/invullen')}/bestand/{stored()[0].id}")
+    assert shown.data == files.PDF
 
 
-def test_the_secretariat_adds_what_came_by_mail(small: Flask) -> None:
-    with small.app_context():
-        invitation = asked(data=LIST)
-        staff, slug = office(small.test_client()), db.session.scalars(select(Round)).one().slug
-        address = f"/secretariaat/uitvragen/{slug}/antwoorden/{invitation.id}/invullen"
-        assert 'enctype="multipart/form-data"' in staff.get(address).text
-        sent = {"source": "mail", "reason": "Kwam per mail", "keep": "1", "adres": "",
-                "plan-bestand": [(io.BytesIO(files.PDF), "plan.pdf"), (io.BytesIO(b"MZ\x00"), "p.exe")]}
-        refused = staff.post(address, status=422, **sent)
-        assert "Het bestand ‘p.exe’ is niet toegevoegd." in text_of(refused)
-        assert "plan.pdf" in refused.text
-        assert [each.name for each in stored()] == ["plan.pdf"]
-        shown = staff.get(f"{address.removesuffix('/invullen')}/bestand/{stored()[0].id}")
-        assert shown.data == files.PDF
-
-
-def test_a_request_that_breaks_off_leaves_nothing(small: Flask) -> None:
-    with small.app_context():
-        me = respondent(small, asked(data=LIST))
-        me.get("/1")
-        half = b'--x\r\nContent-Disposition: form-data; name="plan-bestand"; filename="a.pdf"\r\n\r\n%PDF-1.4 half'
-        reply = me.client.post(f"/u/{me.token}/1", input_stream=io.BytesIO(half), headers={"Content-Length": "100000"},
-                               content_type="multipart/form-data; boundary=x")
-        assert reply.status_code == 400
-        assert stored() == []
+def test_a_request_that_breaks_off_leaves_nothing(sqlite_app: Flask) -> None:
+    me = respondent(sqlite_app, asked(data=LIST))
+    me.get("/1")
+    half = b'--x\r\nContent-Disposition: form-data; name="plan-bestand"; filename="a.pdf"\r\n\r\n%PDF-1.4 half'
+    reply = me.client.post(f"/u/{me.token}/1", input_stream=io.BytesIO(half), headers={"Content-Length": "100000"},
+                           content_type="multipart/form-data; boundary=x")
+    assert reply.status_code == 400
+    assert stored() == []
 
 
 @pytest.mark.parametrize(("command", "words"), [
@@ -139,19 +129,18 @@ def test_a_scanner_of_the_house_has_the_last_word(sqlite_url: str, clock: Clock,
         assert len(stored()) == (not words)
 
 
-def test_only_who_may_gets_a_file_and_it_goes_with_the_response(small: Flask) -> None:
-    with small.app_context():
-        me = respondent(small, asked(data=LIST))
-        upload(me, (files.PDF, "plan.pdf"))
-        number, given = stored()[0].id, db.session.scalars(select(Response)).one()
-        slug = db.session.scalars(select(Round)).one().slug
-        other = respondent(small, asked_too(given.round_id))
-        assert other.client.get(f"/u/{other.token}/bestand/{number}").status_code == 404
-        for address in (f"{given.invitation_id}/bestand/{number}", "bestanden.zip"):
-            assert small.test_client().get(f"/secretariaat/uitvragen/{slug}/antwoorden/{address}").status_code == 302
-        with writing() as session:
-            session.execute(delete(Response))
-        assert db.session.scalar(select(func.count()).select_from(Attachment)) == 0
+def test_only_who_may_gets_a_file_and_it_goes_with_the_response(sqlite_app: Flask) -> None:
+    me = respondent(sqlite_app, asked(data=LIST))
+    upload(me, (files.PDF, "plan.pdf"))
+    number, given = stored()[0].id, db.session.scalars(select(Response)).one()
+    slug = db.session.scalars(select(Round)).one().slug
+    other = respondent(sqlite_app, asked_too(given.round_id))
+    assert other.client.get(f"/u/{other.token}/bestand/{number}").status_code == 404
+    for address in (f"{given.invitation_id}/bestand/{number}", "bestanden.zip"):
+        assert sqlite_app.test_client().get(f"/secretariaat/uitvragen/{slug}/antwoorden/{address}").status_code == 302
+    with writing() as session:
+        session.execute(delete(Response))
+    assert db.session.scalar(select(func.count()).select_from(Attachment)) == 0
 
 
 def asked_too(round_id: int) -> Invitation:

@@ -1,7 +1,6 @@
 """Mail from the outbox to a real SMTP server, and what the secretariat sees of it."""
 
 import ssl
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from email.message import EmailMessage
@@ -38,17 +37,6 @@ ABOUT_A_MEETING = frozenset({
 # Their letters are written from what they are about; the journeys of promises and of reports read them.
 ABOUT_A_PROMISE_OR_REPORT = frozenset({MessageKind.COMMITMENT_DUE, MessageKind.REACTION_REPORT})
 NASTY = "Jan \"de\" Vries, MSc\r\nBcc: stiekem@example.nl 👩‍🏫 " + "🎉" * 40
-
-
-@pytest.fixture
-def room() -> Iterator[Mailroom]:
-    with mailroom() as room:
-        yield room
-
-
-@pytest.fixture
-def config(config: Config, room: Mailroom) -> Config:
-    return replace(config, smtp=room.smtp)
 
 
 def queued(members: list[Invitation], kind: MessageKind = MessageKind.INVITATION, **context: str) -> None:

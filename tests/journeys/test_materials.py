@@ -1,7 +1,5 @@
 """Material afterwards: added by the secretariat, seen before it goes, and nobody gets it twice."""
 
-from collections.abc import Iterator
-from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -10,7 +8,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from survey import jobs
-from survey.config import Config
 from survey.database import db, writing
 from survey.links import Links
 from survey.models.events import Event, Material, Occasion
@@ -21,21 +18,15 @@ from tests import files
 from tests.actions.test_registrations import person, register
 from tests.conftest import SECRET, Clock
 from tests.gatherings import EVENING, an_event, an_occasion
-from tests.mailserver import Mailroom, mailroom, plain
+from tests.mailserver import Mailroom, plain
 from tests.stories import signed_in, token_of
 
 LINKS = Links(SECRET, "http://localhost")
 
 
 @pytest.fixture
-def room() -> Iterator[Mailroom]:
-    with mailroom() as room:
-        yield room
-
-
-@pytest.fixture
-def config(sqlite_url: str, room: Mailroom) -> Config:
-    return replace(Config(sqlite_url, SECRET, "http://localhost", testing=True), smtp=room.smtp)
+def database_url(sqlite_url: str) -> str:
+    return sqlite_url
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from survey.queries import blocks
 from survey.rules.broken import RuleBroken
 from survey.rules.newsletters import LARGEST_MAIL, Block
 from tests.conftest import NOW, Clock
-from tests.mailserver import Mailroom, mailroom, plain
+from tests.mailserver import Mailroom, plain
 from tests.markup import read
 from tests.newsletters import (
     BY,
@@ -43,16 +43,8 @@ from tests.stories import an_association
 PAGE = "/secretariaat/nieuwsbrieven"
 
 
-@pytest.fixture
-def room() -> Mailroom:
-    with mailroom() as opened:
-        yield opened  # type: ignore[misc]
-
-
 def mailed(app: Flask, room: Mailroom) -> Mailroom:
     """Everything that waits goes to a server that keeps it."""
-    app.config["MAIL_PORT"] = room.port
-    app.extensions["mail"].port = room.port
     jobs.deliver(app)
     return room
 

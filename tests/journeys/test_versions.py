@@ -7,7 +7,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from survey.actions import edits
-from survey.config import Config
 from survey.database import db, writing
 from survey.models.questionnaires import QuestionnaireVersion
 from survey.models.users import User
@@ -18,7 +17,7 @@ from survey.rules.questionnaires.edits import options, questions
 from survey.rules.questionnaires.edits.places import at_end_of
 from survey.rules.questionnaires.expressions import expression
 from tests.answering import text_of
-from tests.conftest import NOW, SECRET
+from tests.conftest import NOW
 from tests.office import Office, counted, office
 from tests.stories import a_round
 
@@ -26,8 +25,8 @@ PAGE = "/secretariaat/vragenlijsten/instroom/versies"
 
 
 @pytest.fixture
-def config(sqlite_url: str) -> Config:
-    return Config(sqlite_url, SECRET, "http://localhost", testing=True)
+def database_url(sqlite_url: str) -> str:
+    return sqlite_url
 
 
 @pytest.fixture

@@ -6,12 +6,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from survey.config import Config
 from survey.database import db
 from survey.models.responses import Response
 from tests.amending import a_live_round, edited, reworded
 from tests.answering import LIST, fields_of, text_of
-from tests.conftest import SECRET
 from tests.office import Office, office
 from tests.stories import organisations
 
@@ -19,8 +17,8 @@ PAGE = "/secretariaat/vragenlijsten/instroom/voorbeeld"
 
 
 @pytest.fixture
-def config(sqlite_url: str) -> Config:
-    return Config(sqlite_url, SECRET, "http://localhost", testing=True)
+def database_url(sqlite_url: str) -> str:
+    return sqlite_url
 
 
 @pytest.fixture

@@ -5,8 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -22,24 +21,13 @@ from survey.models.messages import Message
 from survey.rules.calendar import moment_at
 from survey.rules.messages import MessageKind
 from tests.conftest import NOW, SECRET, Clock
-from tests.mailserver import Mailroom, mailroom
+from tests.mailserver import Mailroom
 from tests.stories import a_round, invited, organisations
 
 PLAN = [{"days": 2, "hour": 9}]
 THURSDAY = moment_at(date(2022, 2, 10), 9)
 PARENT = "import time; from survey import jobs; beside = jobs.embedded_worker(); beside.__enter__(); time.sleep(600)"
 WHO = "from survey.jobs import Worker; print(Worker(None).name)"
-
-
-@pytest.fixture
-def room() -> Iterator[Mailroom]:
-    with mailroom() as room:
-        yield room
-
-
-@pytest.fixture
-def config(config: Config, room: Mailroom) -> Config:
-    return replace(config, smtp=room.smtp)
 
 
 @pytest.fixture
