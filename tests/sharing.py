@@ -19,7 +19,7 @@ def passes_on(me: Respondent, role: str = "share", *sections: str, name: str = "
     """Somebody passes on these sections, or everything, and the colleague opens the link."""
     me.get("/doorgeven")
     what = {"what": "onderdelen", "sections": list(sections)} if sections else {"what": "alles"}
-    page = me.post("/doorgeven", role=role, name=name, email=email, until=until, **what)
+    page = me.post("/doorgeven", role=role, name=name, email=email, until=until, note="Lukt dit?", **what)
     assert page.status_code == 200, page.text
     return colleague(me.app)
 

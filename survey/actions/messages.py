@@ -227,4 +227,13 @@ def _settle(session: Session, message: Message, words: str, deed: str, by: str, 
     # With a letter to a participant the invitation is that of another round, the evaluation.
     member = None if message.registration_id else message.invitation_id
     record(session, by, deed, now, round_id=message.round_id, invitation_id=member, was=was.words,
-           kind=MessageKind(message.kind).words, recipient=message.recipient)
+           kind=MessageKind(message.kind).words, recipient=_told_as(message))
+
+
+def _told_as(message: Message) -> str:
+    """Who a letter went to, for the log: by name, because an address there would outlive its term."""
+    if "share" in message.context:
+        return str(message.context["colleague"])
+    if message.registration:
+        return message.registration.name
+    return message.invitation.who() if message.invitation else "iemand die geen lid is"

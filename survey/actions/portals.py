@@ -47,7 +47,8 @@ def _mail(session: Session, portal: Portal, round_id: int, deed: str, now: datet
     once = f"portal:{portal.id}:{portal.serial}:{LOST_LINK_MAIL.begin(now).isoformat()}"
     if queue(session, [letter(once, MessageKind.PORTAL, portal.email, now, round_id=round_id,
                               portal=[portal.id, portal.serial], until=portal.until.isoformat())]):
-        record(session, portal.email, deed, now, round_id=round_id)
+        # By name: an address in the log would outlive the term of the page.
+        record(session, portals.name_of(session, portal.email), deed, now, round_id=round_id)
 
 
 def _asking(session: Session, email: str, now: datetime) -> int | None:

@@ -9,16 +9,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from survey.actions.log import record
 from survey.actions.messages import letter, queue
 from survey.actions.responses import Author, check_open
 from survey.models.invitations import Invitation
-from survey.models.messages import Message
 from survey.models.shares import Share, Sitting
-from survey.queries import responses, shares
+from survey.queries import messages, responses, shares
 from survey.rules import calendar
 from survey.rules.broken import RuleBroken
 from survey.rules.messages import MessageKind
@@ -165,12 +163,13 @@ def forgettable(session: Session, now: datetime) -> bool:
 
 
 def forget(session: Session, now: datetime) -> None:
-    """Wipes them, also where mail went to; the names stay with what was answered."""
+    """Wipes them, with what was written to them and where mail went to; the names stay with what was answered."""
     today = calendar.day_of(now)
     for share in shares.past_their_term(session, today):
-        if same_person(share.email) != same_person(share.invitation.email):
-            session.execute(update(Message).where(Message.invitation_id == share.invitation_id,
-                                                  Message.recipient == share.email).values(recipient=""))
-        share.email = ""
+        for letter_ in messages.to_colleague(session, share.invitation_id, share.email) if share.email else ():
+            letter_.context = {name: said for name, said in letter_.context.items() if name != "note"}
+            if same_person(share.email) != same_person(share.invitation.email):
+                letter_.recipient = ""
+        share.email = share.note = ""
     for sitting in shares.sittings_past_their_term(session, today):
         sitting.present = ""

@@ -28,21 +28,28 @@ class Remarked(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Columns beside the answers of every member: five for each question that was filled in beforehand somewhere."""
+    """Columns beside the answers of every member: five for each question that was filled in beforehand somewhere.
+
+    `known` has them by the code of a member and what stands before the keys of its row, if it is of one.
+    """
 
     header: tuple[str, ...]
-    known: Mapping[str, Mapping[str, tuple[Cell, ...]]]
+    known: Mapping[tuple[str, str], Mapping[str, tuple[Cell, ...]]]
     keys: tuple[str, ...]
 
-    def cells(self, code: str) -> tuple[Cell, ...]:
-        own = self.known.get(code, {})
+    def cells(self, code: str, row: str = "") -> tuple[Cell, ...]:
+        own = self.known.get((code, row), {})
         return tuple(cell for key in self.keys for cell in own.get(key, (None,) * len(BESIDE)))
 
 
-def beside(questionnaire: Questionnaire, remarked: Iterable[Remarked]) -> Beside:
-    """The columns; what stands in rows of a section has a list of its own, see `sheet`."""
-    known = {each.code: {name: _cells(questionnaire, name, remark) for name, remark in each.remarks.items()
-                         if "." not in name and name in questionnaire.by_key} for each in remarked}
+def beside(questionnaire: Questionnaire, remarked: Iterable[Remarked], section: str = "") -> Beside:
+    """The columns beside the answers, or beside the rows of a section that is filled in several times."""
+    known: dict[tuple[str, str], dict[str, tuple[Cell, ...]]] = {}
+    for each in remarked:
+        for name, remark in each.remarks.items():
+            row, key = rows.row_of(name), rows.bare(name)
+            if row.partition(".")[0] == section and key in questionnaire.by_key:
+                known.setdefault((each.code, row), {})[key] = _cells(questionnaire, name, remark)
     found = {key for own in known.values() for key in own}
     keys = tuple(question.key for question in questionnaire.questions if question.key in found)
     header = tuple(f"{plainly(questionnaire.by_key[key].label)}: {said}" for key in keys for said in BESIDE)
@@ -53,6 +60,13 @@ def widened(columns: Beside, header: Sequence[str], lines: Iterable[Sequence[Cel
             code: int) -> tuple[tuple[str, ...], Iterator[tuple[Cell, ...]]]:
     """A table of answers with these columns behind its own; `code` is the place of the code of a member in a line."""
     return (*header, *columns.header), ((*line, *columns.cells(str(line[code]))) for line in lines)
+
+
+def widened_rows(columns: Beside, section: str, header: Sequence[str], lines: Iterable[Sequence[Cell]],
+                 ) -> tuple[tuple[str, ...], Iterator[tuple[Cell, ...]]]:
+    """The same of a table of rows, in which every line begins with a code, a name and the place of the row."""
+    wide = ((*line, *columns.cells(str(line[0]), f"{section}.{line[2]}.")) for line in lines)
+    return (*header, *columns.header), wide
 
 
 def sheet(questionnaire: Questionnaire, remarked: Sequence[Remarked]) -> Sheet:

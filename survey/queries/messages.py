@@ -133,6 +133,12 @@ def page(session: Session, search: Search, size: int, number: int) -> Sequence[M
     return session.scalars(query.limit(size).offset((number - 1) * size)).all()
 
 
+def to_colleague(session: Session, invitation_id: int, email: str) -> Sequence[Message]:
+    """Letters to this address about an answer of a member."""
+    query = select(Message).where(Message.invitation_id == invitation_id, Message.recipient == email)
+    return session.scalars(query).all()
+
+
 def to_participant(session: Session, registration_id: int) -> Sequence[Message]:
     """The mails about one registration, the newest first."""
     query = select(Message).where(Message.registration_id == registration_id)

@@ -4,12 +4,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from survey.models.comments import Disposition, Holder
 from survey.models.events import Event, Occasion
 from survey.models.invitations import Invitation
+from survey.models.messages import Message
 from survey.models.people import Person, Position
 from survey.models.portals import Portal
 from survey.models.registrations import Registration
@@ -17,6 +18,7 @@ from survey.models.rounds import Round
 from survey.models.shares import Share
 from survey.queries.occasions import ALIVE
 from survey.queries.trials import HOSTS, REAL
+from survey.rules.messages import MessageKind
 from survey.rules.portals import Held
 
 
@@ -35,6 +37,12 @@ def positions(session: Session, email: str) -> list[Held]:
     """Every position that was ever kept of the person with this address."""
     query = select(Position.organisation_id, Position.since, Position.until).join(Position.person)
     return [Held(*row) for row in session.execute(query.where(func.lower(Person.email) == email))]
+
+
+def name_of(session: Session, email: str) -> str:
+    """Who has this address, as far as the register knows."""
+    found = session.scalars(select(Person.name).where(func.lower(Person.email) == email).order_by(Person.id).limit(1))
+    return found.first() or "Iemand buiten het register"
 
 
 def invitations(session: Session, email: str, organisations: Collection[int], since: date) -> Sequence[Invitation]:
@@ -91,5 +99,7 @@ def is_past(session: Session, day: date) -> bool:
 
 
 def forget(session: Session, day: date) -> None:
-    """Throws away the addresses of who did not ask for the page since this day."""
-    session.execute(delete(Portal).where(Portal.until < day))
+    """Throws away the addresses of who did not ask for the page since this day, also where its link was mailed to."""
+    past = session.scalars(delete(Portal).where(Portal.until < day).returning(Portal.email)).all()
+    session.execute(update(Message).where(Message.kind == MessageKind.PORTAL, Message.recipient.in_(past))
+                    .values(recipient=""))

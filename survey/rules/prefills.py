@@ -233,6 +233,7 @@ def box_words(typed: Any) -> str:
 def remarks(questionnaire: Questionnaire, prefilled: Prefilled, typed: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """What became of every prefilled or provisional answer, by the name of its question in its row.
 
+    A row has its place here, counted from 1, as in the answers; its number may be another once rows were removed.
     `touch` is "" where nothing was filled in beforehand; `was` and `source` tell what was; `reason` why it differs.
     """
     return dict(_remarked(questionnaire, prefilled, typed))
@@ -240,13 +241,13 @@ def remarks(questionnaire: Questionnaire, prefilled: Prefilled, typed: Mapping[s
 
 def _remarked(questionnaire: Questionnaire, prefilled: Prefilled,
               typed: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for row, question in rows.fields(questionnaire, typed):
+    for row, place, question in rows.placed_fields(questionnaire, typed):
         touch = prefilled.touch(question, row, typed)
         provisional = bool(prefilled.marks(question, row) or touch) and prefilled.provisional(question, row, typed)
         if touch is None and not provisional:
             continue
         found = prefilled.own(question, row)
-        yield row + question.key, {
+        yield place + question.key, {
             "touch": touch.value if touch else "", "was": {name: each.value for name, each in found.items()},
             "source": next((each.words for each in found.values()), ""), "provisional": provisional,
             "reason": tidy(typed.get(row + question.key + REASON))}

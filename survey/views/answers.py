@@ -358,11 +358,14 @@ def export(slug: str, kind: str) -> Response:
 def export_rows(slug: str, key: str) -> Response:
     """All rows of a section that is filled in several times, one a line, with the code of who answered."""
     round_, coded = _round(slug), "codes" in request.args
-    session, book = db.session(), codebook(_questionnaire(round_))
+    session, asked = db.session(), questionnaires.asked_in(db.session(), round_) or abort(404)
+    book = codebook(asked)
     repeated = next((each for each in book.repeats if each.key == key), None) or abort(404)
     names = exports.organisations(session) if not coded and documents.names_organisations(book) else {}
     found = documents.row_rows(book, repeated, exports.answers(session, round_.id), coded, names)
-    lines = csv_lines(documents.row_header(book, repeated, coded), found)
+    remarked = prefills.remarks_of(session, round_.id) if round_.prefilling is not None else []
+    beside, header = origins.beside(asked, remarked, key), documents.row_header(book, repeated, coded)
+    lines = csv_lines(*origins.widened_rows(beside, key, header, found))
     return _csv(lines, f"{slug}-{key}{'-codes' if coded else ''}")
 
 

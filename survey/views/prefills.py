@@ -288,9 +288,9 @@ def table(slug: str, kind: str) -> Response:
         answer = Answer(stream_with_context(csv_lines(header, wide)), mimetype=CSV)
         answer.headers.set("Content-Disposition", "attachment", filename=f"{slug}-verwerker.csv")
         return answer
-    per_row = [Sheet(each.title or each.key, answers.row_header(book, each, False),
-                     answers.row_rows(book, each, exports.answers(session, round_.id), False, names))
-               for each in book.repeats]
+    per_row = [Sheet(each.title or each.key, *documents.widened_rows(
+        documents.beside(asked, remarked, each.key), each.key, answers.row_header(book, each, False),
+        answers.row_rows(book, each, exports.answers(session, round_.id), False, names))) for each in book.repeats]
     sheets = [Sheet("Antwoorden", header, wide), *per_row, documents.sheet(asked, remarked),
               answers.explained(book)]
     return send_file(xlsx(sheets), XLSX, as_attachment=True, download_name=f"{slug}-verwerker.xlsx")

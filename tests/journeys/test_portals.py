@@ -8,9 +8,11 @@ from sqlalchemy import select
 from survey import letters
 from survey.database import db, writing
 from survey.links import Links
+from survey.models.log import LogEntry
 from survey.models.messages import Message
 from survey.models.people import Person, Position
 from survey.models.portals import Portal
+from survey.queries import portals as queries
 from tests.answering import a_published_version, asked, respondent, text_of
 from tests.conftest import NOW, SECRET, Clock
 from tests.sharing import mailed, passes_on
@@ -47,6 +49,7 @@ def test_everything_that_is_asked_of_me_and_my_organisation(app: Flask, clock: C
         session.add(Position(person_id=person.id, organisation_id=third.id, role="leiding", until=date(2022, 2, 1)))
     assert ask(app, "niemand@example.nl") == ask(app, " M@example.nl")
     assert mailed() == [("portal", "m@example.nl")]
+    assert db.session.scalars(select(LogEntry.actor)).all() == ["M. Manager"]
     found = portals()[0]
     client = app.test_client(use_cookies=False)
     address = f"/mijn/{LINKS.portal(found.id, found.serial)}"
@@ -67,6 +70,9 @@ def test_everything_that_is_asked_of_me_and_my_organisation(app: Flask, clock: C
     assert client.get(f"{address}/naar/u-1").status_code == 404
     clock.forward(days=31)
     assert "niet meer geldig" in text_of(client.get(address))
+    with writing() as session:
+        queries.forget(session, date(2022, 4, 5))
+    assert (portals(), mailed()) == ([], [("portal", "")])
 
 
 def test_a_share_stands_on_the_page_and_a_new_link_ends_the_one_before(app: Flask) -> None:

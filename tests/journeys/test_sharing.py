@@ -296,9 +296,12 @@ def test_the_addresses_of_colleagues_go_a_year_after_the_round_closed(app: Flask
     guide.post("/samen", guide="G. Gids", present="A. Bee, C. Dee")
     _a_year_after_closing(clock, -1)
     chores.forget_colleagues(jobs.Worker(app))
+    assert all(share.note for share in _shares())
     assert {share.email for share in _shares()} == {"controller@example.nl", "directeur@example.nl", "gids@example.nl"}
     _a_year_after_closing(clock, 1)
     chores.forget_colleagues(jobs.Worker(app))
+    assert not any(share.note for share in _shares())
+    assert not any("note" in context for context in db.session.scalars(select(Message.context)))
     assert [(share.name, share.email) for share in _shares()] == [
         ("J. Controller", ""), ("D. Directeur", ""), ("G. Gids", "")]
     assert [(each.guide, each.present) for each in db.session.scalars(select(Sitting))] == [("G. Gids", "")]

@@ -124,6 +124,14 @@ def test_confirmed_changed_and_untouched_differ_in_what_is_kept() -> None:
     assert kept["lasten"]["source"] == "uit de monitor van 2021 (1 december 2021)"
 
 
+def test_what_became_of_a_row_stands_at_its_place_also_after_one_before_it_was_removed() -> None:
+    named = {f"scholen.{number}.naam": name for number, name in zip("123", "ABC", strict=True)}
+    prefilled = filled({"scholen": ["1", "2", "3"], **named})
+    kept = remarks(ASKED, prefilled, prefilled.over({"scholen": ["1", "3"], "scholen.3.naam-confirmed": "1"}))
+    assert {name: (each["touch"], list(each["was"].values())) for name, each in kept.items()} == {
+        "scholen.1.naam": ("untouched", ["A"]), "scholen.2.naam": ("confirmed", ["C"])}
+
+
 def test_a_figure_may_be_provisional_where_nothing_was_filled_in() -> None:
     kept = remarks(ASKED, Prefilled(terms=ROUGH), {"leerlingen": "5", "leerlingen-provisional": "1"})
     assert kept["leerlingen"]["touch"] == ""

@@ -63,6 +63,15 @@ def fields(questionnaire: Questionnaire, typed: Mapping[str, Any]) -> Iterator[t
         yield from ((row, question) for row in rows for question in section.questions)
 
 
+def placed_fields(questionnaire: Questionnaire, typed: Mapping[str, Any]) -> Iterator[tuple[str, str, Question]]:
+    """The same as `fields`, with also what would stand before its keys if its row were called by its place."""
+    for section in questionnaire.sections:
+        found = [] if section.repeat is None else enumerate(numbers(section, typed), 1)
+        named = [(prefix(section, number), prefix(section, str(place))) for place, number in found]
+        listed = [("", "")] if section.repeat is None else named
+        yield from ((row, place, question) for row, place in listed for question in section.questions)
+
+
 def placed(question: Question, row: str) -> Question:
     """The question with the names of its fields in this row as its keys."""
     if not row:
