@@ -17,8 +17,8 @@ from survey.rules.rounds import Details
 NUMBER = {"inputmode": "numeric", "size": 4}
 WAYS = [SelectChoice(Way.FIRST_COME.value, "Op volgorde van aanmelden, met een wachtlijst als het vol is"),
         SelectChoice(Way.SELECTION.value, "Selectie: iedereen meldt zich aan tot de sluitdatum, daarna verdeelt u")]
-SAME = ("way", "told_on", "change_days", "reminder_days", "offer_hours", "most_in_one_go", "most_per_organisation",
-        "lists_participants", "public")
+SAME = ("way", "told_on", "change_days", "reminder_days", "thanks_days", "offer_hours", "most_in_one_go",
+        "most_per_organisation", "lists_participants", "public")
 OF_ROUND = ("title", "purpose", "audience", "opens_on", "closes_on", "open_link")
 
 
@@ -40,6 +40,8 @@ class EventForm(FlaskForm):
     change_days = WholeNumberField("Wijzigen of afmelden kan zelf tot", [InputRequired("Vul een aantal dagen in.")],
                                    default=1, render_kw=NUMBER)
     reminder_days = WholeNumberField("Herinnering aan deelnemers", [Optional()], default=2, render_kw=NUMBER)
+    thanks_days = WholeNumberField("Bedankmail, met de evaluatie als die openstaat", [Optional()], default=1,
+                                   render_kw=NUMBER)
     offer_hours = WholeNumberField("Een plaats die vrijkomt, blijft voor de volgende op de wachtlijst staan",
                                    [InputRequired("Vul een aantal uren in.")], default=48, render_kw=NUMBER)
     most_in_one_go = WholeNumberField("Meeste mensen in één keer aan te melden",

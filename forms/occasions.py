@@ -132,5 +132,11 @@ class CancelForm(PreviewedForm):
     reason = TextAreaField("Reden", [InputRequired(REASON), Length(max=1000)], render_kw={"rows": 3})
 
 
+class CancelAllForm(CancelForm):
+    """Cancelling a whole event."""
+
+    tell_invited = BooleanField("Laat het ook weten aan genodigden die zich niet aanmeldden", default=True)
+
+
 class RemoveForm(FlaskForm):
     """Taking an occasion off a draft."""

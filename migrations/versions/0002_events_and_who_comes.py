@@ -34,6 +34,7 @@ def upgrade() -> None:
     sa.Column('told_on', sa.Date(), nullable=True),
     sa.Column('change_days', sa.Integer(), nullable=False),
     sa.Column('reminder_days', sa.Integer(), nullable=True),
+    sa.Column('thanks_days', sa.Integer(), nullable=True),
     sa.Column('most_in_one_go', sa.Integer(), nullable=False),
     sa.Column('most_per_organisation', sa.Integer(), nullable=True),
     sa.Column('offer_hours', sa.Integer(), nullable=False),

@@ -26,8 +26,8 @@ from survey.rules.events import (
 )
 from survey.rules.rounds import Details, Kind, changed
 
-PLAIN = ("way", "told_on", "change_days", "reminder_days", "offer_hours", "most_in_one_go", "most_per_organisation",
-         "lists_participants", "public")
+PLAIN = ("way", "told_on", "change_days", "reminder_days", "thanks_days", "offer_hours", "most_in_one_go",
+         "most_per_organisation", "lists_participants", "public")
 OF_OCCASION = ("title", "region", "begins_at", "ends_at", "provisional", "place", "address", "map_url", "online",
                "join_url", "capacity", "reserved", "waiting_list", "explanation")
 OF_PART = ("title", "choice", "begins_at", "ends_at", "capacity")
@@ -114,7 +114,6 @@ def publish(session: Session, event: Event, by: str, now: datetime) -> int:
     # The hash of the seed is public from now on, so nobody can choose another one after seeing who registered.
     event.seed = event.seed or token_hex(16)
     return round_deeds.publish(session, event.round, by, now)
-
 
 
 def edit(session: Session, event: Event, details: EventDetails, by: str, now: datetime) -> None:

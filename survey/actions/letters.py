@@ -47,7 +47,8 @@ def remind(session: Session, occasion_id: int, now: datetime) -> int:
 def to_thank(session: Session, now: datetime) -> list[int]:
     """The occasions of which somebody must be thanked now; reads only."""
     return [occasion.id for occasion in letters.just_past(session, now)
-            if thanks_now(occasion.ends_at, now) and letters.not_thanked(session, occasion.id)]
+            if thanks_now(occasion.ends_at, occasion.event.thanks_days, now)
+            and letters.not_thanked(session, occasion.id)]
 
 
 def thank(session: Session, occasion_id: int, now: datetime) -> int:
@@ -60,7 +61,7 @@ def thank(session: Session, occasion_id: int, now: datetime) -> int:
         # Rounds are held before occasions, everywhere.
         evaluation = rounds.locked(session, evaluation.id)
     occasion = occasions.hold(session, occasion_id)
-    if occasion.cancelled_at or not thanks_now(occasion.ends_at, now):
+    if occasion.cancelled_at or not thanks_now(occasion.ends_at, occasion.event.thanks_days, now):
         return 0
     people = letters.not_thanked(session, occasion_id)
     asked = [person for person in people if not person.guest]

@@ -7,6 +7,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from survey.actions import registrations as places
+from survey.actions import windows
 from survey.actions.events import locked, occasion_details, write_occasion
 from survey.actions.log import record
 from survey.actions.messages import letter, queue
@@ -17,6 +18,8 @@ from survey.rules import calendar
 from survey.rules.broken import RuleBroken
 from survey.rules.events import OccasionDetails, Touch, check_occasion, check_reason, touch, where
 from survey.rules.messages import MessageKind
+from survey.rules.responses import Progress
+from survey.rules.windows import State
 
 FIELDS = ("title", "region", "begins_at", "ends_at", "provisional", "place", "address", "map_url", "online",
           "join_url", "reserved", "waiting_list", "sectors", "roles", "explanation", "parts")
@@ -126,7 +129,38 @@ def cancel(session: Session, event: Event, number: int, reason: str, by: str, no
                  reason=occasion.cancelled_because)
     record(session, by, "occasion_cancelled", now, round_id=event.round_id, occasion=occasion.title, told=told,
            reason=occasion.cancelled_because)
+    if not event.coming(now):
+        _close(session, event, occasion.cancelled_because, by, now)
     return told
+
+
+def cancel_all(session: Session, event: Event, reason: str, by: str, now: datetime, *,
+               tell_invited: bool = False) -> int:
+    """An event of which nothing takes place any more: every occasion that is still to come, and registering for it.
+
+    Who takes part hears it of each occasion, because each is an appointment of its own in a calendar. With
+    `tell_invited` who was invited and did not register hears it as well. Returns how many letters go.
+    """
+    event = locked(session, event)
+    if event.round.published_at is None:
+        raise RuleBroken("Dit is nog een concept. Er valt niets af te gelasten.")
+    coming = [each.id for each in event.coming(now)]
+    if not coming:
+        raise RuleBroken("Er is geen moment meer dat nog komt.")
+    reason, mail = check_reason(reason), frozenset({Progress.NOT_BEGUN} if tell_invited else ())
+    # First, so that the last occasion finds registering closed and says nothing of it anew.
+    told = _close(session, event, reason, by, now, mail)
+    return told + sum(cancel(session, event, number, reason, by, now) for number in coming)
+
+
+def _close(session: Session, event: Event, reason: str, by: str, now: datetime,
+           mail: frozenset[Progress] = frozenset()) -> int:
+    """Nobody registers for what does not take place: no invitation or reminder goes any more, to anybody."""
+    if event.round.window().state(now) is State.PLANNED:
+        event.round.opens_on = None
+    if not event.round.window().takes_answers(now):
+        return 0
+    return windows.close(session, event.round, reason, by, now, everyone=True, mail=mail).mailed
 
 
 def remove(session: Session, event: Event, number: int, by: str, now: datetime) -> None:

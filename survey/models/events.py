@@ -29,6 +29,8 @@ class Event(Base):
     change_days: Mapped[int] = mapped_column(default=1)
     reminder_days: Mapped[int | None] = mapped_column(default=2)
     """How many days before an occasion its participants are reminded; None for never."""
+    thanks_days: Mapped[int | None] = mapped_column(default=1)
+    """How many days after an occasion who was there is thanked, with the evaluation; None for never."""
     most_in_one_go: Mapped[int] = mapped_column(default=10)
     most_per_organisation: Mapped[int | None]
     offer_hours: Mapped[int] = mapped_column(default=48)
@@ -47,6 +49,15 @@ class Event(Base):
     evaluation: Mapped[Round | None] = relationship(foreign_keys=[evaluation_id])
     occasions: Mapped[list["Occasion"]] = relationship(
         order_by="(Occasion.begins_at, Occasion.id)", back_populates="event")
+
+    @property
+    def called_off(self) -> bool:
+        """Whether no occasion of it takes place."""
+        return bool(self.occasions) and all(each.cancelled_at for each in self.occasions)
+
+    def coming(self, now: datetime) -> list["Occasion"]:
+        """The occasions that can still take place, one that is going on included."""
+        return [each for each in self.occasions if not each.cancelled_at and now < each.ends_at]
 
 
 class Occasion(Base):

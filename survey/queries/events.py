@@ -72,10 +72,12 @@ def to_register_for(session: Session, number: int) -> Event | None:
 ALIVE = text(LIVE)
 
 
-def participants(session: Session, occasion_id: int) -> Sequence[Any]:
-    """Who has not cancelled and was not declined, to be told something: id, email, name and state, in order."""
+def participants(session: Session, *occasions: int) -> Sequence[Any]:
+    """Who of some occasions has not cancelled and was not declined, to be told something: id, email, name and state,
+    in order.
+    """
     row = Registration
-    query = select(row.id, row.email, row.name, row.state).where(row.occasion_id == occasion_id, ALIVE)
+    query = select(row.id, row.email, row.name, row.state).where(row.occasion_id.in_(occasions), ALIVE)
     return session.execute(query.order_by(Registration.id)).all()
 
 

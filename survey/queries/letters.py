@@ -12,6 +12,7 @@ from survey.models.messages import Message
 from survey.models.registrations import Registration
 from survey.models.rounds import Round
 from survey.rules import calendar
+from survey.rules.events import MOST_THANKS_DAYS
 from survey.rules.letters import MOST_DAYS, STILL_TIMELY
 from survey.rules.messages import MessageKind, MessageState
 from survey.rules.registrations import State
@@ -29,8 +30,9 @@ def coming(session: Session, now: datetime) -> Sequence[Occasion]:
 
 
 def just_past(session: Session, now: datetime) -> Sequence[Occasion]:
-    """The occasions, with their event, that ended in the last days."""
-    query = OCCASIONS.where(Occasion.ends_at < now, Occasion.ends_at > now - STILL_TIMELY - timedelta(days=2))
+    """The occasions, with their event, that ended not long ago and of which people are thanked."""
+    longest = STILL_TIMELY + timedelta(days=MOST_THANKS_DAYS + 1)
+    query = OCCASIONS.where(Event.thanks_days.is_not(None), Occasion.ends_at < now, Occasion.ends_at > now - longest)
     return session.scalars(query).all()
 
 

@@ -14,6 +14,7 @@ DEFAULT_AUDIENCE = ("Het secretariaat ziet wie zich aanmeldt en wat u invult. An
                     "als u dat goedvindt.")
 MOST_PARTS = 40
 MOST_ROLES = 30
+MOST_THANKS_DAYS = 30
 LONGEST = timedelta(days=14)
 WEB = ("https", "http")
 
@@ -38,6 +39,7 @@ class EventDetails:
     told_on: date | None = None
     change_days: int = 1
     reminder_days: int | None = 2
+    thanks_days: int | None = 1
     offer_hours: int = 48
     most_in_one_go: int = 10
     most_per_organisation: int | None = None
@@ -85,6 +87,7 @@ def check_event(details: EventDetails) -> None:
     """What must hold of any event, be it a draft."""
     _within("Wijzigen of afmelden kan tot een aantal dagen vooraf: kies", details.change_days, 0, 60)
     _within("De herinnering gaat een aantal dagen vooraf: kies", details.reminder_days, 1, 30)
+    _within("De bedankmail gaat een aantal dagen erna: kies", details.thanks_days, 1, MOST_THANKS_DAYS)
     _within("Een aangeboden plaats blijft een aantal uren staan: kies", details.offer_hours, 0, 336)
     _within("Het aantal mensen in één keer: kies", details.most_in_one_go, 1, 50)
     _within("Het aantal mensen per organisatie: kies", details.most_per_organisation, 1, 10_000)

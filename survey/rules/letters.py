@@ -105,7 +105,16 @@ def reminds_now(begins_at: datetime, days: int, now: datetime) -> bool:
     return reminder_due(begins_at, days) <= now < begins_at
 
 
-def thanks_now(ends_at: datetime, now: datetime) -> bool:
-    """From the morning after, for a few days."""
-    due = calendar.moment_at(calendar.day_of(ends_at) + timedelta(days=1), HOUR)
-    return due <= now < due + STILL_TIMELY
+def thanks_due(ends_at: datetime, days: int) -> datetime:
+    """Nine o'clock in the morning, so many days after the day on which it ended."""
+    return calendar.moment_at(calendar.day_of(ends_at) + timedelta(days=days), HOUR)
+
+
+def thanks_to_come(ends_at: datetime, days: int | None, now: datetime) -> bool:
+    """Whether thanks still go, now or later."""
+    return days is not None and now < thanks_due(ends_at, days) + STILL_TIMELY
+
+
+def thanks_now(ends_at: datetime, days: int | None, now: datetime) -> bool:
+    """From the morning that was chosen, for a few days; `days` is None where nobody is thanked."""
+    return days is not None and thanks_due(ends_at, days) <= now and thanks_to_come(ends_at, days, now)

@@ -18,6 +18,7 @@ from survey.queries import events, log, members, occasions, rounds, windows
 from survey.rules import calendar
 from survey.rules.broken import RuleBroken
 from survey.rules.events import DEFAULT_AUDIENCE, Facts, Way, attention, where
+from survey.rules.letters import thanks_to_come
 from survey.rules.permissions import Permission, may
 from survey.rules.registrations import State as Standing
 from survey.rules.reminders import plan
@@ -145,6 +146,11 @@ def _attention(event: Event, window: Window, standing: Mapping[int, Mapping[Stan
     closed = window.state(g.now) is State.CLOSED
     said = [(sentence, _leads_to(event, number, standing))
             for number, sentence in attention(facts, event.told_on, closed, g.now)]
+    held = [each.ends_at for each in event.occasions if not each.cancelled_at]
+    if event.evaluation and not event.evaluation.published_at and any(
+            thanks_to_come(ends_at, event.thanks_days, g.now) for ends_at in held):
+        said.append(("De evaluatie is nog een concept. Publiceer die vóór de bedankmail; anders staat er geen link in.",
+                     url_for("rounds.show", slug=event.evaluation.slug)))
     stuck = events.stuck(db.session(), event.round_id)
     if stuck:
         words = "bericht is niet aangekomen" if stuck == 1 else "berichten zijn niet aangekomen"

@@ -5,14 +5,14 @@ from typing import Any
 from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from forms.occasions import CancelForm, OccasionForm, said
+from forms.occasions import CancelAllForm, CancelForm, OccasionForm, said
 from forms.windows import mark_of
 from survey.access import requires
 from survey.actions import events as event_actions
 from survey.actions import occasions as actions
 from survey.database import db, writing
 from survey.models.events import Event, Occasion
-from survey.queries import events, occasions, organisations
+from survey.queries import events, occasions, organisations, reminders
 from survey.rules.broken import RuleBroken
 from survey.rules.events import Touch, check_occasion, check_reason, touch
 from survey.rules.permissions import Permission
@@ -145,6 +145,42 @@ def cancel(slug: str, number: int) -> Page:
         form.form_errors.append(broken.message)
         return _cancel(event, occasion, form), 422
     flash(f"{occasion.title} gaat niet door.{_mailed(told)}")
+    return redirect(url_for("events.show", slug=slug))
+
+
+@views.get("/afgelasten")
+@requires(Permission.WORK)
+def cancel_all_form(slug: str) -> str:
+    return _cancel_all(_event(slug), CancelAllForm(formdata=None))
+
+
+def _cancel_all(event: Event, form: CancelAllForm, **shown: Any) -> str:
+    session, coming = db.session(), event.coming(g.now)
+    state = event.round.window().state(g.now)
+    return render_template(
+        "events/cancel_all.html", event=event, round=event.round, form=form, coming=coming, State=State,
+        people=events.participants(session, *(each.id for each in coming)),
+        invited=len(reminders.missing(session, event.round_id)) if state.takes_answers else 0, **shown)
+
+
+@views.post("/afgelasten")
+@requires(Permission.WORK)
+def cancel_all(slug: str) -> Page:
+    """The whole event at once: shown first, done the second time."""
+    event, form = _event(slug), CancelAllForm()
+    if not form.validate():
+        return _cancel_all(event, form), 422
+    mark = mark_of("all", form.reason.data, form.tell_invited.data, sorted(each.id for each in event.coming(g.now)))
+    if not form.confirms(mark):
+        return _cancel_all(event, form, mark=mark)
+    try:
+        with writing() as session:
+            told = actions.cancel_all(session, event, form.reason.data or "", g.user.name, g.now,
+                                      tell_invited=form.tell_invited.data)
+    except RuleBroken as broken:
+        form.form_errors.append(broken.message)
+        return _cancel_all(event, form), 422
+    flash(f"{event.round.title} gaat niet door. Er {'gaat 1 bericht' if told == 1 else f'gaan {told} berichten'} uit.")
     return redirect(url_for("events.show", slug=slug))
 
 

@@ -21,7 +21,7 @@ from tests.actions.test_registrations import person, register
 from tests.answering import Respondent
 from tests.conftest import Clock
 from tests.gatherings import EVENING, an_event, an_occasion
-from tests.stories import a_round, a_version
+from tests.stories import a_round, a_version, an_association
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 TWO_DAYS_BEFORE, MORNING_AFTER = moment_at(date(2022, 3, 16), 9), moment_at(date(2022, 3, 19), 9)
@@ -140,3 +140,14 @@ def test_thanks_that_are_weeks_late_stay_away(app: Flask, clock: Clock) -> None:
     register(an_occasion(an_event()), person("Anna"))
     clock.now = MORNING_AFTER + timedelta(days=5)
     assert works(app, "thanks") == []
+
+
+@on_sqlite
+def test_an_event_says_when_its_people_are_thanked_or_that_nobody_is(app: Flask, clock: Clock) -> None:
+    host = an_association()
+    register(an_occasion(an_event(host, thanks_days=5)), person("Later"))
+    register(an_occasion(an_event(host, slug="stil", thanks_days=None)), person("Nooit"))
+    clock.now = MORNING_AFTER + timedelta(days=4, minutes=-1)
+    assert works(app, "thanks") == []
+    clock.now = MORNING_AFTER + timedelta(days=4)
+    assert works(app, "thanks") == ["later@example.nl"]

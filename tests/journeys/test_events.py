@@ -161,7 +161,9 @@ def test_an_evaluation_is_a_survey_of_its_own(desk: Any) -> None:
     page = text_of(staff.post(f"{HOME}/norm/evaluatie", version=version.id, **asked))
     assert "Evaluatie: Regiobijeenkomsten over de norm" in page
     assert "De evaluatie is gemaakt als concept." in page
-    assert "Nog een concept." in text_of(staff.get(f"{HOME}/norm"))
+    shown = text_of(staff.get(f"{HOME}/norm"))
+    assert "Nog een concept." in shown
+    assert "De evaluatie is nog een concept. Publiceer die vóór de bedankmail" in shown
     assert "Evaluatie: Regiobijeenkomsten over de norm" in staff.get("/").text
 
 
@@ -223,3 +225,49 @@ def test_a_role_an_occasion_is_for_stays_and_the_way_cannot_change(client: Flask
     with pytest.raises(RuleBroken, match="niet meer wijzigen hoe"), writing() as session:
         deeds.edit(session, event, replace(deeds.details_of(events.of_round(session, event.round_id)), way="selection"),
                    "Sanne", NOW)
+
+
+@ON_SQLITE
+def test_a_whole_event_is_called_off_at_once_and_nobody_is_invited_to_it_any_more(client: FlaskClient) -> None:
+    event = an_event(an_association(), reminders=[{"days": 1, "hour": 9}], offer_hours=0)
+    first, second = an_occasion(event), an_occasion(event, title="Zuid (Helmond)")
+    over = an_occasion(event, title="Proef", begins_at=NOW - timedelta(days=9))
+    staff = office(client)
+    people(event, first, "Anna", "Bram")
+    people(event, second, "Anna")
+    swv, = organisations(1)
+    with writing() as session:
+        member = Invitation(round_id=event.round_id, organisation_id=swv.id, name="Lid", origin="register",
+                            email="lid@example.nl", created_at=NOW)
+        session.add(member)
+    page = f"{HOME}/norm/afgelasten"
+    assert f'href="{page}"' in staff.get(f"{HOME}/norm").text
+    assert "Geef een reden." in text_of(staff.post(page, status=422, reason="", step="preview"))
+    shown = text_of(staff.post(page, reason="De zaal is dicht.", tell_invited="y", step="preview"))
+    assert "3 aanmeldingen krijgen bericht" in shown
+    assert "1 genodigde die zich niet aanmeldde, hoort het ook." in shown
+    told = text_of(staff.twice(page, reason="De zaal is dicht.", tell_invited="y"))
+    assert "gaat niet door. Er gaan 4 berichten uit." in told
+    assert len(mailed("occasion_cancelled")) == 3
+    assert [each.recipient for each in mailed("moved_not_begun")] == ["lid@example.nl"]
+    assert [each.cancelled_at is None for each in db.session.query(Occasion).order_by(Occasion.id)] == [
+        False, False, True]
+    assert db.session.get_one(Occasion, over.id).cancelled_because == ""
+    assert events.of_round(db.session(), event.round_id).round.window().state(NOW).words == "gesloten"
+    said = {"change": "closed", "reason": "De zaal is dicht."}
+    assert "De zaal is dicht." in letters.preview(MessageKind.MOVED_NOT_BEGUN, member, said, NOW).text
+    assert "Er valt niets af te gelasten." in text_of(staff.get(page))
+
+
+@ON_SQLITE
+def test_with_its_last_occasion_called_off_nobody_can_register_or_is_reminded(client: FlaskClient) -> None:
+    event = an_event(an_association())
+    first, second = an_occasion(event), an_occasion(event, title="Zuid (Helmond)")
+    staff = office(client)
+    for each, state in ((first, "open"), (second, "gesloten")):
+        staff.twice(f"{HOME}/norm/{each.id}/afgelasten", reason="Te weinig aanmeldingen.")
+        assert events.of_round(db.session(), event.round_id).round.window().state(NOW).words == state
+    public = text_of(client.get("/bijeenkomsten/norm"))
+    assert "Deze bijeenkomst gaat niet door" in public
+    assert "Te weinig aanmeldingen." in public
+    assert "gaat niet door" in text_of(staff.get(f"{HOME}/"))
