@@ -1,6 +1,8 @@
 """Forms about decisions: one decision with its conditions, its withdrawal, and the steps of a chain."""
 
+import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -16,7 +18,8 @@ from survey.rules.organisations import LONGEST_LINE
 from survey.rules.records import Manner
 
 WIDE = {"class": "wide"}
-CONDITIONS = (1, 2, 3)
+MOST_CONDITIONS = 20
+TYPED = re.compile(r"condition_([0-9]{1,3})_body")
 LONGEST_TEXT = 20_000
 KINDS = [SelectChoice(kind.value, kind.words) for kind in Kind]
 NOT_LISTED = "Kies uit de lijst; dit staat er niet (meer) in."
@@ -34,9 +37,10 @@ class _Select(SelectField):
 
 
 class DecisionForm(FlaskForm):
-    """`offer` gives the bodies and the versions to choose from. Conditions are fields of their own, so that each
-    refusal has a place to stand."""
+    """`offer` gives the bodies and the versions to choose from. `with_conditions` makes one with room for so many
+    conditions: each has fields of its own, so that each refusal has a place to stand."""
 
+    rows = 0
     body = _Select("Gremium", [InputRequired("Kies het gremium.")], coerce=int)
     kind = _Select("Soort besluit", choices=KINDS)
     favourable = RadioField("Wat besloot het gremium?", default=FOR, choices=[
@@ -54,26 +58,23 @@ class DecisionForm(FlaskForm):
     external_url = StringField("Adres van de externe stemming", [at_most(1000)],
                                render_kw=WIDE | {"inputmode": "url"})
     fingerprint = StringField("Kenmerk van de uitslag", [at_most(LONGEST_LINE)], render_kw=WIDE)
-    condition_1_body = _Select("Gremium", coerce=int, default=0)
-    condition_1_kind = _Select("Soort besluit", choices=KINDS, default=Kind.CONSENT.value)
-    condition_1_version = _Select("Over welke versie?", coerce=int, default=0)
-    condition_1_until = DayField("Uiterlijk op", [Optional()])
-    condition_2_body = _Select("Gremium", coerce=int, default=0)
-    condition_2_kind = _Select("Soort besluit", choices=KINDS, default=Kind.CONSENT.value)
-    condition_2_version = _Select("Over welke versie?", coerce=int, default=0)
-    condition_2_until = DayField("Uiterlijk op", [Optional()])
-    condition_3_body = _Select("Gremium", coerce=int, default=0)
-    condition_3_kind = _Select("Soort besluit", choices=KINDS, default=Kind.CONSENT.value)
-    condition_3_version = _Select("Over welke versie?", coerce=int, default=0)
-    condition_3_until = DayField("Uiterlijk op", [Optional()])
     reason = StringField("Waarom verbetert u dit?", [at_most(1000)], render_kw=WIDE)
+
+    @property
+    def numbers(self) -> range:
+        """The conditions that it has room for, counted from 1."""
+        return range(1, self.rows + 1)
+
+    @property
+    def has_room(self) -> bool:
+        return self.rows < MOST_CONDITIONS
 
     def offer(self, bodies: Iterable[tuple[int, str]], versions: Iterable[tuple[int, str]]) -> "DecisionForm":
         known = [SelectChoice(*each) for each in bodies]
         stored = [SelectChoice(*each) for each in versions]
         self.body.choices = known
         self.version.choices = [SelectChoice(0, "Geen document"), *stored]
-        for number in CONDITIONS:
+        for number in self.numbers:
             self[f"condition_{number}_body"].choices = [SelectChoice(0, "Geen voorwaarde"), *known]
             self[f"condition_{number}_version"].choices = [SelectChoice(0, "Dezelfde als dit besluit"), *stored]
         return self
@@ -93,13 +94,13 @@ class DecisionForm(FlaskForm):
                  "kind": Kind(self[f"condition_{number}_kind"].data),
                  "version_id": self[f"condition_{number}_version"].data or 0,
                  "until": self[f"condition_{number}_until"].data}
-                for number in CONDITIONS if self[f"condition_{number}_body"].data]
+                for number in self.numbers if self[f"condition_{number}_body"].data]
 
     def refuse(self, message: str, field: str) -> None:
         """Puts a refusal at the field it is about; `condition_n` counts the conditions that were filled in."""
         if field.startswith("condition_"):
             _, place, part = field.split("_")
-            filled = [number for number in CONDITIONS if self[f"condition_{number}_body"].data]
+            filled = [number for number in self.numbers if self[f"condition_{number}_body"].data]
             field = f"condition_{filled[int(place) - 1] if filled else 1}_{part}"
         self[field if field in self else "subject"].errors = [message]
 
@@ -124,9 +125,29 @@ class StepForm(FlaskForm):
         return self
 
 
+@lru_cache(maxsize=MOST_CONDITIONS)
+def with_conditions(rows: int) -> type[DecisionForm]:
+    """The form with room for so many conditions."""
+    fields: dict[str, Any] = {"rows": rows}
+    for number in range(1, rows + 1):
+        fields |= {
+            f"condition_{number}_body": _Select("Gremium", coerce=int, default=0),
+            f"condition_{number}_kind": _Select("Soort besluit", choices=KINDS, default=Kind.CONSENT.value),
+            f"condition_{number}_version": _Select("Over welke versie?", coerce=int, default=0),
+            f"condition_{number}_until": DayField("Uiterlijk op", [Optional()])}
+    return type("DecisionForm", (DecisionForm,), fields)
+
+
+def rows_of(typed: Iterable[str], stored: int, *, more: bool) -> int:
+    """How many conditions there must be room for: those in the names of the fields that were sent, one more where
+    that was asked, and for a form that was not sent those that are stored."""
+    sent = [int(found[1]) for name in typed if (found := TYPED.fullmatch(name))]
+    return min(max([stored, 1] if not sent else sent) + more, MOST_CONDITIONS)
+
+
 def given(values: Mapping[str, Any], conditions: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """The fields as they stand for a decision that exists, with up to three conditions."""
+    """The fields as they stand for a decision that exists, with its conditions."""
     fields = dict(values)
-    for number, each in zip(CONDITIONS, conditions, strict=False):
+    for number, each in enumerate(conditions, 1):
         fields |= {f"condition_{number}_{name}": value for name, value in each.items()}
     return fields

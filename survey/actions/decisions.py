@@ -82,7 +82,8 @@ def _write(session: Session, row: Decision, filled: Filled, now: datetime) -> No
         raise Impossible("Dit gremium bestaat niet meer. Kies een ander.", "body")
     version = _version(session, filled.version_id)
     subject = filled.subject.strip() or (version.document.title if version else "")
-    demands = [_demand(session, each, version) for each in filled.conditions]
+    demands = [_demand(session, each, version, f"condition_{place}")
+               for place, each in enumerate(filled.conditions, 1)]
     stored = calendar.day_of(version.created_at) if version else None
     records.check(Record(
         body.id, filled.kind, filled.decided_on, subject, filled.favourable, version.id if version else None,
@@ -116,15 +117,16 @@ def _version(session: Session, number: int | None) -> DocumentVersion | None:
     return found
 
 
-def _demand(session: Session, demand: Demand, own: DocumentVersion | None) -> tuple[rules.Condition, Condition]:
+def _demand(session: Session, demand: Demand, own: DocumentVersion | None,
+            field: str) -> tuple[rules.Condition, Condition]:
     """A condition for the rules, and as it is stored."""
     body = session.get(Body, demand.body_id)
     if body is None:
-        raise Impossible("Het gremium van een voorwaarde bestaat niet meer. Kies een ander.", "condition_1_body")
+        raise Impossible("Het gremium van een voorwaarde bestaat niet meer. Kies een ander.", f"{field}_body")
     version = _version(session, demand.version_id) if demand.version_id else own
     if version and (own is None or version.document_id != own.document_id):
         raise Impossible("Een voorwaarde gaat over een versie van hetzelfde document als het besluit.",
-                         "condition_1_version")
+                         f"{field}_version")
     number = version.number if version else ""
     wanted = rules.Condition(body.id, body.name, demand.kind, version.id if version else None, number, demand.until)
     return wanted, Condition(body=body, kind=demand.kind.value, version=version, until=demand.until)

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from forms.decisions import AGAINST, FOR, DecisionForm, WithdrawForm, given
+from forms.decisions import AGAINST, FOR, DecisionForm, WithdrawForm, given, rows_of, with_conditions
 from survey.access import requires
 from survey.actions import decisions as actions
 from survey.actions.decisions import Demand, Filled
@@ -84,9 +84,15 @@ def _page(row: Decision, form: WithdrawForm) -> str:
 
 
 def _form(row: Decision | None = None, values: dict[str, Any] | None = None) -> DecisionForm:
-    session = db.session()
-    return DecisionForm(data=_given(row) if row else values).offer(
+    session, stored = db.session(), len(row.conditions) if row else 0
+    rows = rows_of(request.form, stored, more=_wants_more())
+    return with_conditions(rows)(data=_given(row) if row else values).offer(
         [(each.id, each.name) for each in bodies.everyone(session)], decisions.versions(session))
+
+
+def _wants_more() -> bool:
+    """Whether only room for one more condition is asked for; that stores nothing."""
+    return "more" in request.form
 
 
 def _given(row: Decision) -> dict[str, Any]:
@@ -101,6 +107,8 @@ def _given(row: Decision) -> dict[str, Any]:
 
 def _edit_page(form: DecisionForm, row: Decision | None = None, poll: Poll | None = None) -> str:
     amended = poll is not None and decisions.amended(db.session(), poll)
+    if _wants_more():
+        form[f"condition_{form.rows}_body"].render_kw = {"autofocus": True}
     return render_template("decisions/edit.html", form=form, row=row, poll=poll, amended=amended)
 
 
@@ -150,6 +158,8 @@ def _filled(form: DecisionForm) -> Filled:
 @requires(Permission.WORK)
 def create() -> Page:
     form, poll = _form(), _poll()
+    if _wants_more():
+        return _edit_page(form, poll=poll)
     if not form.validate():
         return _edit_page(form, poll=poll), 422
     try:
@@ -178,6 +188,8 @@ def edit_form(number: int) -> str:
 def edit(number: int) -> Page:
     row = _found(number)
     form = _form(row)
+    if _wants_more():
+        return _edit_page(form, row)
     if not form.validate():
         return _edit_page(form, row), 422
     try:

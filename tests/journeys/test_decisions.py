@@ -69,6 +69,26 @@ def on_condition(body: Body, **fields: Any) -> dict[str, Any]:
         f"condition_1_{name}": value for name, value in fields.items()}}
 
 
+def test_a_decision_waits_for_as_many_bodies_as_needed(sqlite_app: Flask) -> None:
+    staff = office(sqlite_app.test_client())
+    alv, *others = bodies_of("ALV", "OPR", "OOGO", "Bestuur", "Raad", "Kerngroep").values()
+    fields: dict[str, Any] = {"body": alv.id, "kind": "approval", "decided_on": "2022-02-02", "favourable": "voor",
+                              "subject": "Fusie"}
+    for number, body in enumerate(others, 1):
+        fields |= {f"condition_{number}_body": body.id, f"condition_{number}_kind": "consent"}
+        page = staff.post(f"{LIST}/nieuw", more=1, **fields).text
+        assert f'name="condition_{number + 1}_body"' in page
+        assert f'name="condition_{number + 2}_body"' not in page
+        assert 'value="Fusie"' in page
+    twice = {"condition_6_body": others[0].id, "condition_6_kind": "consent"}
+    page = staff.post(f"{LIST}/nieuw", status=422, **fields, **twice).text
+    assert 'href="#condition_6_body">Deze voorwaarde staat er al.' in page
+    page = text_of(staff.post(f"{LIST}/nieuw", **fields))
+    assert all(f"nog open: wacht op instemming van {body.name}" in page for body in others)
+    page = staff.get(f"{LIST}/{last().id}/verbeteren").text
+    assert [f'name="condition_{number}_body"' in page for number in range(1, 8)] == [True] * 5 + [False] * 2
+
+
 def last() -> Decision:
     db.session.rollback()
     return db.session().query(Decision).order_by(Decision.id.desc()).limit(1).one()

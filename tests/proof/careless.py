@@ -1,7 +1,7 @@
 """Workers that are wrong on purpose, each in one point, and the right one beside them."""
 
-import sys
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Mapping
 
 from sqlalchemy import update
 
@@ -39,11 +39,9 @@ class Requeues(jobs.Worker):
 VARIANTS: dict[str, type[jobs.Worker]] = {"right": jobs.Worker, "commits late": CommitsLate, "requeues": Requeues}
 
 
-def main(variant: str) -> None:
+def main(variant: str, settings: Mapping[str, str]) -> None:
+    """Works until it is stopped or killed, with its settings from the environment as everywhere."""
+    os.environ.update(settings)
     make: Callable[..., jobs.Worker] = VARIANTS[variant]
     jobs.Worker = make  # type: ignore[misc]
     jobs.run_worker(jobs.web())
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])
