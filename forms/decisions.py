@@ -142,7 +142,7 @@ def rows_of(typed: Iterable[str], stored: int, *, more: bool) -> int:
     """How many conditions there must be room for: those in the names of the fields that were sent, one more where
     that was asked, and for a form that was not sent those that are stored."""
     sent = [int(found[1]) for name in typed if (found := TYPED.fullmatch(name))]
-    return min(max([stored, 1] if not sent else sent) + more, MOST_CONDITIONS)
+    return min(max(sent or [stored, 1]) + more, MOST_CONDITIONS)
 
 
 def given(values: Mapping[str, Any], conditions: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
