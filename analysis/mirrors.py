@@ -1,7 +1,8 @@
-"""Median and quartiles of all and of comparable members, as they are kept to stand beside a member's own answer.
+"""Figures of all and of comparable members, as they are kept to stand beside a member's own answer.
 
-The figures are worked out for a moment and kept as JSON-able data: question by question, in words and numbers, or the
-reason why they are withheld. `survey.rules.mirrors` says when they may be told.
+They are worked out for a moment and kept as JSON-able data: question by question, in words and numbers, or the reason
+why they are withheld. Of an amount they are the median and the quartiles, of a choice the shares (`analysis.choices`).
+`survey.rules.mirrors` says when they may be told.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,20 +10,21 @@ from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
 
+from analysis import choices
 from analysis.charts import Bar, Chart, Mark
+from analysis.choices import is_choice
 from analysis.figures import means, scopes
 from analysis.figures.facts import UNKNOWN
 from analysis.figures.rows import ANSWERED, Array, Column
 from analysis.publications import amount_base
 from analysis.results import Results
 from survey.rules.broken import RuleBroken
-from survey.rules.mirrors import ALIKE, SIZE, Classes, classes, may_stand_beside, spread_is_safe
+from survey.rules.mirrors import ALIKE, HELD, SIZE, Classes, classes, may_stand_beside, spread_is_safe
 from survey.rules.publications import Base, Published, Refusal, check
 from survey.rules.questionnaires.codebook import Variable
 from survey.rules.questionnaires.types import Type
 from survey.rules.rounding import in_dutch, signed, usual_decimals
 
-HELD = "Niet getoond: naast wat eerder is verteld, zou een antwoord af te leiden zijn."
 ALL, YOURS = "allen", "Uw opgave"
 ROOM = 1.6
 """How much longer the axis is than what is drawn, for the words behind the longest band."""
@@ -40,9 +42,13 @@ def mirror(results: Results, by: str, key: bytes, earlier: Sequence[Published]) 
         raise RuleBroken(results.verdict.sentence)
     sizes = _classes(results) if by == SIZE else None
     groups = _groups(results, by, sizes)
-    record = Published(results.counted_at, tuple(_bases(results, by, groups, key)))
+    chosen = {column.variable.key: choices.choice(results, column, by, groups) for column in _asked(results)
+              if is_choice(column)}
+    record = Published(results.counted_at, (*_bases(results, by, groups, key),
+                                            *choices.bases(results, chosen.values(), by, groups, key)))
     refused = {(each.question, each.where): each for each in check(record, earlier, results.closed, results.rule)}
-    questions = [_question(results, column, by, groups, refused) for column in _amounts(results)]
+    questions = [choices.told(chosen[column.variable.key], by, refused, results.rule) if is_choice(column)
+                 else _question(results, column, by, groups, refused) for column in _asked(results)]
     if not any(each["all"]["k"] and not each["all"]["withheld"] for each in questions):
         raise RuleBroken(_why(questions))
     told = Published(record.at, tuple(each for each in record.bases if _is_told(each, questions)))
@@ -51,16 +57,20 @@ def mirror(results: Results, by: str, key: bytes, earlier: Sequence[Published]) 
 
 def _why(questions: Sequence[Told]) -> str:
     if not questions:
-        return "In deze uitvraag staat geen vraag naar een getal; er is niets om naast te leggen."
+        return "In deze uitvraag staat geen vraag naar een getal of een keuze; er is niets om naast te leggen."
     return f"Van geen enkele vraag mogen cijfers worden getoond. {questions[0]['all']['withheld']}"
 
 
-def _amounts(results: Results) -> Iterator[Column]:
-    """The questions for a number; what adds up to a hundred is told per part."""
+def _asked(results: Results) -> Iterator[Column]:
+    """The questions for a number or a choice; what adds up to a hundred is told per part."""
     for variable in results.codebook.variables:
         column = results.source.columns.get(variable.key)
-        if column is not None and column.values is not None and not variable.sensitive:
+        if column is not None and (column.values is not None or is_choice(column)) and not variable.sensitive:
             yield column
+
+
+def _amounts(results: Results) -> Iterator[Column]:
+    return (column for column in _asked(results) if column.values is not None)
 
 
 def _classes(results: Results) -> Classes:

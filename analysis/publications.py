@@ -110,12 +110,16 @@ def _base(results: Results, question: str, where: Where, key: bytes) -> Base | N
     told = [each for each in figures.results if each.kind is not Kind.ANSWERED and not each.withheld]
     if not told:
         return None
-    rows = _rows(results, where) & (column.state == ANSWERED)
+    return base_of(results, column, where, _rows(results, where), figures, key)
+
+
+def base_of(results: Results, column: Column, where: Where, rows: Array, figures: Figures, key: bytes) -> Base:
+    """The record of the figures of one question among some rows."""
     variable = column.variable
-    counts = {_option(each): _count(each) for each in figures.results if each.kind is Kind.SHARE}
-    exempt = frozenset(_option(each) for each in figures.results if each.dont_know)
-    return Base(question, variable.title, where, definition(column), figures.answered, counts, exempt,
-                variable.sensitive, _cells(results, column, rows, key))
+    counts = {option_of(each): _count(each) for each in figures.results if each.kind is Kind.SHARE}
+    exempt = frozenset(option_of(each) for each in figures.results if each.dont_know)
+    return Base(variable.key, variable.title, where, definition(column), figures.answered, counts, exempt,
+                variable.sensitive, _cells(results, column, rows & (column.state == ANSWERED), key))
 
 
 def amount_base(results: Results, column: Column, where: Where, rows: Array, key: bytes) -> Base:
@@ -145,7 +149,8 @@ def _rows(results: Results, where: Where) -> Array:
     return scopes.part(results.source, fact, [value]).rows
 
 
-def _option(result: Result) -> str:
+def option_of(result: Result) -> str:
+    """The key of the option whose share this is."""
     return result.id.partition("[")[0].rpartition(".")[2]
 
 

@@ -1,7 +1,7 @@
 """Questionnaires and their versions: every save is one, and none of them ever changes."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import UniqueConstraint, event, inspect
 from sqlalchemy.orm import Mapped, Mapper, foreign, mapped_column, relationship, remote
@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, Mapper, foreign, mapped_column, relationship,
 from survey.models.base import Base, Identity, Line, Word, Words, belongs_to
 from survey.models.json import Packed
 from survey.rules.broken import RuleBroken
+
+if TYPE_CHECKING:
+    from survey.models.signals import TrendBreak
 
 
 class Questionnaire(Base):
@@ -32,6 +35,7 @@ class Questionnaire(Base):
         back_populates="questionnaire", order_by="QuestionnaireVersion.number")
     head: Mapped["QuestionnaireVersion | None"] = relationship(
         primaryjoin=lambda: foreign(Questionnaire.version_id) == remote(QuestionnaireVersion.id), viewonly=True)
+    breaks: Mapped[list["TrendBreak"]] = relationship(viewonly=True, order_by="TrendBreak.since.desc()")
 
 
 class QuestionnaireVersion(Base):

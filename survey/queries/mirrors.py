@@ -13,10 +13,13 @@ from survey.models.mirrors import Mirror
 from survey.models.questionnaires import QuestionnaireVersion
 from survey.models.responses import Response
 from survey.models.rounds import Round
+from survey.queries import questionnaires
 from survey.queries.trials import REAL
+from survey.rules.own import follows
 from survey.rules.publications import Published, published
+from survey.rules.questionnaires.document import Questionnaire
 
-MOST_YEARS = 6
+MOST_YEARS, LOOKED_AT = 6, 40
 
 
 def of_round(session: Session, round_id: int) -> Sequence[Mirror]:
@@ -51,26 +54,32 @@ def told_of(session: Session, round_ids: Sequence[int]) -> dict[int, list[Publis
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """What the same member sent in before, in a round with the same questionnaire."""
+    """What the same member sent in before, in a round that asked much of the same."""
 
     round: Round
-    version_id: int
+    asked: Questionnaire
     answers: dict[str, Any]
 
 
-def earlier(session: Session, invitation: Invitation) -> list[Earlier]:
-    """Its answers in the rounds before, the newest first: one statement."""
+def earlier(session: Session, invitation: Invitation, now: Questionnaire) -> list[Earlier]:
+    """Its answers in the rounds before, the newest first, also to another questionnaire that was made from this one.
+
+    One statement, and one for the questionnaires that this process has not met before.
+    """
     round_ = invitation.round
     if invitation.organisation_id is None or round_.version is None:
         return []
-    query = (select(Round, func.coalesce(Response.sent_version_id, Response.version_id), Response.answers)
+    given = func.coalesce(Response.sent_version_id, Response.version_id)
+    query = (select(Round, QuestionnaireVersion, Response.answers)
              .join(Response, Response.round_id == Round.id)
              .join(Invitation, Response.invitation_id == Invitation.id)
-             .join(QuestionnaireVersion, Round.version_id == QuestionnaireVersion.id)
+             .join(QuestionnaireVersion, QuestionnaireVersion.id == given)
              .where(Invitation.organisation_id == invitation.organisation_id, Invitation.withdrawn_at.is_(None),
-                    Response.submitted_at.is_not(None), Round.id != round_.id, REAL,
-                    QuestionnaireVersion.questionnaire_id == round_.version.questionnaire_id))
+                    Response.submitted_at.is_not(None), Round.id != round_.id, REAL))
     if round_.published_at is not None:
         query = query.where(Round.published_at < round_.published_at)
-    rows = session.execute(query.order_by(Round.published_at.desc()).limit(MOST_YEARS))
-    return [Earlier(each, version, answers or {}) for each, version, answers in rows]
+    rows = session.execute(query.order_by(Round.published_at.desc()).limit(LOOKED_AT)).all()
+    asked = questionnaires.all_compiled(session, [version for _, version, _ in rows])
+    own = round_.version.questionnaire_id
+    return [Earlier(each, asked[version.id], answers or {}) for each, version, answers in rows
+            if version.questionnaire_id == own or follows(now, asked[version.id])][:MOST_YEARS]

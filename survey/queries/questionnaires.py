@@ -36,6 +36,19 @@ def compiled(session: Session, version: QuestionnaireVersion) -> Questionnaire:
     return found
 
 
+def all_compiled(session: Session, versions: Sequence[QuestionnaireVersion]) -> dict[int, Questionnaire]:
+    """The questionnaires of versions by their id: at most one statement, for all that are not kept."""
+    kept_now = {each.id: _kept.get((each.id, each.digest)) for each in versions}
+    missing = {each.id: each for each in versions if kept_now[each.id] is None}
+    if missing:
+        query = select(QuestionnaireVersion.id, QuestionnaireVersion.document)
+        for number, found in session.execute(query.where(QuestionnaireVersion.id.in_(missing))):
+            read = questionnaire(found)
+            kept_now[number] = read
+            remember(missing[number], read)
+    return {number: found for number, found in kept_now.items() if found is not None}
+
+
 def remember(version: QuestionnaireVersion, found: Questionnaire) -> None:
     """What was stored just now need not be read again; the digest tells it apart if the storing is taken back."""
     _kept[version.id, version.digest] = found

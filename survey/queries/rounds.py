@@ -32,6 +32,13 @@ def by_slug(session: Session, slug: str) -> Round | None:
     return session.scalars(query).unique().one_or_none()
 
 
+def with_breaks(session: Session, slug: str) -> Round | None:
+    """The same, with the breaks of its questionnaire: one statement too."""
+    breaks = joinedload(Round.version).joinedload(QuestionnaireVersion.questionnaire).joinedload(Questionnaire.breaks)
+    query = select(Round).where(Round.slug == slug, REAL).options(*WHOLE, breaks)
+    return session.scalars(query).unique().one_or_none()
+
+
 def by_id(session: Session, number: int) -> Round | None:
     """The round with this number, if there is one."""
     return session.get(Round, number)

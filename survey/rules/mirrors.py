@@ -6,7 +6,7 @@ told before, so that looking often shows nothing that came in between.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -16,6 +16,8 @@ from survey.rules.publication import Publication, Verdict
 SIZE = "grootte"
 """The division by number of pupils, in three parts that are as large as can be."""
 ALIKE = "De helft of meer gaf hetzelfde antwoord; wie wat antwoordde, zou dan te zien zijn."
+EVERYONE_ALIKE = "Iedereen gaf hetzelfde antwoord; wie wat antwoordde, zou dan te zien zijn."
+HELD = "Niet getoond: naast wat eerder is verteld, zou een antwoord af te leiden zijn."
 NOT_SENT = "U ziet uw cijfers naast die van anderen nadat u hebt ingestuurd."
 NOT_YET = "Het secretariaat heeft nog geen cijfers klaargezet om naast die van u te staan."
 WITHDRAWN = "Deze cijfers staan al niet meer op de pagina van leden."
@@ -28,6 +30,11 @@ def may_stand_beside(n: int, rule: Publication) -> Verdict:
         return Verdict(True)
     return Verdict(False, f"Te weinig antwoorden: vanaf {least} kan het, zodat er naast een eigen antwoord "
                           f"{least - 1} anderen zijn.", least)
+
+
+def without_one(rule: Publication) -> Publication:
+    """The rule for shares: a base and a count are large enough if they are so without any one answer."""
+    return replace(rule, base=rule.base + 1, small=rule.small + 1)
 
 
 def spread_is_safe(low: Fraction, high: Fraction, rule: Publication) -> bool:

@@ -1,6 +1,6 @@
 """A member's own figures over the years, each with why it cannot be compared."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -14,10 +14,13 @@ CHANGED = "De vraag is sindsdien anders gesteld."
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """What a member answered to one question in an earlier round; `broken` says why it does not compare."""
+    """What a member answered to one question in an earlier round, a number or what it chose, as it was kept.
+
+    `broken` says why it does not compare.
+    """
 
     title: str
-    value: Fraction
+    value: Any
     broken: str = ""
 
 
@@ -26,6 +29,26 @@ def number(value: Any) -> Fraction | None:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return None
     return exact(value)
+
+
+def chosen(value: Any) -> tuple[str, ...]:
+    """An answer as the keys of the options that were chosen; none for what was left empty or not asked."""
+    if isinstance(value, bool):
+        return ("ja",) if value else ("nee",)
+    if isinstance(value, list | tuple):
+        return tuple(str(each) for each in value)
+    amount = number(value)
+    if amount is not None:
+        return (str(amount),)
+    return (value,) if isinstance(value, str) and value else ()
+
+
+def follows(now: Questionnaire, then: Questionnaire) -> bool:
+    """Whether a questionnaire was made from another one: half or more of what it asks was asked there by the
+    same key.
+    """
+    keys = {each.key for each in now.questions if each.answered}
+    return bool(keys) and 2 * len(keys & {each.key for each in then.questions if each.answered}) >= len(keys)
 
 
 def compared(key: str, now: Questionnaire, then: Questionnaire, breaks: Mapping[str, str]) -> str:
@@ -42,7 +65,8 @@ def _asked(question: Question) -> tuple[Any, ...]:
     return question.type, dict(question.label), question.unit, tuple(each.key for each in question.options)
 
 
-def years(key: str, earlier: Iterable[tuple[str, Mapping[str, Any], str]]) -> list[Year]:
-    """The answers to a question by round (title, answers, why it is broken), as far as they are numbers."""
+def years(key: str, earlier: Iterable[tuple[str, Mapping[str, Any], str]],
+          read: Callable[[Any], Any] = number) -> list[Year]:
+    """The answers to a question by round (title, answers, why it is broken), as far as they can be read as such."""
     return [Year(title, value, broken) for title, answers, broken in earlier
-            if (value := number(answers.get(key))) is not None]
+            if (value := read(answers.get(key))) not in (None, ())]

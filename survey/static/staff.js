@@ -12,11 +12,11 @@ document.addEventListener("input", (event) => {
   for (const row of list.rows) row.hidden = !row.textContent.toLowerCase().includes(wanted);
 });
 // A menu that was opened closes when the focus or a click goes elsewhere, and by Escape.
-const menu = document.querySelector("details.menu");
-const leave = (event) => { if (menu?.open && !menu.contains(event.target)) menu.open = false; };
+const menus = document.querySelectorAll("details.menu");
+const leave = (event) => { for (const menu of menus) if (menu.open && !menu.contains(event.target)) menu.open = false; };
 document.addEventListener("click", leave);
 document.addEventListener("focusin", leave);
-menu?.addEventListener("keydown", (event) => {
+for (const menu of menus) menu.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   menu.open = false;
   menu.querySelector("summary").focus();

@@ -1,8 +1,9 @@
 """Figures of all beside a member's own: set out by the secretariat at a moment, seen by who sent in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
@@ -22,7 +23,7 @@ from survey.queries import results as answers
 from survey.rules import calendar, publications
 from survey.rules.broken import RuleBroken
 from survey.rules.mirrors import NOT_SENT, NOT_YET, SIZE, group_of, place
-from survey.rules.own import Year, compared, number, years
+from survey.rules.own import Year, chosen, compared, number, years
 from survey.rules.permissions import Permission
 from survey.rules.questionnaires.expressions import expression
 from survey.rules.signals import Reading, broken_since, reading
@@ -111,23 +112,28 @@ def withdraw(slug: str, number: int) -> Reply:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One question for one member: its own answer, before and now, and those of the others in words."""
+    """One question for one member: its own answer, before and now, and those of the others in words.
+
+    `options` holds the words of every option of a choice and whether the member chose it; of a number it is empty.
+    """
 
     key: str
     title: str
     own: str
     where: str
     before: tuple[tuple[Year, str, str], ...]
-    others: tuple[tuple[str, dict[str, str]], ...]
+    others: tuple[tuple[str, dict[str, Any]], ...]
     chart: Any
+    options: tuple[tuple[str, str, bool], ...] = ()
 
 
-def _told(figures: Mapping[str, Any], sign: str) -> dict[str, str]:
-    """Middle and middle half in words, or why not."""
+def _told(figures: Mapping[str, Any], sign: str) -> dict[str, Any]:
+    """Middle and middle half in words, or the share of every option; or why not."""
     from analysis.mirrors import printed
 
-    if figures["withheld"]:
-        return {"k": str(figures["k"]), "why": figures["withheld"], "middle": "", "half": ""}
+    if figures["withheld"] or "shares" in figures:
+        return {"k": str(figures["k"]), "why": figures["withheld"], "middle": "", "half": "",
+                "shares": figures.get("shares", {})}
     low, middle, high = (printed(Fraction(figures[name]), sign) for name in ("low", "middle", "high"))
     return {"k": str(figures["k"]), "why": "", "middle": middle, "half": f"{low} tot {high}"}
 
@@ -143,9 +149,8 @@ class Own:
         self.sent = bool(self.given and self.given.submitted_at)
         self.reach, session = Visit(invitation).reach, db.session()
         self.mirror: Mirror | None = mirrors.shown(session, self.round.id) if self.sent else None
-        self.earlier = mirrors.earlier(session, invitation)
         self.asked = questionnaires.asked_in(session, self.round) or abort(404)
-        self.facts = invitation.facts() | answers.groups_of(session, invitation.organisation_id)
+        self.earlier = mirrors.earlier(session, invitation, self.asked)
         number_ = self.round.version.questionnaire_id if self.round.version else 0
         self.rules = signals.of_questionnaire(session, number_) if self.sent and self.reach.sends else ()
         self.noted = signals.breaks(session, number_) if self.earlier else ()
@@ -157,10 +162,18 @@ class Own:
             return NOT_SENT
         return NOT_YET if self.mirror is None else ""
 
-    @property
+    @cached_property
     def group(self) -> str:
         """The comparable members of this one, by name."""
         return group_of(self.facts, self.mirror.by, self.mirror.figures) if self.mirror and self.mirror.by else ""
+
+    @cached_property
+    def facts(self) -> Mapping[str, Any]:
+        """What the register says, with the groups it stands in where members are divided by those."""
+        known = self.invitation.facts()
+        if self.mirror is None or self.mirror.by in {"", SIZE, *known}:
+            return known
+        return answers.groups_of(db.session(), self.invitation.organisation_id) | known
 
     def signals(self) -> list[tuple[Any, Reading]]:
         """How this member stands to each signal value."""
@@ -177,37 +190,57 @@ class Own:
         return self.reach.sees(section.key if section else key)
 
     def _without(self) -> list[dict[str, Any]]:
-        """The questions for a number, where there is nothing to stand beside: only the years remain."""
+        """The questions for a number or a choice, where there is nothing to stand beside: only the years remain."""
+        from analysis.choices import CHOSEN
         from analysis.mirrors import unit
         from survey.rules.questionnaires.codebook import codebook
 
-        values = (self.given.answers if self.sent and self.given else None) or {}
-        known = [values, *(each.answers for each in self.earlier)]
-        return [{"key": each.key, "title": each.title, "unit": unit(each), "all": None, "groups": {}}
+        known = [self._values(), *(each.answers for each in self.earlier)]
+        return [{"key": each.key, "title": each.title, "unit": unit(each), "all": None, "groups": {},
+                 "options": [[key, words] for key, words, _ in each.options] if each.type in CHOSEN else []}
                 for each in codebook(self.asked).variables
-                if any(number(found.get(each.key)) is not None for found in known)]
+                if any((chosen if each.type in CHOSEN else number)(found.get(each.key)) not in (None, ())
+                       for found in known)]
+
+    def _values(self) -> Mapping[str, Any]:
+        return (self.given.answers if self.sent and self.given else None) or {}
+
+    def _others(self, question: Mapping[str, Any]) -> tuple[tuple[str, dict[str, Any]], ...]:
+        sides = [] if question["all"] is None else [("Alle deelnemers", question["all"])]
+        if self.group in question["groups"]:
+            sides.append((f"Vergelijkbaar: {self.group}", question["groups"][self.group]))
+        return tuple((name, _told(each, question["unit"])) for name, each in sides)
+
+    def _choice(self, question: Mapping[str, Any]) -> Line:
+        from analysis.choices import beside
+
+        key, words = question["key"], dict(question["options"])
+        own = chosen(self._values().get(key))
+        before = tuple((each, _named(each.value, words), _same(own, each))
+                       for each in years(key, self._before(key), chosen))
+        return Line(key, question["title"], _named(own, words), "", before, self._others(question),
+                    None if question["all"] is None else beside(question, own, self.group),
+                    tuple((option, label, option in own) for option, label in words.items()))
 
     def _line(self, question: Mapping[str, Any]) -> Line:
         from analysis.mirrors import beside, printed
 
-        values = (self.given.answers if self.sent and self.given else None) or {}
-        own, sign, whole = number(values.get(question["key"])), question["unit"], question["all"]
+        if question.get("options"):
+            return self._choice(question)
+        own, sign, whole = number(self._values().get(question["key"])), question["unit"], question["all"]
         before = [(each, printed(each.value, sign), self._change(own, each, sign))
                   for each in years(question["key"], self._before(question["key"]))]
-        others = [] if whole is None else [("Alle deelnemers", _told(whole, sign))]
-        if self.group in question["groups"]:
-            others.append((f"Vergelijkbaar: {self.group}", _told(question["groups"][self.group], sign)))
         where = ""
         if own is not None and whole is not None and not whole["withheld"]:
             where = place(own, *(Fraction(whole[name]) for name in ("low", "middle", "high")))
         return Line(question["key"], question["title"], "" if own is None else printed(own, sign), where,
-                    tuple(before), tuple(others), None if whole is None else beside(question, own, self.group))
+                    tuple(before), self._others(question), None if whole is None else beside(question, own, self.group))
 
     def _before(self, key: str) -> list[tuple[str, Mapping[str, Any], str]]:
-        session, day = db.session(), self._day(self.round)
+        day = self._day(self.round)
         return [(each.round.title, each.answers, compared(
-            key, self.asked, questionnaires.compiled(session, questionnaires.version(session, each.version_id)),
-            broken_since(self.noted, self._day(each.round), day))) for each in self.earlier]
+            key, self.asked, each.asked, broken_since(self.noted, self._day(each.round), day)))
+            for each in self.earlier]
 
     @staticmethod
     def _day(round_: Round) -> Any:
@@ -219,6 +252,17 @@ class Own:
         from analysis.mirrors import changed
 
         return "" if own is None or before.broken else changed(own, before.value, sign)
+
+
+def _named(keys: Sequence[str], words: Mapping[str, str]) -> str:
+    """What was chosen in the words of today; a key that is no option any more stands as it is."""
+    return "; ".join(words.get(each, each) for each in keys)
+
+
+def _same(own: tuple[str, ...], before: Year) -> str:
+    if not own or before.broken:
+        return ""
+    return "sindsdien gelijk" if set(own) == set(before.value) else "sindsdien anders"
 
 
 @views.get("/u/<token>/cijfers")
@@ -256,6 +300,10 @@ def _printed(line: Line) -> dict[str, Any]:
     rows = [("U", line.own or "niet ingevuld", line.where)]
     rows += [(f"U, {year.title}", value, change or year.broken) for year, value, change in line.before]
     for name, told in line.others:
+        if line.options:
+            rows += [(f"{name}: {label}", told["shares"].get(option, "niet getoond"), "uw antwoord" if mine else "")
+                     for option, label, mine in line.options]
+            continue
         rows.append((f"{name}: middelste opgave", told["middle"] or "niet getoond", f"{told['k']} antwoorden"))
         rows.append((f"{name}: middelste helft", told["half"] or "niet getoond", ""))
     return {"title": line.title, "sentence": "", "groups": [], "base": "Uw opgave naast die van anderen.",

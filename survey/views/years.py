@@ -7,7 +7,7 @@ from flask import Blueprint, abort, g, render_template, request
 from survey.access import requires
 from survey.database import db, snapshots
 from survey.models.rounds import Round
-from survey.queries import mirrors, rounds, signals
+from survey.queries import mirrors, rounds
 from survey.queries import results as answers
 from survey.rules import calendar
 from survey.rules.broken import RuleBroken
@@ -24,7 +24,7 @@ NOT_EARLIER = "Met deze uitvraag is niet te vergelijken. Kies er een uit de lijs
 @views.get("/")
 @requires(Permission.READ)
 def show(slug: str) -> str:
-    round_ = rounds.by_slug(db.session(), slug) or abort(404)
+    round_ = rounds.with_breaks(db.session(), slug) or abort(404)
     if round_.version is None:
         raise RuleBroken("Deze uitvraag heeft nog geen vragenlijst.")
     known = rounds.comparable(db.session(), round_)
@@ -54,7 +54,7 @@ def _breaks(before: Round, after: Round) -> dict[str, str]:
     if after.version is None:
         return {}
     days = [each.opens_on or calendar.day_of(each.published_at or g.now) for each in (before, after)]
-    return broken_since(signals.breaks(db.session(), after.version.questionnaire_id), days[0], days[1])
+    return broken_since(after.version.questionnaire.breaks, days[0], days[1])
 
 
 def _side(round_: Round, name: str, profile: str, earlier: list[Published]) -> Any:

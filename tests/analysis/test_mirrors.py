@@ -13,11 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis import choices
 from analysis.figures.rows import Row
 from analysis.mirrors import beside, changed, mirror, printed
 from analysis.results import Results, results
 from survey.rules.broken import RuleBroken
-from survey.rules.mirrors import ALIKE
+from survey.rules.mirrors import ALIKE, EVERYONE_ALIKE
 from survey.rules.publication import settings as rule_of
 from survey.rules.publications import Published, check
 from survey.rules.questionnaires.codebook import codebook
@@ -75,6 +76,71 @@ def test_a_small_group_and_what_a_small_group_leaves_are_withheld_with_the_reaso
 def test_nothing_stands_there_before_the_round_may_be_told() -> None:
     with pytest.raises(RuleBroken, match="nooit iets verteld"):
         mirror(counted([("PO", 1), ("PO", 2)], 151), "", KEY, [])
+
+
+WISHES = codebook(questionnaire({"title": {"nl": "Wensen"}, "group": ["swv", "swv'en", "het"], "sections": [
+    {"key": "wensen", "title": {"nl": "Wensen"}, "questions": [
+        {"key": "wat", "type": "one", "label": {"nl": "Wat wilt u?"}, "options": [
+            {"key": each, "label": {"nl": each.upper()}} for each in "abc"]},
+        {"key": "welke", "type": "several", "label": {"nl": "Welke?"}, "options": [
+            {"key": each, "label": {"nl": each.upper()}} for each in "de"]},
+        {"key": "cijfer", "type": "scale", "label": {"nl": "Welk cijfer?"}, "minimum": "1", "maximum": "3"},
+        {"key": "geheim", "type": "one", "label": {"nl": "En dit?"}, "sensitive": True, "options": [
+            {"key": "ja", "label": {"nl": "Ja"}}, {"key": "nee", "label": {"nl": "Nee"}}]}]}]}))
+
+
+def wished(answers: Sequence[tuple[str, str, str]]) -> Results:
+    """What members of a sector wish: one of a, b and c, and any of d and e."""
+    rows = [Row(f"swv-{number}", {"sector": sector}, NOW,
+                {"wat": one, "welke": list(some), "cijfer": 1 + number % 3, "geheim": "ja"})
+            for number, (sector, one, some) in enumerate(answers)]
+    return results(WISHES, rows, [dict(row.facts) for row in rows], RULE, NOW)
+
+
+def test_of_a_choice_the_shares_stand_there_of_all_and_of_comparable_members() -> None:
+    answers = [("PO", "abc"[number % 2], "de"[number % 2]) for number in range(30)]
+    answers += [("VO", "abc"[number % 3], "d") for number in range(30)]
+    found, record = mirror(wished(answers), "sector", KEY, [])
+    question = of(found, "wat")
+    assert question["all"]["shares"] == {"a": "42%", "b": "42%", "c": "17%"}
+    assert question["groups"]["PO"]["shares"] == {"a": "50%", "b": "50%", "c": "0%"}
+    assert of(found, "cijfer")["all"]["shares"] == {"1": "33%", "2": "33%", "3": "33%"}
+    assert of(found, "welke")["groups"]["VO"]["withheld"] == EVERYONE_ALIKE
+    assert "geheim" not in {each["key"] for each in found["questions"]}, "what is sensitive stands beside nothing"
+    assert {each.where for each in record.bases if each.question == "wat"} == {
+        (), (("sector", "PO"),), (("sector", "VO"),)}
+    drawn = choices.beside(question, ["a"], "PO")
+    assert drawn is not None
+    assert drawn.bars[0].label == "A (uw antwoord)"
+    assert {each.group for each in drawn.bars} == {"allen", "PO"}
+    with pytest.raises(RuleBroken, match="nieuw of gewijzigd"):
+        mirror(wished([*answers, ("PO", "a", "d"), ("PO", "b", "e")]), "", KEY, [record])
+
+
+wishes = st.lists(st.tuples(st.sampled_from(["PO", "PO", "VO", ""]), st.sampled_from("aaabbc"),
+                            st.sampled_from(["", "d", "de"])), min_size=30, max_size=60)
+
+
+@given(wishes)
+@settings(max_examples=40, deadline=None)
+def test_who_takes_its_own_choice_off_a_share_keeps_no_small_count(answers: list[tuple[str, str, str]]) -> None:
+    """Of all, of each group and of the groups that are left: what is told exactly is nobody or enough without one."""
+    try:
+        found = mirror(wished(answers), "sector", KEY, [])[0]["questions"]
+    except RuleBroken:
+        return
+    for question, place in (("wat", 1), ("welke", 2)):
+        figures = of({"questions": found}, question)
+        for option, _ in figures["options"]:
+            told = [{"PO", "VO", ""}, *({name} for name, each in figures["groups"].items() if not each["withheld"])]
+            if figures["all"]["withheld"] or figures["all"]["parts"][option] is None:
+                continue
+            left = set.union(*told) - set.union(set(), *told[1:])
+            for names in [*told, left]:
+                inside = [option in each[place] for each in answers if each[0] in names]
+                chose = sum(inside)
+                assert chose == 0 or chose > RULE.small
+                assert len(inside) - chose > RULE.small or not inside
 
 
 def test_amounts_are_said_with_their_sign_and_what_changed() -> None:

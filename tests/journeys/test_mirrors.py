@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 from survey.links import Links
 from survey.models.invitations import Invitation
 from tests.conftest import SECRET
-from tests.monitoring import RULE, a_year, given, the_monitor
+from tests.monitoring import MONITOR, RULE, a_year, given, the_monitor
 from tests.office import Office, counted, office
-from tests.stories import organisations
+from tests.stories import a_version, organisations
 
 SIGNAL = {"name": "Bovenmatige reserve", "rule": RULE, "source": "Afspraak met het ministerie"}
 
@@ -21,8 +21,8 @@ def asked(app: Flask) -> dict[str, Invitation]:
     """Twenty PO and twenty VO, of whom one PO did not answer yet; the year before all did."""
     version, everyone = the_monitor(), [*organisations(20), *organisations(20, "VO")]
     before = {each.code: given(1_000_000, 50_000 + 1000 * place) for place, each in enumerate(everyone)}
-    now = {each.code: given(1_000_000, 100_000 + 1000 * place) for place, each in enumerate(everyone)
-           if each.code != "PO-20"}
+    now = {each.code: given(1_000_000, 100_000 + 1000 * place) | {"plan": "nee" if place % 2 else "ja"}
+           for place, each in enumerate(everyone) if each.code != "PO-20"}
     a_year(2021, version, everyone, before)
     return a_year(2022, version, everyone, now)[1]
 
@@ -44,10 +44,15 @@ def test_own_figures_stand_beside_those_of_all_of_comparable_members_and_of_the_
     staff.post("/monitor-2022/ernaast", per="sector")
     with counted() as statements:
         page = own(client, asked["PO-03"])
-    assert len(statements) <= 12
+    assert len(statements) <= 8
     assert "op: bij het laagste kwart." in page
     assert "sindsdien +50.000 (+96%)" in page
     assert "Vergelijkbaar: PO" in page
+    assert "Bij een keuze staat" in page
+    assert "U, nu: <strong>Ja</strong>" in page
+    assert "U, Monitor 2021: Ja (sindsdien gelijk)" in page
+    assert ">51%<" in page
+    assert page.count("uw antwoord</span>") == 1
     assert "Vergelijkbaar: VO" not in page
     assert "onder de grens" in page
     assert "Afspraak met het ministerie" in page
@@ -69,6 +74,21 @@ def test_another_moment_is_refused_until_enough_came_in_and_what_is_withdrawn_is
     staff.post("/monitor-2022/ernaast/1/weg")
     staff.post("/monitor-2022/ernaast/1/weg", 409)
     assert "nog geen cijfers klaargezet" in own(client, asked["PO-01"])
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_year_before_also_stands_there_where_the_questionnaire_was_made_anew_with_the_same_keys(app: Flask) -> None:
+    """A new round from an old one has a questionnaire of its own; another one with a key in common is not compared."""
+    members, old = organisations(2), the_monitor()
+    a_year(2021, old, members, {"PO-01": given(1_000_000, 50_000)})
+    other = a_version("verzuim", {**MONITOR, "sections": [{**MONITOR["sections"][0], "questions": [
+        {"key": each, "type": "number", "label": {"nl": each}} for each in ("baten", "ziek", "verlof", "uren")]}]})
+    a_year(2020, other, members, {"PO-01": {"baten": 77, "ziek": 1}}, slug="verzuim", title="Verzuim")
+    new = a_version("monitor-opnieuw", MONITOR)
+    mine = a_year(2022, new, members, {"PO-01": given(1_000_000, 60_000)})[1]["PO-01"]
+    page = own(app.test_client(), mine)
+    assert "sindsdien +10.000 (+20%)" in page
+    assert "Verzuim</th>" not in page
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

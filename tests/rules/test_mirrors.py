@@ -7,7 +7,7 @@ import pytest
 
 from survey.rules.broken import RuleBroken
 from survey.rules.mirrors import Classes, classes, group_of, may_stand_beside, place, spread_is_safe
-from survey.rules.own import CHANGED, Year, compared, number, years
+from survey.rules.own import CHANGED, Year, chosen, compared, follows, number, years
 from survey.rules.publication import settings
 from survey.rules.questionnaires.document import questionnaire
 from tests.monitoring import MONITOR
@@ -63,3 +63,15 @@ def test_the_own_years_are_numbers_with_what_breaks_them() -> None:
     assert compared("reserve", asked, other, {}) == CHANGED
     assert compared("baten", asked, other, {}) == ""
     assert compared("baten", asked, other, {"": "Andere teldatum."}) == "Andere teldatum."
+    assert follows(asked, other)
+    elsewhere = questionnaire({**MONITOR, "sections": [{**MONITOR["sections"][0], "questions": [
+        {"key": each, "type": "number", "label": {"nl": each}} for each in ("baten", "ziek", "uren")]}]})
+    assert not follows(asked, elsewhere)
+
+
+def test_what_was_chosen_is_known_by_the_keys_of_its_options() -> None:
+    assert chosen("ja") == ("ja",)
+    assert chosen(["b", "a"]) == ("b", "a")
+    assert (chosen(Decimal(3)), chosen(True), chosen(None), chosen("")) == (("3",), ("ja",), (), ())
+    assert years("plan", [("2021", {"plan": "ja"}, ""), ("2020", {"plan": None}, "")], chosen) == [
+        Year("2021", ("ja",))]
