@@ -48,6 +48,11 @@ class Meeting:
     proxies: list[EvidenceProxy] = field(default_factory=list)
     moment: datetime = START
 
+    def __post_init__(self) -> None:
+        self.log("meeting_opened", by="Voorzitter", roll=[
+            {"mandate": entry.mandate, "seat": entry.name, "weight": entry.weight, "member": entry.member,
+             "people": [100 + entry.mandate]} for entry in self.register])
+
     def log(self, event: str, **details: Any) -> datetime:
         self.moment += timedelta(seconds=7)
         text = chain.line(len(self.lines) + 1, event, self.moment.isoformat(), details)
@@ -69,7 +74,7 @@ class Meeting:
 
     def gives(self, entry: Entry, holder: Entry) -> None:
         at = self.log("proxy_given", mandate=entry.mandate, seat=entry.name, holder=100 + holder.mandate,
-                      name=f"Dhr. {holder.name}", given_by=entry.name, by="link")
+                      name=f"Dhr. {holder.name}", given_by=entry.name, by="link", scope="")
         self.proxies.append(EvidenceProxy(entry.mandate, entry.name, 100 + holder.mandate, f"Dhr. {holder.name}",
                                           entry.name, at))
 

@@ -71,6 +71,8 @@ def renew_roll(session: Session, round_id: int, by: str, now: datetime) -> int:
     """Brings the roll in line with the bodies; after the convocation who is new is called as well. Returns how many."""
     roll = make_roll(session, round_id, by, now)
     assembly = assemblies.hold(session, round_id)
+    if stage_of(assembly) is Stage.OPEN:
+        chain.add(session, round_id, "roll_renewed", now, by=by, roll=_roll(session, assembly))
     if stage_of(assembly) not in (Stage.CONVOKED, Stage.OPEN):
         return 0
     return _mail(session, MessageKind.CONVOCATION, assembly, roll.fresh, now)
@@ -118,9 +120,10 @@ def open_meeting(session: Session, round_id: int, by: str, now: datetime) -> Non
 
 
 def _roll(session: Session, assembly: Assembly) -> list[dict[str, Any]]:
-    """Who may vote today, as it goes into the chain."""
+    """Who may vote today and by whom, as it goes into the chain."""
     day = calendar.day_of(assembly.begins_at)
-    return [{"mandate": row.id, "seat": row.seat.name, "weight": row.seat.weight, "member": row.seat.member}
+    return [{"mandate": row.id, "seat": row.seat.name, "weight": row.seat.weight, "member": row.seat.member,
+             "people": sorted(each.invitation_id for each in row.delegations)}
             for row in mandates.of_round(session, assembly.round_id) if entitled(row.seat, day)]
 
 

@@ -48,7 +48,7 @@ def give(session: Session, round_id: int, mandate_id: int, holder_id: int, given
     session.flush()
     _replied(session, giver_id, now)
     chain.add(session, round_id, "proxy_given", now, mandate=mandate.id, seat=mandate.seat.name, holder=holder.id,
-              name=holder.who(), given_by=given_by, by="link" if giver_id else "paper")
+              name=holder.who(), given_by=given_by, by="link" if giver_id else "paper", scope=made.scope)
     record(session, given_by, "proxy_given", now, round_id=round_id, invitation_id=giver_id, who=mandate.seat.name,
            holder=holder.who())
     _tell(session, MessageKind.PROXY_GIVEN, made, mandate, holder, now)

@@ -4,7 +4,10 @@ Only what was opened is in it, and nothing while a vote is open: `check_closed` 
 tell how an open vote stands.
 """
 
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -39,17 +42,37 @@ def of(session: Session, assembly: Assembly) -> Evidence:
     """Everything about a meeting: about twelve statements, however long it was."""
     round_id = assembly.round_id
     found = polls.motions(session, round_id)
+    lines = tuple((line.line, line.hash) for line in chains.of_round(session, round_id))
+    logged = _logged(lines)
     return Evidence(
         title=assembly.round.title, association=", ".join(host.association.name for host in assembly.round.hosts),
         place=", ".join(part for part in (assembly.place, assembly.address) if part), begins_at=assembly.begins_at,
         chair=assembly.chair, secretary=assembly.secretary,
         counters=tuple(str(each["name"]) for each in assembly.counters),
-        lines=tuple((line.line, line.hash) for line in chains.of_round(session, round_id)),
-        polls=_polls(session, round_id, found), people=_people(session, round_id),
-        delegates=_delegates(session, round_id), proxies=_proxies(session, round_id),
+        lines=lines, polls=_polls(session, round_id, found, logged), people=_people(session, round_id, logged),
+        delegates=_delegates(session, round_id), proxies=_proxies(session, round_id, logged),
         bodies=tuple(body.name for body in assembly.bodies), way=_way(assembly),
         opened_at=assembly.opened_at, ended_at=assembly.ended_at, items=_items(assembly, found),
         short_notice=assembly.short_notice_accepted)
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """What the chain told when it happened: who is called otherwise later was then called so, and the evidence has to
+    say what the chain says."""
+
+    lines: Mapping[tuple[str, int, str], Mapping[str, Any]]
+
+    def said(self, event: str, number: int, at: datetime, key: str, now: str) -> str:
+        """A word of the line of this event at that moment; `now` where there is no such line."""
+        return str(self.lines.get((event, number, at.astimezone(UTC).isoformat()), {}).get(key, now))
+
+
+def _logged(lines: Sequence[tuple[str, str]]) -> Logged:
+    number = {"poll_opened": "poll", "check_in": "person", "proxy_given": "mandate"}
+    read = [json.loads(text) for text, _ in lines]
+    return Logged({(line["event"], line[number[line["event"]]], line["at"]): line
+                   for line in read if line["event"] in number})
 
 
 def _way(assembly: Assembly) -> str:
@@ -60,13 +83,12 @@ def _way(assembly: Assembly) -> str:
     return f"{way.words} ({', '.join(articles)})" if articles else way.words
 
 
-def _polls(session: Session, round_id: int, found: Sequence[Motion]) -> tuple[EvidencePoll, ...]:
-    held = sorted(((poll, motion) for motion in found for poll in motion.polls if poll.opened_at),
-                  key=lambda pair: pair[0].id)
-    contents = _boxes(session, [poll for poll, _ in held])
+def _polls(session: Session, round_id: int, found: Sequence[Motion], logged: Logged) -> tuple[EvidencePoll, ...]:
+    held = sorted((poll for motion in found for poll in motion.polls if poll.opened_at), key=lambda poll: poll.id)
+    contents = _boxes(session, held)
     votes, disputed = evidence.votes(session, round_id), evidence.disputed(session, round_id)
-    return tuple(_poll(poll, motion, contents.get(poll.id), votes.get(poll.id, ()), disputed.get(poll.id, ()))
-                 for poll, motion in held)
+    return tuple(_poll(poll, logged, contents.get(poll.id), votes.get(poll.id, ()), disputed.get(poll.id, ()))
+                 for poll in held)
 
 
 def _boxes(session: Session, held: Sequence[Poll]) -> Mapping[int, Box]:
@@ -75,15 +97,19 @@ def _boxes(session: Session, held: Sequence[Poll]) -> Mapping[int, Box]:
     return {number: ballots.read(content) for number, content in boxes.boxes(session, numbers).items()}
 
 
-def _poll(poll: Poll, motion: Motion, box: Box | None, votes: Sequence[Vote],
+def _poll(poll: Poll, logged: Logged, box: Box | None, votes: Sequence[Vote],
           disputed: Sequence[str]) -> EvidencePoll:
     assert poll.opened_at is not None
+    names = {entry.mandate: entry.name for entry in registers.read(poll.register)}
+    at = poll.opened_at
     return EvidencePoll(
-        number=poll.id, title=motion.title, body=poll.body.name, state=poll.state, way=poll.way, terms=poll.rules,
-        register=poll.register, quorum=poll.quorum, paper=poll.paper.get("totals") or {}, result=poll.result,
-        judgement=poll.judgement, head_opened=poll.head_opened, opened_at=poll.opened_at,
-        head_closed=poll.head_closed, closed_at=poll.closed_at, box=box, votes=tuple(map(_vote, votes)),
-        follows=poll.follows_id, because=poll.follows_because, disputed=tuple(disputed),
+        number=poll.id, title=logged.said("poll_opened", poll.id, at, "motion", poll.motion.title),
+        body=logged.said("poll_opened", poll.id, at, "body", poll.body.name), state=poll.state, way=poll.way,
+        terms=poll.rules, register=poll.register, quorum=poll.quorum, paper=poll.paper.get("totals") or {},
+        result=poll.result, judgement=poll.judgement, head_opened=poll.head_opened, opened_at=at,
+        head_closed=poll.head_closed, closed_at=poll.closed_at, box=box,
+        votes=tuple(_vote(each, names[each.mandate_id]) for each in votes), follows=poll.follows_id,
+        because=poll.follows_because, disputed=tuple(disputed),
         tally=_withheld(poll, box) if box and poll.result.get("withheld") else {})
 
 
@@ -93,14 +119,15 @@ def _withheld(poll: Poll, box: Box) -> Mapping[str, Any]:
     return ballots.counted(box, terms, register, poll.paper.get("totals") or {}).document()
 
 
-def _vote(vote: Vote) -> EvidenceVote:
-    return EvidenceVote(vote.mandate_id, vote.mandate.seat.name, tuple(vote.choice), vote.how, vote.cast_at,
-                        vote.replaced_at)
+def _vote(vote: Vote, name: str) -> EvidenceVote:
+    return EvidenceVote(vote.mandate_id, name, tuple(vote.choice), vote.how, vote.cast_at, vote.replaced_at)
 
 
-def _people(session: Session, round_id: int) -> tuple[EvidencePerson, ...]:
-    return tuple(EvidencePerson(each.invitation_id, each.invitation.who(), each.way, each.came_at, each.left_at)
-                 for each in presences.of_round(session, round_id))
+def _people(session: Session, round_id: int, logged: Logged) -> tuple[EvidencePerson, ...]:
+    return tuple(EvidencePerson(
+        each.invitation_id,
+        logged.said("check_in", each.invitation_id, each.came_at, "name", each.invitation.who()),
+        each.way, each.came_at, each.left_at) for each in presences.of_round(session, round_id))
 
 
 def _delegates(session: Session, round_id: int) -> tuple[EvidenceDelegate, ...]:
@@ -108,10 +135,11 @@ def _delegates(session: Session, round_id: int) -> tuple[EvidenceDelegate, ...]:
                  for mandate in mandates.of_round(session, round_id) for each in mandate.delegations)
 
 
-def _proxies(session: Session, round_id: int) -> tuple[EvidenceProxy, ...]:
-    return tuple(EvidenceProxy(each.mandate_id, each.mandate.seat.name, each.holder_id, each.holder.who(),
-                               each.given_by, each.given_at, each.revoked_at, each.scope)
-                 for each in evidence.proxies(session, round_id))
+def _proxies(session: Session, round_id: int, logged: Logged) -> tuple[EvidenceProxy, ...]:
+    return tuple(EvidenceProxy(
+        each.mandate_id, logged.said("proxy_given", each.mandate_id, each.given_at, "seat", each.mandate.seat.name),
+        each.holder_id, logged.said("proxy_given", each.mandate_id, each.given_at, "name", each.holder.who()),
+        each.given_by, each.given_at, each.revoked_at, each.scope) for each in evidence.proxies(session, round_id))
 
 
 def _items(assembly: Assembly, found: Sequence[Motion]) -> tuple[EvidenceItem, ...]:

@@ -20,6 +20,7 @@ import math
 import re
 import sys
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -36,6 +37,7 @@ RESULTS = {"adopted": "aangenomen", "rejected": "verworpen", "postponed": "aange
            "casting": "de voorzitter beslist", "lot": "het lot beslist"}
 PERSONS = {"adopted": "benoemd", "rejected": "niet benoemd"}
 OUTSIDE = {"adopted": "besloten", "rejected": "geen besluit"}
+STATES = {"lapsed": "vervallen", "decided": "vastgesteld", "closed": "gesloten, zonder oordeel", "open": "open"}
 MARKS = {"nee": 0, "ja": 1, "op papier": 2}
 
 
@@ -123,6 +125,19 @@ def heads_given(given: Iterable[str], heads: list[str], report: Report) -> None:
                      "is verkeerd overgetypt")
 
 
+FILES = ("LEESMIJ.txt", "hertel.py", "vergadering.json", "log.jsonl", "koppen.csv", "presentie.csv",
+         "afgevaardigden.csv", "volmachten.csv", "proces-verbaal.pdf")
+
+
+def complete(package: Package, report: Report) -> None:
+    """Alle bestanden die bij een bewijspakket horen, zijn er; wat er niet bij hoort, wordt genoemd."""
+    missing = [name for name in FILES if name not in package]
+    report.check(not missing, "pakket: alle bestanden zijn er", f"pakket: ontbreekt: {', '.join(missing)}")
+    for name in package.files:
+        if name not in FILES and not re.fullmatch(r"stemming-\d+/[a-z]+\.(csv|json)", name):
+            report.say(f"  let op {name} hoort niet in het pakket en is niet nagegaan")
+
+
 def presence(package: Package, lines: list[Json], report: Report) -> None:
     """De presentielijst en de volmachten zoals het logboek ze vertelt."""
     here: dict[int, Json] = {}
@@ -133,12 +148,13 @@ def presence(package: Package, lines: list[Json], report: Report) -> None:
     def leave(person: int, at: str) -> None:
         line = here.pop(person, None)
         if line:
-            found.append((person, line["way"], line["at"], at))
+            found.append((person, line["name"], line["way"], line["at"], at))
 
     def revoke(mandate: int, at: str) -> None:
         line = given.pop(mandate, None)
         if line:
-            proxies.append((mandate, line["holder"], line["at"], at))
+            proxies.append((mandate, line["seat"], line["holder"], line["name"], line["given_by"], line["scope"],
+                            line["at"], at))
 
     for line in lines:
         event = line["event"]
@@ -157,20 +173,42 @@ def presence(package: Package, lines: list[Json], report: Report) -> None:
         leave(person, "")
     for mandate in list(given):
         revoke(mandate, "")
-    told = [(int(r["persoon"]), r["wijze"], r["gekomen"], r["vertrokken"]) for r in package.rows("presentie.csv")]
+    told = [(int(r["persoon"]), r["naam"], r["wijze"], r["gekomen"], r["vertrokken"])
+            for r in package.rows("presentie.csv")]
     report.check(sorted(told) == sorted(found), f"presentie: {len(told)} regels, gelijk aan het logboek",
                  "presentie: de presentielijst is anders dan het logboek")
-    held = [(int(r["mandaat"]), int(r["houder"]), r["gegeven"], r["ingetrokken"])
-            for r in package.rows("volmachten.csv")]
+    held = [(int(r["mandaat"]), r["lid"], int(r["houder"]), r["naam"], r["gegeven door"], r["reikwijdte"],
+             r["gegeven"], r["ingetrokken"]) for r in package.rows("volmachten.csv")]
     report.check(sorted(held) == sorted(proxies), f"volmachten: {len(held)}, gelijk aan het logboek",
                  "volmachten: de lijst is anders dan het logboek")
 
 
-def there_at(lines: Iterable[Json], own: dict[int, set[int]]) -> tuple[set[int], set[int]]:
+Own = dict[int, set[int]]
+
+
+def delegates(package: Package, lines: list[Json], report: Report) -> Own:
+    """Wie voor welk lid mocht stemmen: mandaat -> personen. Het logboek zegt het bij iedere presentielijst."""
+    told: Own = {}
+    for row in package.rows("afgevaardigden.csv"):
+        told.setdefault(int(row["mandaat"]), set()).add(int(row["persoon"]))
+    last = next((rolled(line) for line in reversed(lines) if "roll" in line), told)
+    same = all(told.get(mandate, set()) == people for mandate, people in last.items())
+    report.check(same, f"afgevaardigden: van {len(told)} leden, gelijk aan het logboek",
+                 "afgevaardigden: de lijst is anders dan het logboek")
+    return told
+
+
+def rolled(line: Json) -> Own:
+    return {row["mandate"]: set(row["people"]) for row in line["roll"]}
+
+
+def there_at(lines: Iterable[Json], own: Own) -> tuple[set[int], set[int]]:
     """Wie er na deze regels zelf is, en wie vertegenwoordigd is door iemand die er zelf is."""
     people: set[int] = set()
     proxies: dict[int, int] = {}
     for line in lines:
+        if "roll" in line:
+            own = own | rolled(line)
         if line["event"] == "check_in":
             people.add(line["person"])
         elif line["event"] == "check_out":
@@ -288,7 +326,7 @@ def single(rules: Json) -> bool:
 class Poll:
     """Alles wat het pakket van één stemming heeft."""
 
-    def __init__(self, package: Package, number: int, lines: list[Json], report: Report) -> None:
+    def __init__(self, package: Package, number: int, lines: list[Json], heads: list[str], report: Report) -> None:
         self.folder, self.number, self.report, self.package = f"stemming-{number}/", number, report, package
         self.result = package.json(self.folder + "uitslag.json")
         self.rules = package.json(self.folder + "regels.json")
@@ -297,8 +335,11 @@ class Poll:
              "article": row["artikel"], "category": row["categorie"], "member": row["lid"] == "ja"}
             for row in package.rows(self.folder + "register.csv")]
         self.weights: dict[int, int] = {row["mandate"]: row["weight"] for row in self.register}
-        self.lines = [line for line in lines if line.get("poll") == number]
-        self.withheld = bool(self.result["withheld"]) and self.rules["weighing"] in ("units", "totals")
+        self.names: dict[int, str] = {row["mandate"]: row["name"] for row in self.register}
+        self.lines, self.heads = [line for line in lines if line.get("poll") == number], heads
+        # Wie de aantallen achteraf geheim noemt om biljetten weg te laten, heeft het logboek tegen zich.
+        self.withheld = (bool(self.result["withheld"]) and self.rules["weighing"] in ("units", "totals")
+                         and not any("totals" in line for line in self.lines))
 
     def event(self, name: str) -> Json:
         return next((line for line in self.lines if line["event"] == name), {})
@@ -322,7 +363,24 @@ class Poll:
             "register: anders dan bij de opening is vastgelegd")
         return rules and register
 
-    def quorum(self, all_lines: list[Json], own: dict[int, set[int]]) -> None:
+    def told(self) -> None:
+        """Waarover, in welk gremium, hoe en wanneer is gestemd, zoals het logboek het vertelt."""
+        opened, closed, told = self.event("poll_opened"), self.event("poll_closed"), self.result
+        known = (self.number, opened["motion"], opened["body"], opened["way"], opened["at"], self.head(opened))
+        said = tuple(told[key] for key in ("number", "title", "body", "way", "opened_at", "head_opened"))
+        self.report.check(said == known and opened["secret"] == self.rules["secret"],
+                          f"opening: “{opened['motion']}” in {opened['body']}, gelijk aan het logboek",
+                          f"opening: het logboek zegt “{opened['motion']}” in {opened['body']}, {opened['way']}")
+        last = closed or self.event("poll_lapsed")
+        self.report.check((told["closed_at"], told["head_closed"]) == (last.get("at", ""), self.head(last)),
+                          "sluiting: tijd en controlecode gelijk aan het logboek",
+                          "sluiting: tijd of controlecode anders dan het logboek")
+
+    def head(self, line: Json) -> str:
+        """De controlecode na deze regel van het logboek."""
+        return self.heads[line["number"] - 1] if line else ""
+
+    def quorum(self, all_lines: list[Json], own: Own) -> None:
         """Wie er was bij de opening, en of dat genoeg was."""
         told, rules = self.result["quorum"], self.rules["rules"]
         if self.rules["kind"] == "unanimous" or not told:
@@ -342,6 +400,11 @@ class Poll:
                           f"quorum: {needed} nodig, {there} aanwezig of vertegenwoordigd van {base}",
                           f"quorum: de uitslag zegt {told['needed']} nodig en {told['there']} aanwezig; uit de "
                           f"presentie volgt {needed} nodig en {there} aanwezig")
+        inside = sum(size.get(mandate, 0) for mandate in here & present)
+        self.report.check((told["met"], bool(early) or (set(told["mandates"]), told["present"], told["represented"]))
+                          == (there >= needed, bool(early) or (here, inside, there - inside)),
+                          "quorum: wie er waren, gelijk aan het logboek",
+                          "quorum: de uitslag zegt dat er anderen waren dan het logboek")
         line = self.event("poll_opened").get("quorum")
         self.report.check(bool(early) or (line == told["sentence"] and there >= needed),
                           "quorum: gelijk aan het logboek",
@@ -390,17 +453,29 @@ class Poll:
             f"stemmen: {len(standing)}, ieder van iemand uit het register en één per mandaat",
             "stemmen: een mandaat stemt dubbel, staat niet in het register of koos iets dat niet kon")
         last = {line["mandate"]: line["choice"] for line in self.lines if line["event"] == "vote"}
-        self.report.check(dict(standing) == last, "stemmen: gelijk aan het logboek",
+        told = [(int(row["mandaat"]), keys(row["keuze"]), row["hoe"], row["tijd"]) for row in rows]
+        logged = [(line["mandate"], line["choice"], line["how"], line["at"])
+                  for line in self.lines if line["event"] == "vote"]
+        self.report.check((dict(standing), told) == (last, logged), "stemmen: gelijk aan het logboek",
                           "stemmen: anders dan het logboek")
+        self.named_right(rows, "stemmen")
         box = sha256(canonical([list(each) for each in sorted(standing)]))
         self.closed(box, len(standing), {mandate for mandate, _ in standing})
         for mandate, choice in standing:
             counts.add([key for key in choice if key in counts.votes], self.weights.get(mandate, 0))
         return True
 
+    def named_right(self, rows: list[dict[str, str]], what: str) -> None:
+        """Bij ieder mandaat staat de naam uit het register: anders zou de stem van een ander lijken."""
+        wrong = [row["naam"] for row in rows if self.names.get(int(row["mandaat"])) != row["naam"]]
+        self.report.check(not wrong, f"{what}: iedere naam is die uit het register",
+                          f"{what}: staat niet zo in het register: {', '.join(wrong)}")
+
     def secret(self, counts: Counts, paper: Json) -> bool:
         """Geheime biljetten: gesorteerd, geen code dubbel, evenveel als er stemden, en de stembus van de sluiting."""
-        marks = {int(row["mandaat"]): MARKS[row["gestemd"]] for row in self.package.rows(self.folder + "gestemd.csv")}
+        listed = self.package.rows(self.folder + "gestemd.csv")
+        marks = {int(row["mandaat"]): MARKS[row["gestemd"]] for row in listed}
+        self.named_right(listed, "wie stemde")
         voted = {mandate for mandate, mark in marks.items() if mark}
         self.report.check(set(marks) == set(self.weights), "wie stemde: gelijk aan het register",
                           "wie stemde: iemand staat niet in het register")
@@ -442,17 +517,19 @@ class Poll:
 
     def closed(self, box: str, ballots: int, voted: set[int]) -> None:
         """De stembus is die van de sluiting, met evenveel biljetten als daar is vastgelegd."""
-        line = self.event("poll_closed")
-        self.report.check(line.get("box") == box, "stembus: gelijk aan wat bij de sluiting is vastgelegd",
+        line, told = self.event("poll_closed"), self.result["result"]
+        self.report.check(line.get("box") == told["box"] == box,
+                          "stembus: gelijk aan wat bij de sluiting is vastgelegd",
                           "stembus: anders dan bij de sluiting is vastgelegd")
         self.report.check((line.get("ballots"), line.get("voted")) == (ballots, len(voted))
-                          and voted == set(self.result["result"].get("voted", ())),
+                          and told["ballots"] == ballots and voted == set(told.get("voted", ())),
                           f"stembus: {len(voted)} stemden", "stembus: een ander aantal dan bij de sluiting")
 
     def totals(self, counts: Counts) -> None:
         told = self.result["result"]["tally"]
-        mine = (counts.votes, counts.blank, counts.invalid, counts.valid, counts.entitled)
-        theirs = (told["votes"], told["blank"], told["invalid"], told["valid"], told["entitled"])
+        mine = (counts.votes, counts.blank, counts.invalid, counts.valid, counts.entitled, counts.cast,
+                counts.entitled - counts.cast)
+        theirs = tuple(told[key] for key in ("votes", "blank", "invalid", "valid", "entitled", "cast", "not_voted"))
         names = {choice["key"]: choice["name"] for choice in self.rules["choices"]}
         words = ", ".join(f"{number} {names[key]}" for key, number in counts.votes.items())
         rest = (f"{counts.valid} geldig, {counts.blank} blanco, {counts.invalid} ongeldig, "
@@ -509,8 +586,9 @@ class Poll:
         line, told = self.event("judgement"), self.result["judgement"]
         same = all(line.get(key) == told.get(key) for key in ("words", "differs", "reason", "by"))
         lapsed = self.event("poll_lapsed")
-        self.report.check(bool(lapsed) == (self.result["state"] == "lapsed"), f"staat: {self.state_words(lapsed)}",
-                          "staat: vervallen of niet, het logboek zegt iets anders")
+        state = "lapsed" if lapsed else "decided" if line else "closed" if self.event("poll_closed") else "open"
+        self.report.check(self.result["state"] == state, f"staat: {self.state_words(lapsed)}",
+                          f"staat: volgens het logboek {STATES[state]}")
         if not line and not told.get("words"):
             self.report.say("  let op de voorzitter heeft geen oordeel gegeven")
             return
@@ -528,11 +606,12 @@ class Poll:
         return f"vervallen: {lapsed['reason']}" if lapsed else "gelijk aan het logboek"
 
 
-def recount(poll: Poll, lines: list[Json], own: dict[int, set[int]], report: Report) -> None:
+def recount(poll: Poll, lines: list[Json], own: Own, report: Report) -> None:
     result = poll.result
     kind = "geheim" if poll.rules["secret"] else "op naam"
     report.say(f"\nStemming {poll.number}: {result['title']} ({result['body']}, {kind})")
     poll.frozen()
+    poll.told()
     if not poll.event("poll_closed"):
         report.check(result["state"] in ("open", "lapsed") and "tally" not in result["result"],
                      "deze stemming is niet gesloten en heeft geen uitslag")
@@ -594,14 +673,13 @@ def run(path: Path, heads: list[str], codes: list[str]) -> Report:
     report.say(f"{meeting['title']} ({meeting['begins_at'][:10]})")
     lines, found = chain(package, report)
     heads_given(heads, found, report)
+    complete(package, report)
     presence(package, lines, report)
-    own: dict[int, set[int]] = {}
-    for row in package.rows("afgevaardigden.csv"):
-        own.setdefault(int(row["mandaat"]), set()).add(int(row["persoon"]))
+    own = delegates(package, lines, report)
     told = [line["poll"] for line in lines if line["event"] == "poll_opened"]
     report.check(sorted(meeting["polls"]) == sorted(told), f"stemmingen: {len(told)}, alle in het pakket",
                  "stemmingen: er ontbreekt er een, of er is er een te veel")
-    polls = [Poll(package, number, lines, report) for number in meeting["polls"]]
+    polls = [Poll(package, number, lines, found, report) for number in meeting["polls"]]
     for poll in polls:
         recount(poll, lines, own, report)
     report.say()
@@ -620,8 +698,15 @@ def main(arguments: list[str] | None = None, write: Callable[[str], Any] = print
     given = parser.parse_args(arguments)
     try:
         report = run(given.pakket, given.kop, given.code)
-    except (ValueError, KeyError, TypeError, AttributeError, OSError, zipfile.BadZipFile) as problem:
-        write(f"FOUT   het pakket is niet te lezen: {type(problem).__name__}: {problem}")
+    except FileNotFoundError:
+        write(f"FOUT   het bestand {given.pakket} is er niet.")
+        return 1
+    except (zipfile.BadZipFile, OSError, EOFError, zlib.error, RuntimeError):
+        write(f"FOUT   {given.pakket} is geen heel zipbestand: het is beschadigd, afgebroken of versleuteld.")
+        return 1
+    except Exception as problem:
+        # Wat het pakket ook heeft: er komt een uitkomst in woorden, en die is nooit "alles klopt".
+        write(f"FOUT   in het pakket staat iets wat er niet kan staan: {type(problem).__name__}: {problem}")
         return 1
     for line in report.lines:
         write(line)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from survey.models.assemblies import Mandate, Proxy
 from survey.models.bodies import Seat
@@ -19,9 +19,8 @@ def proxies(session: Session, round_id: int) -> Sequence[Proxy]:
 
 def votes(session: Session, round_id: int) -> dict[int, list[Vote]]:
     """Every vote by name of a meeting, what was replaced included, by poll."""
-    query = (select(Vote).join(Poll, Poll.id == Vote.poll_id).join(Poll.motion).join(Vote.mandate).join(Mandate.seat)
-             .where(Motion.round_id == round_id)
-             .options(contains_eager(Vote.mandate).contains_eager(Mandate.seat)).order_by(Vote.id))
+    query = (select(Vote).join(Poll, Poll.id == Vote.poll_id).join(Poll.motion)
+             .where(Motion.round_id == round_id).order_by(Vote.id))
     found: dict[int, list[Vote]] = {}
     for vote in session.scalars(query):
         found.setdefault(vote.poll_id, []).append(vote)

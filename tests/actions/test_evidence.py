@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from survey.actions import ballots, judgements, presences, tallies, votes
+from survey.actions import ballots, bodies, convocations, judgements, presences, tallies, votes
 from survey.actions.judgements import Judgement
 from survey.actions.seals import Seals
 from survey.database import db, seals, writing
@@ -17,11 +17,11 @@ from survey.models.polls import Poll
 from survey.rules.assemblies import Here
 from survey.rules.broken import RuleBroken
 from survey.rules.permissions import Role
-from survey.rules.seats import Details
+from survey.rules.seats import Details, Person
 from tests.ballots import case
 from tests.conftest import NOW
 from tests.evidence import recounted, unpacked
-from tests.meetings import a_motion, delegate_of
+from tests.meetings import a_motion, delegate_of, seat_of
 from tests.stories import signed_in, token_of
 from tests.voting import CHAIR, a_meeting, an_election, closed, mandate_of, opened, puts_in, says
 
@@ -101,6 +101,27 @@ def test_votes_beforehand_count_for_the_quorum_at_the_close(app: Flask, tmp_path
     assert "quorum: 2 nodig, 1 aanwezig of vertegenwoordigd van 4" in words
     assert "geen besluit: het quorum is niet gehaald" in words
     assert "quorum: 2 nodig, 2 aanwezig of vertegenwoordigd van 4" in words
+
+
+def test_who_is_replaced_or_called_otherwise_later_leaves_earlier_votes_as_they_were(
+        app: Flask, tmp_path: Path) -> None:
+    assembly, body = a_meeting(3, here=0, meeting={"opened": False}, matter__quorum="two_thirds")
+    with writing() as session:
+        convocations.open_meeting(session, assembly.round_id, CHAIR, NOW)
+    comes(assembly, "M01", "M02")
+    before = opened(assembly, a_motion(assembly), body)
+    says(assembly, before, "M01", "for")
+    judged(assembly, closed(assembly, before))
+    seat = seat_of(body, "M02")
+    with writing() as session:
+        bodies.change_seat(session, seat, Details("M02 nieuw"), [Person("C. Nieuw", "c.nieuw@example.nl")], CHAIR, NOW)
+        bodies.change(session, body.id, bodies.Details("ALV", body.kind), CHAIR, NOW)
+        convocations.renew_roll(session, assembly.round_id, CHAIR, NOW)
+    with pytest.raises(RuleBroken, match="2 nodig, 1 aanwezig"):
+        opened(assembly, a_motion(assembly, "De begroting"), body)
+    words = recount(assembly, tmp_path)
+    assert "quorum: 2 nodig, 2 aanwezig of vertegenwoordigd van 3" in words
+    assert "in Algemene ledenvergadering, gelijk aan het logboek" in words
 
 
 @case("G4")

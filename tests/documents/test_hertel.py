@@ -160,19 +160,79 @@ def a_poll_left_out(files: Files) -> None:
     files["vergadering.json"] = json.dumps(found | {"polls": [11]})
 
 
+def another_name_beside_a_vote(files: Files) -> None:
+    def swap(lines: list[dict[str, str]]) -> None:
+        lines[0]["naam"], lines[15]["naam"] = lines[15]["naam"], lines[0]["naam"]
+    change(files, "stemming-11/stemmen.csv", swap)
+
+
+def another_name_voted_in_secret(files: Files) -> None:
+    change(files, "stemming-12/gestemd.csv", lambda lines: lines[0].update(naam="M99"))
+
+
+def another_name_present(files: Files) -> None:
+    change(files, "presentie.csv", lambda lines: lines[0].update(naam="Dhr. Ander"))
+
+
+def a_wider_proxy(files: Files) -> None:
+    change(files, "volmachten.csv", lambda lines: lines[0].update(reikwijdte="alles"))
+
+
+def another_delegate(files: Files) -> None:
+    change(files, "afgevaardigden.csv", lambda lines: lines[0].update(persoon="999"))
+
+
+def told(**changed: object) -> Callable[[Files], None]:
+    """Other words in the result of the first vote."""
+    def forge(files: Files) -> None:
+        found = json.loads(files["stemming-11/uitslag.json"])
+        files["stemming-11/uitslag.json"] = json.dumps(found | changed)
+    forge.__name__ = f"told_{'_'.join(changed)}"
+    return forge
+
+
+def others_there(files: Files) -> None:
+    found = json.loads(files["stemming-11/uitslag.json"])
+    found["quorum"]["mandates"][0] = 21
+    files["stemming-11/uitslag.json"] = json.dumps(found)
+
+
+def ballots_called_withheld(files: Files) -> None:
+    found = json.loads(files["stemming-12/uitslag.json"])
+    files["stemming-12/uitslag.json"] = json.dumps(found | {"withheld": True})
+    del files["stemming-12/biljetten.csv"]
+
+
+def no_minutes(files: Files) -> None:
+    del files["proces-verbaal.pdf"]
+
+
 FORGERIES = (other_ballot, one_more_ballot, one_member_less, half_for_two_thirds, a_line_gone, another_weight,
              a_code_twice, choices_swapped, another_judgement, others_present, another_name_voted, other_totals,
-             a_proxy_withdrawn_later, a_poll_left_out)
+             a_proxy_withdrawn_later, a_poll_left_out, another_name_beside_a_vote, another_name_voted_in_secret,
+             another_name_present, a_wider_proxy, another_delegate, others_there, ballots_called_withheld, no_minutes,
+             told(title="Iets anders"), told(body="Bestuur"), told(way="hands"), told(state="lapsed"),
+             told(opened_at="2022-04-20T17:00:00+00:00"), told(closed_at="2022-04-20T17:00:00+00:00"),
+             told(head_opened="f" * 64), told(head_closed="f" * 64))
 
 
 @case("H2")
-@pytest.mark.parametrize("forge", FORGERIES)
+@pytest.mark.parametrize("forge", FORGERIES, ids=lambda forge: forge.__name__)
 def test_a_forgery_is_found(export: Files, tmp_path: Path, forge: Callable[[Files], None]) -> None:
     files = dict(export)
     forge(files)
     assert files != export
     status, words = recounted(packed(files), tmp_path)
     assert (status, "NIET IN ORDE" in words) == (1, True), words
+
+
+@pytest.mark.parametrize(("content", "words"), [
+    (b"", "geen heel zipbestand"), (b"PK geen zip", "geen heel zipbestand"),
+    (packed({"vergadering.json": "[]"}), "iets wat er niet kan staan"),
+    (packed({"vergadering.json": "{"}), "iets wat er niet kan staan"), (packed({}), "vergadering.json ontbreekt")])
+def test_what_is_no_package_is_told_in_words(tmp_path: Path, content: bytes, words: str) -> None:
+    status, told = recounted(content, tmp_path)
+    assert (status, words in told, "ALLES KLOPT" in told) == (1, True, False), told
 
 
 @case("H2")
