@@ -150,11 +150,8 @@ def terms_of(poll: Poll) -> Terms:
 
 def shown(found: Sequence[Poll]) -> list[Shown]:
     """Polls with how many voted; a box that cannot be opened counts as empty, and says so where it is used."""
-    counts: dict[int, int] = {}
-    for poll in found:
-        if poll.state == State.OPEN:
-            counts[poll.id] = len(voted_in(poll))
-    return [Shown(poll, terms_of(poll), counts.get(poll.id, 0)) for poll in found]
+    voted = voted_in([poll for poll in found if poll.state == State.OPEN])
+    return [Shown(poll, terms_of(poll), len(voted.get(poll.id, ()))) for poll in found]
 
 
 def side_by_side(motion: Motion, bodies: Sequence[Body]) -> str:
@@ -168,11 +165,13 @@ def _word(poll: Poll | None) -> str:
     return rules_of_judging.word(poll.result, poll.rules, poll.judgement) if poll and decided else ""
 
 
-def voted_in(poll: Poll) -> set[int]:
+def voted_in(found: Sequence[Poll]) -> dict[int, set[int]]:
+    """The mandates that voted, by poll; when a box cannot be opened the others still can."""
     try:
-        return ballots.voted(db.session(), [poll], keys()).get(poll.id, set())
+        return ballots.voted(db.session(), found, keys())
     except RuleBroken:
-        return set()
+        alone = [voted_in([poll]) for poll in found] if len(found) > 1 else []
+        return {number: voted for each in alone for number, voted in each.items()}
 
 
 def progress(round_id: int) -> dict[str, str]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from survey.actions import chain, polls, tallies
 from survey.actions.log import record
+from survey.models.assemblies import Assembly
 from survey.models.polls import Objection, Poll
 from survey.queries import assemblies
 from survey.queries import polls as queries
@@ -77,7 +78,10 @@ def object_to(session: Session, round_id: int, number: int, mandate_id: int, by:
 
 
 def may_be_disputed(session: Session, poll: Poll) -> bool:
-    """Whether it is still "at once": nothing else was opened since the judgement."""
+    """Whether it is still "at once": in the meeting, and nothing else was opened since the judgement."""
+    meeting = session.get(Assembly, poll.motion.round_id)
+    if meeting is None or meeting.ended_at:
+        return False
     try:
         _check_nothing_since(session, poll)
     except RuleBroken:
@@ -86,10 +90,9 @@ def may_be_disputed(session: Session, poll: Poll) -> bool:
 
 
 def _check_nothing_since(session: Session, poll: Poll) -> None:
-    opened = [each.opened_at for each in queries.told_in(session, poll.motion.round_id)
-              if each.opened_at and each.id > poll.id and each.body_id == poll.body_id]
+    later = queries.last_opened(session, poll.motion.round_id, poll.body_id, poll.id)
     at = datetime.fromisoformat(poll.judgement["at"]) if poll.judgement.get("at") else None
-    judgements.check_dispute(State(poll.state), at, max(opened, default=None))
+    judgements.check_dispute(State(poll.state), at, later)
 
 
 def _check_at_once(session: Session, poll: Poll) -> None:

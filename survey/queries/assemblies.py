@@ -49,6 +49,20 @@ def whole(session: Session, round_id: int) -> Assembly | None:
     return session.scalars(select(Assembly).where(Assembly.round_id == round_id).options(*WHOLE)).one_or_none()
 
 
+def as_called(session: Session, round_id: int) -> Assembly | None:
+    """The meeting as who was called to it sees it, with its agenda and papers, in one statement."""
+    query = select(Assembly).where(Assembly.round_id == round_id).options(
+        joinedload(Assembly.round), joinedload(Assembly.follows),
+        joinedload(Assembly.items).joinedload(AgendaItem.papers))
+    return session.scalars(query).unique().one_or_none()
+
+
+def with_bodies(session: Session, round_id: int) -> Assembly | None:
+    """The meeting with the bodies that decide in it, in one statement."""
+    query = select(Assembly).where(Assembly.round_id == round_id).options(joinedload(Assembly.bodies))
+    return session.scalars(query).unique().one_or_none()
+
+
 def hold(session: Session, round_id: int) -> Assembly:
     """The meeting as it is now, held until the transaction ends: whoever decides in it comes by here first."""
     query = select(Assembly).where(Assembly.round_id == round_id).with_for_update(key_share=True, of=Assembly)
@@ -88,6 +102,12 @@ def motions(session: Session, round_id: int) -> Sequence[Motion]:
              .options(contains_eager(Motion.item), selectinload(Motion.polls))
              .order_by(AgendaItem.position, AgendaItem.id, Motion.position, Motion.id))
     return session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def proposed(session: Session, round_id: int) -> Sequence[Motion]:
+    """What is voted on, in the order of the agenda, without its polls."""
+    query = select(Motion).join(Motion.item).where(Motion.round_id == round_id)
+    return session.scalars(query.order_by(AgendaItem.position, AgendaItem.id, Motion.position, Motion.id)).all()
 
 
 def motion(session: Session, round_id: int, number: int) -> Motion | None:

@@ -60,6 +60,12 @@ def told_in(session: Session, round_id: int) -> list[Poll]:
     return list(session.scalars(query.options(*WHOLE).order_by(Poll.id.desc())))
 
 
+def last_opened(session: Session, round_id: int, body_id: int, after: int) -> datetime | None:
+    """When the last vote was opened in a body after this one; None while there is none."""
+    return session.scalar(select(func.max(Poll.opened_at)).join(Poll.motion).where(
+        Motion.round_id == round_id, Poll.body_id == body_id, Poll.id > after))
+
+
 def overdue(session: Session, now: datetime) -> Sequence[Any]:
     """(round id, poll id) of what is open past its moment."""
     query = select(Motion.round_id, Poll.id).join(Poll.motion).where(Poll.state == State.OPEN, Poll.closes_at <= now)
@@ -153,17 +159,6 @@ STAND = (
 def stand(session: Session, round_id: int) -> Sequence[Any]:
     """What a page that is open must know to see that something changed: one statement."""
     return session.execute(STAND, {"round_id": round_id}).all()
-
-
-BY_LINK = select(Invitation.round_id).where(
-    Invitation.id == bindparam("number"), Invitation.serial == bindparam("serial"), Invitation.withdrawn_at.is_(None))
-
-
-def round_behind(session: Session, number: int, serial: int) -> int | None:
-    """The round of a personal link that still works: the cheapest question there is about it."""
-    return session.scalar(BY_LINK, {"number": number, "serial": serial})
-
-
 
 
 def objections(session: Session, poll_id: int) -> set[int]:

@@ -18,6 +18,8 @@ def standing(session: Session, poll_id: int) -> list[Vote]:
 def voted(session: Session, poll_ids: Collection[int]) -> dict[int, set[int]]:
     """Whose vote is in, by poll, without what it is."""
     found: dict[int, set[int]] = {number: set() for number in poll_ids}
+    if not found:
+        return found
     query = select(Vote.poll_id, Vote.mandate_id).where(Vote.poll_id.in_(poll_ids), Vote.replaced_at.is_(None))
     for row in session.execute(query):
         found[row.poll_id].add(row.mandate_id)

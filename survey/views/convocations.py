@@ -38,7 +38,7 @@ def bound_request() -> None:
 
 def _assembly(invitation: Invitation) -> Assembly:
     """The meeting of a link, once its members were called."""
-    found = assemblies.whole(db.session(), invitation.round_id)
+    found = assemblies.as_called(db.session(), invitation.round_id)
     return found if found and found.convoked_at else abort(404)
 
 
@@ -51,7 +51,6 @@ def show(invitation: Invitation) -> str:
 def _page(invitation: Invitation, refusal: str = "", typed: dict[str, str] | None = None,
           told: Sequence[str] = ()) -> str:
     session = db.session()
-    motions = assemblies.motions(session, invitation.round_id)
     assembly = _assembly(invitation)
     day = calendar.day_of(assembly.begins_at)
     usable = mandates.usable(session, assembly.round_id, invitation.id)
@@ -59,7 +58,7 @@ def _page(invitation: Invitation, refusal: str = "", typed: dict[str, str] | Non
     return render_template(
         "convocations/show.html", assembly=assembly, round=assembly.round, invitation=invitation,
         who=invitation.who(), hosts=[host.association for host in assembly.round.hosts], stage=stage_of(assembly),
-        Stage=Stage, Here=Here, Standing=Standing, motions=motions,
+        Stage=Stage, Here=Here, Standing=Standing, motions=assemblies.proposed(session, assembly.round_id),
         own=[(each, standing(each.mandate.seat, day)) for each in own],
         held=[each for each in usable if each.proxy is not None], here=presences.standing(session, invitation.id),
         holders=_holders(session, assembly, own), limits=_limits(own), form_key=links().form_key(g.token),

@@ -1,6 +1,6 @@
 """Voting by a personal link: a ballot for every mandate, the receipt, the published list, and disputing a result."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,30 +78,33 @@ def vote(invitation: Invitation) -> str:
 
 def _ballots(invitation: Invitation, wrong: dict[int, str] | None = None) -> str:
     session, round_id = db.session(), invitation.round_id
-    assembly = assemblies.whole(session, round_id) or abort(404)
+    assembly = assemblies.with_bodies(session, round_id) or abort(404)
     usable = mandates.usable(session, round_id, invitation.id)
     here = polls.ways_present(session, round_id).get(invitation.id)
     told = polls.told_in(session, round_id)
-    now_open = voting.shown([poll for poll in reversed(told) if poll.state == State.OPEN])
-    sheets = [_sheet(each, usable, here) for each in now_open]
+    now_open = [poll for poll in reversed(told) if poll.state == State.OPEN]
+    voted, own = voting.voted_in(now_open), _own(now_open, usable)
+    sheets = [_sheet(poll, usable, here, voted.get(poll.id, set()), own) for poll in now_open]
     return _page("vote", invitation, assembly=assembly, sheets=sheets, usable=usable, here=here, wrong=wrong or {},
                  earlier=[Shown(poll, voting.terms_of(poll)) for poll in told if poll.state != State.OPEN],
                  stand=voting.stand(round_id), received=request.args.get("ontvangen", 0, int))
 
 
-def _sheet(shown: Shown, usable: Sequence[Usable], here: str | None) -> Sheet:
-    poll = shown.poll
+def _own(found: Sequence[Poll], usable: Sequence[Usable]) -> dict[tuple[int, int], tuple[str, ...]]:
+    """What stands by name for these mandates: (poll, mandate) -> choice."""
+    by_name = [poll.id for poll in found if not poll.secret]
+    rows = stored.of_mandates(db.session(), by_name, [each.mandate.id for each in usable]) if by_name else ()
+    return {(row.poll_id, row.mandate_id): tuple(row.choice) for row in rows if row.replaced_at is None}
+
+
+def _sheet(poll: Poll, usable: Sequence[Usable], here: str | None, voted: set[int],
+           own: Mapping[tuple[int, int], tuple[str, ...]]) -> Sheet:
     entries = {row["mandate"]: row["name"] for row in poll.register}
-    voted = voting.voted_in(poll)
     mine = [each for each in usable if each.mandate.id in entries]
-    own = {} if poll.secret else {
-        row.mandate_id: tuple(row.choice)
-        for row in stored.of_mandates(db.session(), [poll.id], [each.mandate.id for each in mine])
-        if row.replaced_at is None}
-    return Sheet(shown, tuple(
+    return Sheet(Shown(poll, voting.terms_of(poll), len(voted)), tuple(
         Place(each.mandate.id, entries[each.mandate.id], each.proxy is not None, each.mandate.id in voted,
-              own.get(each.mandate.id), _refusal(poll, each, here), ballots.new_code() if poll.secret else "")
-        for each in mine))
+              own.get((poll.id, each.mandate.id)), _refusal(poll, each, here),
+              ballots.new_code() if poll.secret else "") for each in mine))
 
 
 def _refusal(poll: Poll, usable: Usable, here: str | None) -> str:
@@ -227,6 +230,9 @@ def result(invitation: Invitation, number: int) -> str:
 
 def _result(invitation: Invitation, shown: Shown, **found: Any) -> str:
     session, poll = db.session(), shown.poll
+    # Held on to, because who is there is read anew below, and with that whose round it is would be too.
+    round_ = invitation.round
+    assembly = assemblies.with_bodies(session, round_.id) or abort(404)
     box = shown.box()
     usable = [each for each in mandates.usable(session, invitation.round_id, invitation.id) if not each.given]
     entitled = {row["mandate"] for row in poll.register}
@@ -235,9 +241,8 @@ def _result(invitation: Invitation, shown: Shown, **found: Any) -> str:
         (names[vote.mandate_id], shown.in_words(vote.choice)) for vote in stored.standing(session, poll.id))
     wanting = polls.objections(session, poll.id)
     dispute = judgements.dispute_of(session, poll, wanting) if judgements.may_be_disputed(session, poll) else None
-    motion = polls.motion(session, invitation.round_id, poll.motion_id)
-    assembly = assemblies.whole(session, invitation.round_id)
-    together = voting.side_by_side(motion, assembly.bodies) if motion and assembly else ""
+    joint = polls.motion(session, round_.id, poll.motion_id) if len(assembly.bodies) > 1 else None
+    together = voting.side_by_side(joint, assembly.bodies) if joint else ""
     return _page("result", invitation, shown=shown, together=together, by_name=by_name, box=box,
                  counted_sentence=judgements.sentence_of(poll), wanting=wanting,
                  totals_only=box and (box.totals is not None or shown.withheld),

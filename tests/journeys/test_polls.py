@@ -76,10 +76,17 @@ def _press_all(chair: FlaskClient, page: str, name: str) -> str:
     return chair.get(DESK).text
 
 
-def test_asking_whether_something_changed_costs_two_statements(app: Flask, statements: list[str]) -> None:
-    assembly, body = a_meeting(3)
-    opened(assembly, an_election(assembly), body)
-    address = f"/u/{delegate_link(assembly, 'M01')}/stand.json"
+def test_asking_whether_something_changed_costs_two_statements_and_a_page_at_most_eight(
+        app: Flask, statements: list[str]) -> None:
+    assembly, body = a_meeting(3, items=("Opening", "Jaarplan"))
+    opened(assembly, a_motion(assembly), body)
+    link = f"/u/{delegate_link(assembly, 'M01')}"
+    for page in ("vergadering", "stemmen"):
+        statements.clear()
+        assert app.test_client().get(f"{link}/{page}").status_code == 200
+        asked = [each for each in statements if each.startswith("SELECT")]
+        assert len(asked) <= 8, asked
+    address = f"{link}/stand.json"
     statements.clear()
     reply = app.test_client().get(address)
     assert len([each for each in statements if each.startswith("SELECT")]) == 2
