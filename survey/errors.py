@@ -1,12 +1,16 @@
 """What a person reads when something is refused: a sentence, what to do next, and never a stack trace."""
 
 import logging
+from collections.abc import Callable
 
 from flask import Flask, g, render_template, request
+from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
+from survey.database import writing
 from survey.rules.broken import RuleBroken
 
 log = logging.getLogger("achterban")
@@ -39,6 +43,22 @@ def _page(status: int, title: str, sentence: str) -> tuple[str, int]:
 
 def rule_broken(error: RuleBroken) -> tuple[str, int]:
     return _page(409, "Dit kan niet", error.message)
+
+
+def stopped(form: FlaskForm, deed: Callable[[Session], object], field: str = "") -> bool:
+    """Does a deed with a form that is valid; whether it was stopped, with the reason at the field or above the form."""
+    if not form.validate():
+        return True
+    try:
+        with writing() as session:
+            deed(session)
+    except RuleBroken as broken:
+        if field:
+            form[field].errors = [broken.message]
+        else:
+            form.form_errors.append(broken.message)
+        return True
+    return False
 
 
 def expired_form(error: CSRFError) -> tuple[str, int]:

@@ -20,6 +20,8 @@ import psycopg
 from survey.config import ROOT
 
 NOBODY = "nobody"
+# Four workers on a machine that is busy with other tests start slowly.
+PATIENCE_SECONDS = 90
 SERVE = ("survey.cli", "serve", "--no-worker", "--workers", "2")
 
 
@@ -139,7 +141,7 @@ def web(database_url: str, secret: str, module: tuple[str, ...] = SERVE) -> Iter
 
 
 def _wait_until_healthy(server: Web) -> None:
-    end = time.monotonic() + 30
+    end = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < end and server.process.poll() is None:
         with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{server.port}/healthz", timeout=5):
             return

@@ -1,17 +1,18 @@
 """Promises for the secretariat: what is due, one promise with how far it is, and how it ended."""
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from forms.commitments import CloseForm, CommitmentForm, NoteForm
 from survey.access import requires
 from survey.actions import commitments as actions
 from survey.database import db, writing
+from survey.errors import stopped
 from survey.models.commitments import Commitment
 from survey.queries import commitments, decisions
 from survey.rules import calendar
 from survey.rules import commitments as rules
-from survey.rules.broken import RuleBroken
 from survey.rules.commitments import Outcome, Standing
 from survey.rules.permissions import Permission
 
@@ -81,17 +82,15 @@ def new() -> str:
 @views.post("/nieuw")
 @requires(Permission.WORK)
 def create() -> Page:
-    form = _form()
-    if not form.validate():
-        return _edit_page(form), 422
-    try:
-        with writing() as session:
-            made = actions.make(session, form.promise(), g.user.name, g.now)
-    except RuleBroken as broken:
-        form.due_on.errors = [broken.message]
+    form, made = _form(), list[Commitment]()
+
+    def deed(session: Session) -> None:
+        made.append(actions.make(session, form.promise(), g.user.name, g.now))
+
+    if stopped(form, deed, "due_on"):
         return _edit_page(form), 422
     flash("De toezegging is vastgelegd.")
-    return redirect(url_for("commitments.show", number=made.id), 303)
+    return redirect(url_for("commitments.show", number=made[0].id), 303)
 
 
 @views.get("/<int:number>/wijzigen")
@@ -106,13 +105,7 @@ def edit_form(number: int) -> str:
 def edit(number: int) -> Page:
     row = _found(number)
     form = _form(row)
-    if not form.validate():
-        return _edit_page(form, row), 422
-    try:
-        with writing() as session:
-            actions.change(session, number, form.promise(), g.user.name, g.now)
-    except RuleBroken as broken:
-        form.due_on.errors = [broken.message]
+    if stopped(form, lambda session: actions.change(session, number, form.promise(), g.user.name, g.now), "due_on"):
         return _edit_page(form, _found(number)), 422
     flash("De toezegging is bewaard.")
     return redirect(url_for("commitments.show", number=number), 303)
@@ -122,14 +115,8 @@ def edit(number: int) -> Page:
 @requires(Permission.WORK)
 def add_note(number: int) -> Page:
     row, form = _found(number), NoteForm()
-    try:
-        if not form.validate():
-            return _page(row, form, _closing()), 422
-        with writing() as session:
-            actions.note(session, number, form.words.data or "", g.user.name, g.now)
-    except RuleBroken as broken:
-        form.words.errors = [broken.message]
-        return _page(_found(number), form, _closing()), 422
+    if stopped(form, lambda session: actions.note(session, number, form.words.data or "", g.user.name, g.now), "words"):
+        return _page(row, form, _closing()), 422
     flash("De aantekening staat erbij.")
     return redirect(url_for("commitments.show", number=number), 303)
 
@@ -147,14 +134,12 @@ def reopen(number: int) -> Response:
 @requires(Permission.WORK)
 def close(number: int) -> Page:
     row, form = _found(number), CloseForm()
-    if not form.validate():
+
+    def deed(session: Session) -> None:
+        actions.close(session, number, Outcome(form.outcome.data), form.closed_on.data, form.reason.data or "",
+                      g.user.name, g.now)
+
+    if stopped(form, deed, "reason"):
         return _page(row, NoteForm(formdata=None), form), 422
-    try:
-        with writing() as session:
-            actions.close(session, number, Outcome(form.outcome.data), form.closed_on.data, form.reason.data or "",
-                          g.user.name, g.now)
-    except RuleBroken as broken:
-        form.reason.errors = [broken.message]
-        return _page(_found(number), NoteForm(formdata=None), form), 422
     flash("De toezegging is afgesloten.")
     return redirect(url_for("commitments.show", number=number), 303)

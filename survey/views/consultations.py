@@ -1,6 +1,6 @@
 """Consultations for the secretariat: the list, the page of one, what is said of it, publishing, and the export."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, send_file, stream_with_context, url_for
@@ -8,15 +8,15 @@ from flask import Response as Answer
 from werkzeug.wrappers import Response
 
 from forms.consultations import ConsultationForm, PersonForm, said
-from survey import letters
 from survey.access import links, requires
 from survey.actions import consultations as actions
-from survey.actions import rounds as round_actions
 from survey.database import db, writing
 from survey.documents import comments as documents
 from survey.documents.tables import CSV, XLSX, Sheet, csv_lines, xlsx
+from survey.errors import stopped
 from survey.models.comments import Consultation
 from survey.models.rounds import Round
+from survey.publishing import last_look, published
 from survey.queries import comments, consultations, log, members, rounds, windows
 from survey.reading import WHOLE_WORD, named, said_of, taken
 from survey.rules import calendar
@@ -24,8 +24,7 @@ from survey.rules import comments as rules
 from survey.rules.broken import RuleBroken
 from survey.rules.consultations import DEFAULT_AUDIENCE, Readers
 from survey.rules.permissions import Permission
-from survey.rules.reminders import plan
-from survey.rules.rounds import DEFAULT_REMINDERS, invitations_go_at
+from survey.rules.rounds import DEFAULT_REMINDERS
 from survey.rules.standing import Standing
 from survey.rules.windows import State
 
@@ -73,23 +72,10 @@ def create() -> Page:
     def deed(session: Any) -> None:
         made.append(actions.make(session, form.details(DEFAULT_REMINDERS), g.user.name, g.now))
 
-    if _refused(form, deed):
+    if stopped(form, deed):
         return _edit_page(form), 422
     flash("De raadpleging is gemaakt als concept. Kies nu wie u uitnodigt.")
     return redirect(url_for("consultations.show", slug=made[0].round.slug))
-
-
-def _refused(form: Any, deed: Callable[[Any], None]) -> bool:
-    """Does a deed with a form that is valid; whether it was refused, with the reason in the form."""
-    if not form.validate():
-        return True
-    try:
-        with writing() as session:
-            deed(session)
-    except RuleBroken as broken:
-        form.form_errors.append(broken.message)
-        return True
-    return False
 
 
 @views.get("/<slug>/gegevens")
@@ -108,7 +94,7 @@ def change(slug: str) -> Page:
     if consultation.round.published_at:
         form.keep(details)
     steps = details.round.reminders
-    if _refused(form, lambda session: actions.edit(session, consultation, form.details(steps), g.user.name, g.now)):
+    if stopped(form, lambda session: actions.edit(session, consultation, form.details(steps), g.user.name, g.now)):
         return _edit_page(form, consultation), 422
     flash("De gegevens zijn bewaard.")
     return redirect(url_for("consultations.show", slug=slug))
@@ -143,14 +129,8 @@ def check(slug: str) -> str:
 
 
 def _check(consultation: Consultation, broken: str = "") -> str:
-    session, round_ = db.session(), consultation.round
-    invited = Standing(members.tally(session, round_.id))
-    return render_template(
-        "consultations/publish.html", consultation=consultation, round=round_, broken=broken, invited=invited,
-        now=g.now, faults=actions.missing(session, consultation, g.now), Readers=Readers,
-        letter_shown=letters.first_invitation(session, round_, g.now),
-        goes_at=invitations_go_at(round_.opens_on, g.now),
-        reminders=invited.reminders(plan(round_.reminders), round_.window(), g.now))
+    return render_template("consultations/publish.html", consultation=consultation, broken=broken, Readers=Readers,
+                           faults=actions.missing(db.session(), consultation, g.now), **last_look(consultation.round))
 
 
 @views.post("/<slug>/publiceren")
@@ -162,19 +142,7 @@ def publish(slug: str) -> Page:
             queued = actions.publish(session, consultation, g.user.name, g.now)
     except RuleBroken as broken:
         return _check(consultation, broken.message), 422
-    mailed = f" Er {'gaat 1 uitnodiging' if queued == 1 else f'gaan {queued} uitnodigingen'} uit." if queued else ""
-    flash(f"De raadpleging is gepubliceerd.{mailed}")
-    return redirect(url_for("consultations.show", slug=slug))
-
-
-@views.post("/<slug>/naar-concept")
-@requires(Permission.WORK)
-def withdraw(slug: str) -> Response:
-    consultation = consultation_of(slug)
-    with writing() as session:
-        round_actions.withdraw(session, consultation.round, g.user.name, g.now)
-    flash("De raadpleging is weer een concept. Uitnodigingen die klaarstonden, gaan niet uit.")
-    return redirect(url_for("consultations.show", slug=slug))
+    return published(consultation.round, queued)
 
 
 @views.get("/<slug>/persoon")
@@ -197,7 +165,7 @@ def invite_person(slug: str) -> Page:
         actions.invite_person(session, consultation, form.name.data or "", form.email.data or "",
                               organisation.id if organisation else None, g.user.name, g.now)
 
-    if _refused(form, deed):
+    if stopped(form, deed):
         return _person(consultation, form), 422
     flash(f"{form.name.data} staat op de lijst.")
     return redirect(url_for("consultations.person_form", slug=slug))

@@ -6,17 +6,17 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from forms.rounds import PlanForm, RoundForm, planned, said
-from survey import letters
 from survey.access import requires
 from survey.actions import rounds as actions
 from survey.database import db, writing
 from survey.models.rounds import Round
+from survey.publishing import last_look, published
 from survey.queries import members, questionnaires, rounds
 from survey.rules.broken import RuleBroken
 from survey.rules.permissions import Permission
 from survey.rules.questionnaires.findings import Severity, counted, findings
 from survey.rules.reminders import plan
-from survey.rules.rounds import DEFAULT_REMINDERS, invitations_go_at, missing_before_publishing
+from survey.rules.rounds import DEFAULT_REMINDERS, Kind, missing_before_publishing
 from survey.rules.standing import Standing
 
 views = Blueprint("drafts", __name__, url_prefix="/secretariaat/uitvragen")
@@ -102,17 +102,14 @@ def check(slug: str) -> str:
 
 
 def _check(round_: Round, broken: str = "") -> str:
-    session = db.session()
-    standing = Standing(members.tally(session, round_.id))
+    session, look = db.session(), last_look(round_)
     asked = questionnaires.compiled(session, round_.version) if round_.version else None
     looked = findings(asked, round_.minutes) if asked else ()
     return render_template(
         "rounds/publish.html", asked=asked, counts=counted(looked),
         stopping=[finding for finding in looked if finding.severity is Severity.STOPS],
-        round=round_, standing=standing, broken=broken, letter_shown=letters.first_invitation(session, round_, g.now),
-        faults=missing_before_publishing(actions.details_of(round_), standing.number(), g.now),
-        goes_at=invitations_go_at(round_.opens_on, g.now), now=g.now,
-        reminders=standing.reminders(plan(round_.reminders), round_.window(), g.now))
+        broken=broken, **look,
+        faults=missing_before_publishing(actions.details_of(round_), look["standing"].number(), g.now))
 
 
 @views.post("/<slug>/publiceren")
@@ -124,15 +121,16 @@ def publish(slug: str) -> Page:
             queued = actions.publish(session, round_, g.user.name, g.now)
     except RuleBroken as broken:
         return _check(round_, broken.message), 422
-    words = "gaat 1 uitnodiging" if queued == 1 else f"gaan {queued} uitnodigingen"
-    flash(f"De {round_.noun} is gepubliceerd. Er {words} uit.")
-    return redirect(url_for("rounds.show", slug=slug))
+    return published(round_, queued)
 
 
 @views.post("/<slug>/naar-concept")
 @requires(Permission.WORK)
 def withdraw(slug: str) -> Response:
-    round_ = _survey(slug)
+    """Takes a round that has not opened back to a draft; a meeting is called off on a page of its own."""
+    round_ = _round(slug)
+    if round_.kind == Kind.ASSEMBLY:
+        abort(404)
     with writing() as session:
         actions.withdraw(session, round_, g.user.name, g.now)
     flash(f"De {round_.noun} is weer een concept. Uitnodigingen die klaarstonden, gaan niet uit.")

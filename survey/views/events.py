@@ -1,19 +1,19 @@
 """Events for the secretariat: the list, the page of one, what is said of it, publishing, copying, evaluating."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from forms.events import CopyForm, EvaluationForm, EventForm, said
-from survey import letters
 from survey.access import links, requires
 from survey.actions import events as actions
-from survey.actions import rounds as round_actions
 from survey.database import db, writing
+from survey.errors import stopped
 from survey.models.events import Event
 from survey.models.rounds import Round
+from survey.publishing import last_look, published
 from survey.queries import events, log, members, occasions, rounds, windows
 from survey.rules import calendar
 from survey.rules.broken import RuleBroken
@@ -21,8 +21,7 @@ from survey.rules.events import DEFAULT_AUDIENCE, Facts, Way, attention, where
 from survey.rules.letters import thanks_to_come
 from survey.rules.permissions import Permission, may
 from survey.rules.registrations import State as Standing
-from survey.rules.reminders import plan
-from survey.rules.rounds import DEFAULT_REMINDERS, invitations_go_at
+from survey.rules.rounds import DEFAULT_REMINDERS
 from survey.rules.standing import Standing as Invited
 from survey.rules.windows import State, Window
 
@@ -76,24 +75,10 @@ def create() -> Page:
     def deed(session: Any) -> None:
         made.append(actions.make(session, form.details(DEFAULT_REMINDERS), g.user.name, g.now))
 
-    refused = _tried(form, deed)
-    if refused:
+    if stopped(form, deed):
         return render_template("events/edit.html", form=form, event=None, round=None), 422
     flash("De bijeenkomst is gemaakt als concept. Zet er nu een of meer momenten op.")
     return redirect(url_for("events.show", slug=made[0].round.slug))
-
-
-def _tried(form: Any, deed: Callable[[Any], None]) -> bool:
-    """Does a deed with a form that is valid; whether it was refused, with the reason in the form."""
-    if not form.validate():
-        return True
-    try:
-        with writing() as session:
-            deed(session)
-    except RuleBroken as broken:
-        form.form_errors.append(broken.message)
-        return True
-    return False
 
 
 @views.get("/<slug>/gegevens")
@@ -112,7 +97,7 @@ def change(slug: str) -> Page:
     if event.round.published_at:
         form.keep(details)
     steps = details.round.reminders
-    if _tried(form, lambda session: actions.edit(session, event, form.details(steps), g.user.name, g.now)):
+    if stopped(form, lambda session: actions.edit(session, event, form.details(steps), g.user.name, g.now)):
         return render_template("events/edit.html", form=form, event=event, round=event.round), 422
     flash("De gegevens zijn bewaard.")
     return redirect(url_for("events.show", slug=slug))
@@ -179,14 +164,8 @@ def check(slug: str) -> str:
 
 
 def _check(event: Event, broken: str = "") -> str:
-    session, round_ = db.session(), event.round
-    invited = Invited(members.tally(session, round_.id))
-    return render_template(
-        "events/publish.html", event=event, round=round_, broken=broken, invited=invited, now=g.now,
-        faults=actions.missing(session, event, g.now), place_of=where,
-        letter_shown=letters.first_invitation(session, round_, g.now),
-        goes_at=invitations_go_at(round_.opens_on, g.now),
-        reminders=invited.reminders(plan(round_.reminders), round_.window(), g.now))
+    return render_template("events/publish.html", event=event, broken=broken, place_of=where,
+                           faults=actions.missing(db.session(), event, g.now), **last_look(event.round))
 
 
 @views.post("/<slug>/publiceren")
@@ -198,19 +177,7 @@ def publish(slug: str) -> Page:
             queued = actions.publish(session, event, g.user.name, g.now)
     except RuleBroken as broken:
         return _check(event, broken.message), 422
-    mailed = f" Er {'gaat 1 uitnodiging' if queued == 1 else f'gaan {queued} uitnodigingen'} uit." if queued else ""
-    flash(f"De bijeenkomst is gepubliceerd.{mailed}")
-    return redirect(url_for("events.show", slug=slug))
-
-
-@views.post("/<slug>/naar-concept")
-@requires(Permission.WORK)
-def withdraw(slug: str) -> Response:
-    event = event_of(slug)
-    with writing() as session:
-        round_actions.withdraw(session, event.round, g.user.name, g.now)
-    flash("De bijeenkomst is weer een concept. Uitnodigingen die klaarstonden, gaan niet uit.")
-    return redirect(url_for("events.show", slug=slug))
+    return published(event.round, queued)
 
 
 @views.get("/<slug>/kopie")
@@ -233,7 +200,7 @@ def copy(slug: str) -> Page:
         made.append(actions.copy(session, event, (form.title.data or "").strip(), form.first_day.data, form.days.data,
                                  g.user.name, g.now))
 
-    if _tried(form, deed):
+    if stopped(form, deed):
         return _copy(event, form), 422
     flash("Dit is de kopie, zonder aanmeldingen. Kies de sluitdatum en kijk de momenten na.")
     return redirect(url_for("events.show", slug=made[0].round.slug))
@@ -259,7 +226,7 @@ def evaluate(slug: str) -> Page:
         made.append(actions.evaluate(session, event, form.version.data or None, form.closes_on.data, g.user.name,
                                      g.now))
 
-    if _tried(form, deed):
+    if stopped(form, deed):
         return _evaluation(event, form), 422
     flash("De evaluatie is gemaakt als concept. Kijk hem na en publiceer hem.")
     return redirect(url_for("rounds.show", slug=made[0].slug))
