@@ -10,6 +10,7 @@ from survey.database import db, writing
 from survey.models.questionnaires import Questionnaire as Kept
 from survey.models.questionnaires import QuestionnaireVersion
 from survey.models.rounds import Round
+from survey.queries import questionnaires
 from survey.rules.locks import Editor
 from survey.rules.questionnaires.document import Question, Questionnaire, Type
 from survey.rules.questionnaires.edits import questions
@@ -68,3 +69,11 @@ def fresh(round_: Round) -> Round:
     db.session.rollback()
     db.session.expire_all()
     return db.session.get_one(Round, round_.id)
+
+
+def present(slug: str) -> Questionnaire:
+    """The questionnaire as it stands in the builder."""
+    db.session.rollback()
+    head = questionnaires.head_of(db.session(), slug)
+    assert head
+    return questionnaires.compiled(db.session(), head)

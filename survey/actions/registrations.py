@@ -7,7 +7,7 @@ no lock of its own. The reply and the mail tell what was decided here, never wha
 
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -17,14 +17,15 @@ from sqlalchemy.orm import Session
 
 from survey.actions.log import SYSTEM, record, record_each
 from survey.actions.messages import letter, queue
+from survey.actions.participants import Answered, answered, checked, still_asked
 from survey.models.base import inserting
 from survey.models.events import Event, Occasion
 from survey.models.invitations import Invitation
 from survey.models.organisations import Organisation
 from survey.models.registrations import ChosenPart, Registration
-from survey.queries import occasions, organisations, questionnaires, registrations, responses
+from survey.queries import occasions, organisations, registrations
 from survey.queries.occasions import Count
-from survey.rules import calendar, places
+from survey.rules import places
 from survey.rules import registrations as rules
 from survey.rules.broken import RuleBroken
 from survey.rules.events import Way
@@ -36,16 +37,6 @@ TOLD = {State.CONFIRMED: MessageKind.REGISTERED, State.WAITING: MessageKind.ON_W
         State.REQUESTED: MessageKind.APPLIED}
 # Two equal numbers in one event are as rare as they are harmless: another one is drawn.
 TRIES = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """The answers of one person to the questions of an event; `wrong` says that they cannot be taken as they are."""
-
-    typed: dict[str, Any] = field(default_factory=dict)
-    answers: dict[str, Any] = field(default_factory=dict)
-    version_id: int | None = None
-    wrong: bool = False
 
 
 class Twice(RuleBroken):
@@ -65,8 +56,9 @@ def register(session: Session, event: Event, occasion_id: int, entries: Sequence
     """
     rules.check_entries(entries, event.most_in_one_go)
     known = _organisations(session, entries, invitation)
-    answered = [_checked(session, event, entry, known, now) for entry in entries]
+    given = [checked(session, event, entry, known, now) for entry in entries]
     occasion, window = occasions.hold_with_window(session, occasion_id)
+    still_asked(session, event, given)
     if occasion.event_id != event.round_id:
         raise RuleBroken("Deze bijeenkomst hoort niet bij dit formulier.")
     window = replace(window, own_day=invitation.closes_on if invitation else None)
@@ -79,10 +71,10 @@ def register(session: Session, event: Event, occasion_id: int, entries: Sequence
         standing = registrations.by_organisation(session, occasion_id)
         rules.check_organisations(entries, standing, event.most_per_organisation)
     states = places.outcomes(entries, count.places, terms)
-    entries, answered = entries[:len(states)], answered[:len(states)]
+    entries, given = entries[:len(states)], given[:len(states)]
     _check_programme(session, occasion, list(zip(entries, states, strict=True)))
-    rows = [_row(occasion, entry, given, state, by, now, count) | {"invitation_id": invitation and invitation.id}
-            for entry, given, state in zip(entries, answered, states, strict=True)]
+    rows = [_row(occasion, entry, one, state, by, now, count) | {"invitation_id": invitation and invitation.id}
+            for entry, one, state in zip(entries, given, states, strict=True)]
     made = _store(session, rows, entries)
     if invitation:
         _replied(session, invitation, by, now)
@@ -101,8 +93,9 @@ def add_by_secretariat(session: Session, event: Event, occasion_id: int, entry: 
     """
     rules.check_entries([entry], 1)
     known = _organisations(session, [entry], None)
-    given = _answered(session, event, entry, known, now)
+    given = answered(session, event, entry, known, now)
     occasion = occasions.hold(session, occasion_id)
+    still_asked(session, event, [given])
     if occasion.cancelled_at or now >= occasion.ends_at:
         raise RuleBroken("Deze bijeenkomst gaat niet door of is voorbij. U kunt niemand meer toevoegen.")
     count = _count(session, occasion, [entry], now)
@@ -121,10 +114,12 @@ def add_by_secretariat(session: Session, event: Event, occasion_id: int, entry: 
 def change(session: Session, registration: Registration, entry: Entry, by: str, now: datetime, *,
            by_office: bool = False) -> Registration:
     """What somebody changes in a registration; the place stays. Without any change nothing is mailed."""
-    given = _checked(session, registration.occasion.event, entry, _organisations(session, [entry], None), now,
-                     strict=not by_office)
+    given = checked(session, registration.occasion.event, entry, _organisations(session, [entry], None), now,
+                    strict=not by_office)
     occasion, registration = _held(session, registration)
     state, event = State(registration.state), occasion.event
+    still_asked(session, event, [given])
+    given = given.beside(registration.answers)
     _check_may_change(registration, occasion, by_office, now)
     rules.check_entries([entry], 1)
     if entry.role != registration.role:
@@ -292,26 +287,6 @@ def _check_person(event: Event, occasion: Occasion, entry: Entry, known: dict[in
     rules.check_role(entry, event.roles, occasion.roles)
     organisation = known.get(entry.organisation_id or 0)
     rules.check_sector(entry, organisation.sector if organisation else None, occasion.sectors)
-
-
-def _checked(session: Session, event: Event, entry: Entry, known: dict[int, Organisation], now: datetime, *,
-             strict: bool = True) -> Answered:
-    given = _answered(session, event, entry, known, now)
-    if given.wrong and strict:
-        raise RuleBroken(f"De antwoorden van {entry.who} zijn nog niet compleet. Kijk de vragen nog eens na.")
-    return given
-
-
-def _answered(session: Session, event: Event, entry: Entry, known: dict[int, Organisation], now: datetime) -> Answered:
-    """What was typed, held against the questions that the event asks now."""
-    number = event.round.version_id
-    if number is None:
-        return Answered()
-    asked = questionnaires.compiled(session, questionnaires.version(session, number))
-    organisation = known.get(entry.organisation_id or 0)
-    facts = organisation.facts() if organisation else {}
-    found = responses.examined(session, asked, entry.typed, facts, calendar.day_of(now))
-    return Answered(dict(entry.typed), dict(found.values), number, bool(found.errors))
 
 
 def _count(session: Session, occasion: Occasion, entries: Sequence[Entry], now: datetime) -> Count:

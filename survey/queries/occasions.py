@@ -63,6 +63,12 @@ def hold_with_window(session: Session, occasion_id: int) -> tuple[Occasion, Wind
     return held[0], Window(*held[1:])
 
 
+def hold_all(session: Session, event_id: int) -> None:
+    """Every occasion of an event, held until the transaction ends: nobody registers or changes anything meanwhile."""
+    session.scalars(select(Occasion.id).where(Occasion.event_id == event_id).order_by(Occasion.id)
+                    .with_for_update(key_share=True)).all()
+
+
 def count(session: Session, occasion: Occasion, people: Collection[str] = ()) -> Count:
     """The places of an occasion that is held, counted by the rows themselves."""
     taken, reserved, waiting, last, already = session.execute(

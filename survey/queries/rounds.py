@@ -62,6 +62,11 @@ def locked(session: Session, round_id: int) -> Round:
     return session.scalars(query.execution_options(populate_existing=True)).one()
 
 
+def version_now(session: Session, round_id: int) -> int | None:
+    """The number of the version of the questionnaire that is asked now: one statement."""
+    return session.scalar(select(Round.version_id).where(Round.id == round_id))
+
+
 def slugs(session: Session) -> set[str]:
     return set(session.scalars(select(Round.slug)))
 

@@ -27,6 +27,7 @@ MEANT_FOR: Mapping[MessageKind, frozenset[State]] = {
     MessageKind.OFFER_EXPIRED: frozenset({State.DECLINED}),
     MessageKind.REGISTRATION_CHANGED: TAKES_PART,
     MessageKind.REGISTRATION_CANCELLED: frozenset({State.CANCELLED}),
+    MessageKind.QUESTION_ADDED: TAKES_PART,
     MessageKind.SELECTED: COMES,
     MessageKind.NOT_SELECTED: frozenset({State.DECLINED}),
     MessageKind.SELECTED_WAITING: frozenset({State.WAITING}),

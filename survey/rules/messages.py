@@ -67,6 +67,7 @@ class MessageKind(StrEnum):
     NOT_SELECTED = "not_selected"
     REGISTRATION_CHANGED = "registration_changed"
     REGISTRATION_CANCELLED = "registration_cancelled"
+    QUESTION_ADDED = "question_added"
     CONVOCATION = "convocation"
     MEETING_MOVED = "meeting_moved"
     MEETING_CANCELLED = "meeting_cancelled"
@@ -112,6 +113,7 @@ class MessageKind(StrEnum):
                 "selected": "geplaatst bij de selectie", "selected_waiting": "wachtlijst na de selectie",
                 "not_selected": "niet geplaatst bij de selectie",
                 "registration_changed": "aanmelding gewijzigd", "registration_cancelled": "afgemeld",
+                "question_added": "nieuwe vraag aan een deelnemer",
                 "convocation": "oproeping", "meeting_moved": "vergadering gewijzigd",
                 "meeting_cancelled": "vergadering afgezegd", "proxy_given": "volmacht gegeven",
                 "proxy_revoked": "volmacht ingetrokken",
@@ -154,8 +156,9 @@ TO_PARTICIPANTS = frozenset({
     MessageKind.REGISTERED, MessageKind.ON_WAITING_LIST, MessageKind.APPLIED, MessageKind.PLACE_OFFERED,
     MessageKind.PLACE_GIVEN, MessageKind.OFFER_EXPIRED, MessageKind.REGISTRATION_CHANGED,
     MessageKind.SELECTED, MessageKind.SELECTED_WAITING, MessageKind.NOT_SELECTED,
-    MessageKind.REGISTRATION_CANCELLED, MessageKind.OCCASION_MOVED, MessageKind.OCCASION_CONFIRMED,
-    MessageKind.OCCASION_CANCELLED, MessageKind.OCCASION_REMINDER, MessageKind.THANKS, MessageKind.MATERIAL})
+    MessageKind.REGISTRATION_CANCELLED, MessageKind.QUESTION_ADDED, MessageKind.OCCASION_MOVED,
+    MessageKind.OCCASION_CONFIRMED, MessageKind.OCCASION_CANCELLED, MessageKind.OCCASION_REMINDER,
+    MessageKind.THANKS, MessageKind.MATERIAL})
 TO_READERS = frozenset({MessageKind.NEWSLETTER, MessageKind.NEWSLETTER_TEST, MessageKind.SUBSCRIPTION})
 WAITED_FOR = frozenset({
     MessageKind.FRESH_LINK, MessageKind.PORTAL, MessageKind.RECEIPT, MessageKind.REGISTERED,

@@ -21,6 +21,7 @@ from survey.rules.permissions import Permission
 from survey.rules.questionnaires.document import Question, Questionnaire, words
 from survey.rules.questionnaires.edits.afresh import afresh
 from survey.rules.questionnaires.impact import Impact, Standing
+from survey.rules.rounds import Kind
 
 views = Blueprint("amendments", __name__, url_prefix="/secretariaat/uitvragen/<slug>/wijziging")
 Page = str | Response | tuple[str, int]
@@ -54,6 +55,7 @@ def _show(round_: Round, broken: str = "", **shown: Any) -> str:
     head, impacts, stands = _newer(round_)
     preview = {"letter": None, "key": "", "told": 0, **shown}
     return render_template("amendments/show.html", round=round_, head=head, impacts=impacts, stands=stands,
+                           touched=stands.told(Kind(round_.kind)),
                            words=words, allowed=all(each.allowed for each in impacts), broken=broken,
                            additions=[] if head else _additions(round_), **preview,
                            earlier=[questionnaires.version(session, number) for number in round_.earlier])
@@ -83,13 +85,13 @@ def _additions(round_: Round) -> list[Addition]:
     first = questionnaires.compiled(session, questionnaires.version(session, round_.earlier[0]))
     fresh = [each for each in asked.questions
              if each.answered and each.key not in first.by_key and not asked.section_of[each.key].repeat]
-    mailed, done = amendments.asked_again(session, round_.id), amendments.done(session, round_.id)
-    answers = {member.id: (member.response and member.response.answers) or {} for member in done}
+    mailed, done = amendments.asked_again(session, round_.id), deeds.done(session, round_, g.now)
+    answers = {one.id: one.answers for one in done}
     found = []
     for each in fresh:
         told = {number for key, number in mailed if key == each.key and number in answers}
         since = sum(any(key in answers[number] for key in each.keys) for number in told)
-        able = [member for member in deeds.may_be_asked(session, round_, each, g.now) if member.id not in told]
+        able = [one for one in deeds.may_be_asked(session, round_, each, g.now, done) if one.id not in told]
         found.append(Addition(each, len(told), since, len(able)))
     return found
 
@@ -103,7 +105,7 @@ def carry_through(slug: str) -> Page:
             carried = deeds.carry_through(session, round_, request.form.get("seen", 0, int), g.user.name, g.now)
     except RuleBroken as broken:
         return _show(_again(slug), broken.message), 422
-    flash(f"De uitvraag gebruikt nu versie {carried.number} van de vragenlijst.")
+    flash(f"De {round_.noun} gebruikt nu versie {carried.number} van de vragenlijst.")
     return redirect(url_for("amendments.show", slug=slug), 303)
 
 
@@ -129,6 +131,13 @@ def new_key(slug: str) -> Page:
     return redirect(url_for("amendments.show", slug=slug), 303)
 
 
+def _letter(kind: MessageKind, one: deeds.Done, context: dict[str, str]) -> letters.Letter | None:
+    """The mail as this person will read it."""
+    preview: Any = letters.preview_to if kind is MessageKind.QUESTION_ADDED else letters.preview
+    found: letters.Letter | None = preview(kind, one.whole, context, g.now)
+    return found
+
+
 @views.post("/vragen")
 @requires(Permission.WORK)
 def ask_again(slug: str) -> Page:
@@ -139,12 +148,12 @@ def ask_again(slug: str) -> Page:
         mailed = {number for asked, number in amendments.asked_again(db.session(), round_.id) if asked == key}
         able = [each for each in deeds.may_be_asked(db.session(), round_, question, g.now) if each.id not in mailed]
         context = {"question": words(question.label), "key": key}
-        letter = letters.preview(MessageKind.ASKED_AGAIN, able[0], context, g.now) if able else None
+        letter = _letter(deeds.kind_for(round_), able[0], context) if able else None
         return _show(round_, letter=letter, key=key, told=len(able))
     try:
         with writing() as session:
             number = deeds.ask_again(session, round_, key, g.user.name, g.now)
     except RuleBroken as broken:
         return _show(_again(slug), broken.message), 422
-    flash(f"{number} {'lid krijgt' if number == 1 else 'leden krijgen'} een mail met de nieuwe vraag.")
+    flash(f"Er {'gaat 1 mail' if number == 1 else f'gaan {number} mails'} uit met de nieuwe vraag.")
     return redirect(url_for("amendments.show", slug=slug), 303)

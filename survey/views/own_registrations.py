@@ -87,6 +87,13 @@ class Visitor:
     def questionnaire(self) -> Questionnaire | None:
         return questionnaires.compiled(db.session(), self.round.version) if self.round.version else None
 
+    @property
+    def answered_on(self) -> Questionnaire | None:
+        """The version on which the answers were given; without answers the one that is asked now."""
+        number, session = self.registration.version_id, db.session()
+        return questionnaires.compiled(session, questionnaires.version(session, number)) if number else \
+            self.questionnaire
+
     def again(self) -> str:
         """Where somebody who does not take part any more may register anew; empty where nobody can."""
         able = self.round.open_link and self.round.window().takes_answers(g.now) and g.now < self.occasion.begins_at
@@ -142,9 +149,9 @@ def show(registration: Registration) -> str:
     """How it stands. Opening it changes nothing."""
     visitor, session = Visitor(registration), db.session()
     with_others = visitor.event.lists_participants and visitor.state is State.CONFIRMED
-    told = told_sent(visitor.questionnaire, registration.answers, visitor.facts, "nl",
-                     responses.names_in(session, visitor.questionnaire, registration.answers)) \
-        if visitor.questionnaire else ()
+    asked = visitor.answered_on
+    told = told_sent(asked, registration.answers, visitor.facts, "nl",
+                     responses.names_in(session, asked, registration.answers)) if asked else ()
     return visitor.page(
         "show", told=told, line=registrations.place_in_line(session, registration),
         others=registrations.agreed(session, visitor.occasion.id) if with_others else None,

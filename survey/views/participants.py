@@ -108,8 +108,8 @@ def export_all(slug: str, kind: str) -> Response:
 
 
 def _file(event: Event, people: Sequence[Registration], name: str, kind: str) -> Response:
-    asked, titles = event.round.version, {each.id: each.title for each in event.occasions}
-    book = codebook(questionnaires.compiled(db.session(), asked)) if asked else None
+    asked = questionnaires.asked_in(db.session(), event.round)
+    titles, book = {each.id: each.title for each in event.occasions}, codebook(asked) if asked else None
     header, rows = documents.header(book), list(documents.rows(people, titles, book))
     if kind == "csv":
         answer = Response(csv_lines(header, rows), mimetype=CSV)

@@ -1,21 +1,29 @@
 """The secretariat changes a questionnaire that is being answered; nothing that was given is lost or misread."""
 
+from dataclasses import replace
 from decimal import Decimal
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from analysis.snapshots import signature
+from survey.actions.participants import checked, still_asked
 from survey.database import db
 from survey.models.messages import Message
 from survey.models.responses import Response
 from survey.queries import questionnaires, results
+from survey.rules.broken import RuleBroken
 from survey.rules.questionnaires.codebook import codebook
+from survey.rules.questionnaires.document import Type
 from survey.rules.questionnaires.edits import sections
-from tests.amending import a_live_round, added, changed, edited, fresh, removed, reworded
-from tests.answering import Respondent, respondent, text_of
+from survey.rules.registrations import Entry
+from tests.amending import a_live_round, added, changed, edited, fresh, present, removed, reworded
+from tests.answering import Respondent, a_published_version, respondent, text_of
+from tests.conftest import NOW
 from tests.office import Office, office
+from tests.registering import DIET, ON_SQLITE, an_evening, come, letters, own_page, registered
 from tests.stories import invited, organisations
 
 PAGE = "/instroom/wijziging"
@@ -176,6 +184,49 @@ def test_a_page_that_was_open_meanwhile_loses_nothing(app: Flask, client: FlaskC
     assert "De vragen zijn intussen veranderd" in text_of(page)
     member = db.session.scalars(select(Response)).one()
     assert (member.typed["toename"], member.typed["aantal"]) == ("ja", "41")
+
+
+@ON_SQLITE
+def test_the_questions_of_an_event_are_changed_while_people_register(app: Flask, client: FlaskClient) -> None:
+    staff, version = office(client), a_published_version(DIET, slug="aanmelden")
+    event, evening = an_evening(version_id=version.id)
+    page = f"/{event.round.slug}/wijziging"
+    first, other = come(event, evening, "a@example.nl", "b@example.nl", typed={"dieet": "ja", "welk": "Vegan"})
+    edited(removed("welk"), "aanmelden")
+    edited(added("vervoer", "Hoe komt u?", "eten"), "aanmelden")
+    for address in (f"/secretariaat/bijeenkomsten/{event.round.slug}", "/secretariaat/vragenlijsten/aanmelden/maken"):
+        assert "Bekijk wat er verandert en wie dat raakt" in text_of(staff.get(address))
+    shown = text_of(staff.get(page))
+    for words in ("Deze bijeenkomst gebruikt versie 1. De wijziging raakt 2 aanmeldingen.", "2 deelnemers",
+                  "Wie al is aangemeld, kreeg de vraag niet."):
+        assert words in shown
+
+    # Another meaning would make their answers mean something else.
+    edited(changed("dieet", options=tuple(reversed([replace(option, label={"nl": label}) for option, label in zip(
+        present("aanmelden").by_key["dieet"].options, ("Ja", "Nee"), strict=True)]))), "aanmelden")
+    assert "betekent hierna iets anders" in text_of(staff.post(page, seen="4", status=422))
+    staff.post("/secretariaat/vragenlijsten/aanmelden/ongedaan", version="4")
+    edited(added("bijlage", "Stuur een foto", "eten", type=Type.FILE), "aanmelden")
+    assert "Bij aanmelden kan niemand een bestand meesturen" in text_of(staff.post(page, seen="5", status=422))
+    staff.post("/secretariaat/vragenlijsten/aanmelden/ongedaan", version="5")
+    waits = checked(db.session(), event, Entry("C", "c@example.nl", typed={"dieet": "nee"}), {}, NOW)
+    assert "De bijeenkomst gebruikt nu versie 3" in text_of(staff.post(page, seen="3"))
+    with pytest.raises(RuleBroken, match="zojuist gewijzigd"):
+        still_asked(db.session(), event, [waits])
+
+    # What was answered stays, in the lists and at who changes something; the new question is asked by mail.
+    assert "Vegan" in text_of(own_page(app, first).get())
+    assert "2 deelnemers krijgen deze mail" in text_of(staff.post(f"{page}/vragen", key="vervoer", step="preview"))
+    staff.post(f"{page}/vragen", key="vervoer", step="confirm")
+    assert [kind for kind, _ in letters()].count("question_added") == 2
+    me = own_page(app, other)
+    me.get("/wijzigen")
+    assert "Uw wijziging is bewaard." in me.post("/wijzigen", **{"deelnemer.1.vervoer": "Met de trein"}).text
+    assert registered()[1].answers == {"dieet": "ja", "welk": "Vegan", "vervoer": "Met de trein"}
+    assert "2 deelnemers kregen een mail; 1 van de 2 antwoordde daarna" in text_of(staff.get(page))
+    listed = staff.get(f"/secretariaat/bijeenkomsten/{event.round.slug}/deelnemers.csv").text
+    assert listed.count("Vegan") == 2
+    assert "Met de trein" in listed
 
 
 def test_what_cannot_be(app: Flask, client: FlaskClient) -> None:

@@ -59,6 +59,7 @@ FOUND: dict[str, tuple[Question, Severity]] = {
     "wordt altijd gesteld": (question(**only_if("${eerst} = '' or ${eerst} != ''")), HINT),
     "Controle 1 keurt elk antwoord af. Zo kan": (question(type_=NUMBER, minimum=Decimal(5), **check(". < 5")), STOPS),
     "Controle 1 doet niets": (question(type_=NUMBER, maximum=Decimal(100), **check(". <= 100")), HINT),
+    "“Ja” staat er twee keer": (question(options=(Option("j", {"nl": "ja"}), *OPTIONS)), BEWARE),
     "De eenheid ontbreekt": (question(type_=NUMBER, unit=""), BEWARE),
     "samen geen 100% worden": (question(type_=SHARES, maximum=Decimal(40)), STOPS),
     "een verdeling is samen altijd 100%": (question(type_=SHARES, **check(". < 100")), STOPS),

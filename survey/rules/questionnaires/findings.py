@@ -4,7 +4,7 @@ What stops publication is what nobody can answer. The rest is for the secretaria
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,6 +15,8 @@ from survey.rules.questionnaires import sensitive
 from survey.rules.questionnaires.document import (
     CHOICES,
     NOT_ANSWERED,
+    Option,
+    Part,
     Question,
     Questionnaire,
     Required,
@@ -177,11 +179,21 @@ def _shape(question: Question) -> Found:
         yield BEWARE, "De eenheid ontbreekt. Noem wat u telt, bijvoorbeeld leerlingen."
     if question.type is Type.SHARES:
         yield from _shares(question)
+    for things in (question.options, question.parts, question.columns):
+        for label in _twice(things):
+            yield BEWARE, f"{quoted(label)} staat er twee keer. Wie kiest of leest, kan ze niet uit elkaar houden."
     columns = len(question.options) if question.type is Type.GRID else len(question.columns)
     if question.type in (Type.GRID, Type.TABLE) and columns > MOST_COLUMNS:
         yield BEWARE, f"Deze tabel heeft {columns} kolommen. Op een telefoon passen er ten hoogste {MOST_COLUMNS}."
     if question.type not in NOT_ANSWERED and question.required is Required.YES and not _way_out(question):
         yield HINT, NO_WAY_OUT_OF_CHOICE if question.type in (*CHOICES, Type.GRID) else NO_WAY_OUT
+
+
+def _twice(things: Sequence[Option | Part]) -> Iterator[str]:
+    """The labels that stand in a list more than once."""
+    labels = [" ".join(words(each.label).split()) for each in things]
+    counts = Counter(label.casefold() for label in labels)
+    yield from {label.casefold(): label for label in labels if label and counts[label.casefold()] > 1}.values()
 
 
 def _way_out(question: Question) -> bool:

@@ -15,6 +15,7 @@ from survey.rules.questionnaires.reading import check_bounds, read
 from survey.rules.questionnaires.rows import bare
 from survey.rules.questionnaires.types import OPTIONED, WRITTEN, Type
 from survey.rules.questionnaires.wording import dutch
+from survey.rules.rounds import Kind as RoundKind
 
 
 class Effect(StrEnum):
@@ -34,10 +35,9 @@ class Effect(StrEnum):
                 "option": "antwoord erbij", "new": "nieuwe vraag", "gone": "vervalt",
                 "meaning": "andere betekenis"}[self]
 
-    @property
-    def told(self) -> str:
-        """What it does, for who decides on it."""
-        return TOLD[self]
+    def told(self, kind: str = RoundKind.SURVEY) -> str:
+        """What it does in a round of this kind, for who decides on it."""
+        return (TOLD_OF_EVENT if kind == RoundKind.EVENT else {}).get(self) or TOLD[self]
 
 
 TOLD = {
@@ -49,6 +49,14 @@ TOLD = {
     Effect.GONE: "Wie nog bezig is, krijgt de vraag niet meer. De antwoorden die er zijn, blijven in de uitkomsten en "
                  "de bestanden.",
     Effect.MEANING: "Een antwoord betekent hierna iets anders. Zo kan het niet onder dezelfde sleutel.",
+}
+# Who registered has no concept, and changes the answers on a page of its own.
+TOLD_OF_EVENT = {
+    Effect.MOVED: "De antwoorden blijven zoals ze zijn.",
+    Effect.RULE: "Wat is geantwoord, blijft staan. Wie zich nog aanmeldt of iets wijzigt, krijgt de nieuwe regel.",
+    Effect.OPTION: "Wie al is aangemeld, kon dit niet kiezen. Dat kan alsnog, op de eigen pagina.",
+    Effect.NEW: "Wie al is aangemeld, kreeg de vraag niet.",
+    Effect.GONE: "Wie zich nog aanmeldt, krijgt de vraag niet meer. De antwoorden die er zijn, blijven in de lijsten.",
 }
 
 
@@ -66,6 +74,16 @@ class Standing:
     typed: Mapping[str, int] = field(default_factory=dict)
     refused: Mapping[str, int] = field(default_factory=dict)
     left: int = 0
+
+    def told(self, kind: RoundKind) -> str:
+        """How many answers a change touches."""
+        if kind is RoundKind.EVENT:
+            return _many(self.sent, "aanmelding", "aanmeldingen")
+        return f"{_many(self.sent, 'inzending', 'inzendingen')} en {_many(self.begun, 'concept', 'concepten')}"
+
+
+def _many(number: int, one: str, more: str) -> str:
+    return f"{number} {one if number == 1 else more}"
 
 
 @dataclass(frozen=True, slots=True)
