@@ -26,6 +26,8 @@ MEETING = "/secretariaat/vergaderingen/alv"
 BRUG, ANKER, SLEUTEL, LINDE = (Seat(f"Stichting {name}") for name in ("De Brug", "Het Anker", "De Sleutel", "De Linde"))
 SEATS = [BRUG, ANKER, SLEUTEL, LINDE]
 POLLING = 10_000
+BROKEN_OFF = ("ERR_ABORTED", "interrupted by another navigation")
+TRIES = 5
 
 
 @dataclass
@@ -58,14 +60,16 @@ def windows(browser: Browser, live: str) -> Iterator[Hall]:
 
 
 def goes_to(page: Page, address: str) -> Page:
-    try:
-        page.goto(address)
-    except Error as broken_off:
-        # The page was just renewing itself, because something changed in the meeting; a person goes there again.
-        if "ERR_ABORTED" not in broken_off.message:
-            raise
-        page.goto(address)
-    return page
+    """A page that was just renewing itself, because something changed in the meeting, is gone to again."""
+    for _ in range(TRIES):
+        try:
+            page.goto(address)
+        except Error as broken_off:
+            if not any(words in broken_off.message for words in BROKEN_OFF):
+                raise
+        else:
+            return page
+    raise TimeoutError(f"{address} was broken off {TRIES} times")
 
 
 @dataclass
