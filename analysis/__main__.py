@@ -34,13 +34,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _phrases(chosen: argparse.Namespace) -> None:
     """Prints id,tekst for every case."""
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(("id", "tekst"))
     try:
         with chosen.cases.open(encoding="utf-8-sig", newline="") as file:
-            writer.writerows((case.id, tell(case)) for case in cases(file))
-    except (OSError, UnicodeDecodeError):
+            told = [(case.id, tell(case)) for case in cases(file)]
+    except (OSError, UnicodeDecodeError, csv.Error):
         raise RuleBroken(f"{chosen.cases} kan niet worden gelezen.") from None
+    if not told:
+        raise RuleBroken(f"{chosen.cases.name}: er staan geen gevallen in.")
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(("id", "tekst"))
+    writer.writerows(told)
 
 
 def _figures(chosen: argparse.Namespace) -> None:
@@ -51,10 +54,11 @@ def _figures(chosen: argparse.Namespace) -> None:
     if not read.rows:
         raise RuleBroken(f"{chosen.responses.name}: er staan geen ingestuurde reacties in.")
     now = max(row.submitted_at for row in read.rows)
+    by = files.facts(chosen.by, population)
     found = results(codebook(asked), read.rows, population, settings(chosen.profile), now,
-                    closed=chosen.closed, by=chosen.by)
+                    closed=chosen.closed, by=by)
     found = _crossed(found, chosen.cross)
-    apart = contrasts.contrasts(found, chosen.by)
+    apart = contrasts.contrasts(found, by)
     if chosen.format == "json":
         _print_json(tables.document(found) | {"means": contrasts.rows(apart)})
     else:
@@ -72,7 +76,7 @@ def _crossed(found: Results, wanted: Sequence[str]) -> Results:
     tables_: list[Any] = []
     for pair in wanted:
         first, sign, second = pair.partition(":")
-        if not sign or second not in found.source.columns:
+        if not sign or second not in found.source.columns or first == second:
             raise RuleBroken(f"“{pair}” is geen kruistabel: schrijf twee vragen met een dubbele punt ertussen.")
         if found.verdict.allowed:
             tables_.append(found.breakdown(first, second))

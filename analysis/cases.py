@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from analysis.sentences import render
-from analysis.statistics import Withheld, statistic
+from analysis.statistics import Withheld, count, statistic
 from survey.rules.broken import RuleBroken
 from survey.rules.publication import WITHHELD, Publication, settings
 
@@ -38,15 +38,19 @@ def cases(lines: Iterable[str]) -> Iterator[Case]:
     for row in reader:
         try:
             yield _case(row)
+        except RuleBroken as broken:
+            raise RuleBroken(f"Regel {reader.line_num}: {broken.message}") from None
         except (ValueError, TypeError, AttributeError):
             raise RuleBroken(f"Regel {reader.line_num} is niet leesbaar.") from None
 
 
 def tell(case: Case) -> str:
-    """What the case says; a withheld sentence begins with ONDERDRUKT."""
-    statistics = {name: statistic(fields) for name, fields in case.statistics.items()}
+    """What the case says; a withheld sentence begins with ONDERDRUKT. Raises RuleBroken with the name of the case."""
     try:
+        statistics = {name: statistic(fields) for name, fields in case.statistics.items()}
         return render(case.template, statistics, case.rule, case.newsletter_day).text
+    except RuleBroken as broken:
+        raise RuleBroken(f"Geval {case.id}: {broken.message}") from None
     except Withheld:
         return SUPPRESSED + WITHHELD
 
@@ -57,11 +61,16 @@ def rules(overrides: dict[str, Any]) -> Publication:
     if unknown:
         raise RuleBroken(f"Onbekende regel: {', '.join(sorted(unknown))}.")
     return settings(overrides.get("profiel", "vertrouwelijk"),
-                    {OVERRIDES[name]: int(value) for name, value in overrides.items() if name in OVERRIDES})
+                    {OVERRIDES[name]: count(value, name) for name, value in overrides.items() if name in OVERRIDES})
 
 
 def _case(row: dict[str, str]) -> Case:
+    if not row["sjabloon"]:
+        raise ValueError("no template")
     day = row.get("datum_nieuwsbrief") or date.min.isoformat()
-    return Case(row["id"], row["sjabloon"], json.loads(row["statistieken_json"] or "{}"),
+    statistics = json.loads(row["statistieken_json"] or "{}")
+    if not isinstance(statistics, dict) or not all(isinstance(fields, dict) for fields in statistics.values()):
+        raise ValueError("statistics without names")
+    return Case(row["id"], row["sjabloon"], statistics,
                 rules(json.loads(row.get("regels_json") or "{}")), date.fromisoformat(day),
                 row.get("verwacht") or "")

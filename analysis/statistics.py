@@ -65,6 +65,10 @@ class Statistic:
 FIELDS = {"waarde": "value", "lo": "low", "hi": "high", "q1": "q1", "q3": "q3"}
 COUNTS = {"x": "x", "n": "n", "N": "whole", "dec": "decimals"}
 OTHERS = frozenset({"datum", "items", "stijl", "weet_niet"})
+# From small to large: one that is turned round is a mistake.
+ORDERED = (("x", "n"), ("n", "N"), ("lo", "hi"), ("q1", "q3"))
+MOST_DECIMALS = 6
+LARGEST = 10**15
 
 
 def statistic(fields: Mapping[str, Any]) -> Statistic:
@@ -72,8 +76,9 @@ def statistic(fields: Mapping[str, Any]) -> Statistic:
     unknown = fields.keys() - FIELDS.keys() - COUNTS.keys() - OTHERS
     if unknown:
         raise RuleBroken(f"Onbekend veld van een uitkomst: {', '.join(sorted(unknown))}.")
-    known: dict[str, Any] = {FIELDS[name]: exact(fields[name]) for name in FIELDS if name in fields}
+    known: dict[str, Any] = {FIELDS[name]: _number(fields[name]) for name in FIELDS if name in fields}
     known |= {COUNTS[name]: count(fields[name], name) for name in COUNTS if name in fields}
+    _check(fields, known)
     known |= {"dont_know": bool(fields.get("weet_niet")), "items": tuple(map(str, fields.get("items", ())))}
     try:
         known["style"] = Style(fields.get("stijl", Style.AUTO))
@@ -83,10 +88,28 @@ def statistic(fields: Mapping[str, Any]) -> Statistic:
     return Statistic(**known)
 
 
+def _number(value: Any) -> Fraction:
+    number = exact(value)
+    if abs(number) > LARGEST:
+        raise RuleBroken("Een uitkomst heeft een getal dat te groot is om te vertellen.")
+    return number
+
+
+def _check(fields: Mapping[str, Any], known: Mapping[str, Any]) -> None:
+    """Refuses figures that cannot be: more answers than were asked for, an interval that ends before it begins."""
+    for low, high in ORDERED:
+        if low in fields and high in fields and exact(fields[low]) > exact(fields[high]):
+            raise RuleBroken(f"“{low}” kan niet groter zijn dan “{high}”: {fields[low]} en {fields[high]}.")
+    if known.get("decimals", 0) > MOST_DECIMALS:
+        raise RuleBroken(f"Een getal heeft ten hoogste {MOST_DECIMALS} decimalen.")
+    if not isinstance(fields.get("items", []), list | tuple):
+        raise RuleBroken("“items” is een rij van woorden, tussen vierkante haken.")
+
+
 def count(value: Any, name: str) -> int:
     """A whole number that is not negative."""
-    number = exact(value)
-    if number.denominator != 1 or number < 0:
+    number = _number(value)
+    if number.denominator != 1 or number < 0 or isinstance(value, bool):
         raise RuleBroken(f"“{name}” moet een heel getal zijn, maar is {value}.")
     return int(number)
 

@@ -3,12 +3,19 @@
 import csv
 import io
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from analysis import files
 from analysis.__main__ import WRONG, main
-from survey.rules.questionnaires.document import document
+from survey.documents.responses import csv_file
+from survey.rules.questionnaires.codebook import codebook
+from survey.rules.questionnaires.document import Option, Question, Questionnaire, Section, Type, document
 from tests.analysis.newsletter import DATA
 from tests.cases import INFLOW_WORKBOOK, inflow
 
@@ -100,7 +107,8 @@ def test_concepts_do_not_count(questionnaire: Path, tmp_path: Path, capsys: pyte
 @pytest.mark.parametrize(("name", "content", "message"), [
     ("leeg.csv", "", "leeg.csv is leeg"),
     ("kop.csv", "swv_id,ingediend_op\n", "er staan geen ingestuurde reacties in"),
-    ("breed.csv", "swv_id,ingediend_op\nVO-22,2022-01-10T16:22,meer\n", "te veel kolommen"),
+    ("breed.csv", "swv_id,ingediend_op\nVO-22,2022-01-10T16:22,meer\n", "breed.csv, regel 2: deze regel heeft te veel"),
+    ("dubbel.csv", "swv_id,ingediend_op,Code\n", "een kolom staat er meer dan eens in: 'code'"),
 ])  # fmt: skip
 def test_an_empty_or_ragged_file_is_refused(
         questionnaire: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, content: str,
@@ -110,10 +118,107 @@ def test_an_empty_or_ragged_file_is_refused(
     assert message in capsys.readouterr().err
 
 
-def test_a_register_with_a_code_twice_is_refused(
+@pytest.mark.parametrize(("old", "new", "message"), [
+    ("PO-02", "PO-01", "dubbele codes in het register: PO-01"),
+    ("PO-02", "", "regel 3: hier ontbreekt de code"),
+    (",6520,", ",NaN,", "regel 2: “NaN” in kolom pupils is geen getal"),
+    (",6520,", ",veel,", "regel 2: “veel” in kolom pupils is geen getal"),
+    (",6520,", ",-5,", "regel 2: -5 leerlingen kan niet"),
+    (",1.71,", ",inf,", "regel 2: “inf” in kolom deelname_so_pct is geen getal"),
+])  # fmt: skip
+def test_a_register_with_what_cannot_be_is_refused_with_its_line(
+        questionnaire: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], old: str, new: str,
+        message: str) -> None:
+    assert run(questionnaire, RESPONSES, changed(tmp_path, REGISTER, old, new)) == WRONG
+    assert message in capsys.readouterr().err
+
+
+def test_a_register_without_organisations_is_refused(
         questionnaire: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(questionnaire, RESPONSES, changed(tmp_path, REGISTER, "PO-02", "PO-01")) == WRONG
-    assert "dubbele codes in het register: PO-01" in capsys.readouterr().err
+    (tmp_path / "kop.csv").write_text("swv_id,naam\n", encoding="utf-8")
+    assert run(questionnaire, RESPONSES, tmp_path / "kop.csv") == WRONG
+    assert "kop.csv: er staat geen organisatie in" in capsys.readouterr().err
+
+
+def test_what_does_not_count_is_noted(
+        questionnaire: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A concept, shares that are no hundred together, and a sector that the register has otherwise."""
+    other = changed(tmp_path, RESPONSES, "1,VO-22,VO,ingediend,2022-01-10T16:22", "1,VO-22,VO,concept,2022-01-10T16:22")
+    other = changed(tmp_path, other, "2,VO-63,VO,", "2,VO-63,PO,")
+    assert run(questionnaire, changed(tmp_path, other, "ja,41,50,20,30", "ja,41,50,20,20")) == 0
+    said = capsys.readouterr().err
+    assert "wat de status “concept” heeft, telt niet mee: 1 keer" in said
+    assert "1 keer zijn delen samen geen 100%" in said
+    assert "1 keer staat een kenmerk anders in het register" in said
+
+
+def test_moments_with_and_without_a_zone_stand_beside_each_other(
+        questionnaire: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(questionnaire, changed(tmp_path, RESPONSES, "2022-01-10T16:22", "2022-01-10T16:22+01:00")) == 0
+    assert "Respons: 58 van de 151" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("fact", ["naam", "leerlingen"])
+def test_figures_are_not_broken_down_by_what_tells_each_apart(
+        questionnaire: Path, capsys: pytest.CaptureFixture[str], fact: str) -> None:
+    assert run(questionnaire, RESPONSES, REGISTER, "--by", fact) == WRONG
+    assert "deelt niet in groepen in" in capsys.readouterr().err
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One answer as an export of the platform takes it."""
+
+    answers: dict[str, object]
+    code: str = "PO-01"
+    name: str = "Voorbeeld"
+    facts: Mapping[str, object] = field(default_factory=lambda: {"sector": "PO", "pupils": 1200})
+    submitted_at: datetime = datetime(2022, 2, 2, 9, tzinfo=UTC)
+    submissions: int = 1
+    source: str = "web"
+    entered_by: str = ""
+    version: int = 1
+
+
+def test_what_the_platform_exports_in_codes_is_read_as_it_was_answered(tmp_path: Path) -> None:
+    choices = tuple(Option(key, {"nl": key}) for key in ("zorg", "thuis", "reis"))
+    asked = Questionnaire({"nl": "Van alles"}, {}, sections=(Section("deel", {"nl": "Deel"}, questions=(
+        Question("meer", Type.SEVERAL, {"nl": "Wat?"}, options=choices),
+        Question("volgorde", Type.RANKING, {"nl": "In welke volgorde?"}, options=choices),
+        Question("getal", Type.NUMBER, {"nl": "Hoeveel?"}, decimals=1),
+        Question("waarom", Type.LONG_TEXT, {"nl": "Waarom?"}))),))
+    answers: dict[str, object] = {"meer": ["zorg", "reis"], "volgorde": ["reis", "zorg", "thuis"],
+                                  "getal": Decimal("1200.5"), "waarom": "Zomaar; eens\nkijken"}
+    path = tmp_path / "antwoorden.csv"
+    path.write_text("".join(csv_file(codebook(asked), [Sent(answers)], True)), encoding="utf-8", newline="")
+    (tmp_path / "register.csv").write_text("Code;Naam;Sector;Aantal leerlingen;deel\nPO-01;Voorbeeld;PO;1.200;3,07\n")
+    register = files.register(tmp_path / "register.csv")
+    assert register == [{"code": "PO-01", "name": "Voorbeeld", "sector": "PO", "pupils": 1200, "deel": Decimal("3.07")}]
+    read = files.responses(path, asked, register)
+    assert [row.answers for row in read.rows] == [answers]
+    assert read.notes == ()
+
+
+@pytest.mark.parametrize(("statistics", "message"), [
+    ({"a": {"x": 3, "n": 2}}, "Geval F1: “x” kan niet groter zijn dan “n”: 3 en 2"),
+    ({"a": {"n": 160, "N": 151}}, "“n” kan niet groter zijn dan “N”"),
+    ({"a": {"lo": 56, "hi": 34}}, "“lo” kan niet groter zijn dan “hi”"),
+    ({"a": {"waarde": 3, "dec": 99_999_999}}, "ten hoogste 6 decimalen"),
+    ({"a": {"waarde": 1e300}}, "een getal dat te groot is"),
+    ({"a": {"waarde": float("nan")}}, "geen getal waarmee gerekend kan worden"),
+    ({"a": {"x": True, "n": 58}}, "moet een heel getal zijn"),
+    ({"a": {"items": "abc"}}, "“items” is een rij van woorden"),
+    ({"a": 3}, "Regel 2 is niet leesbaar"), ([1], "Regel 2 is niet leesbaar")])
+def test_a_case_with_a_figure_that_cannot_be_is_named_and_nothing_is_printed(
+        tmp_path: Path, capsys: pytest.CaptureFixture[str], statistics: object, message: str) -> None:
+    path = tmp_path / "gevallen.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("id", "sjabloon", "statistieken_json"),
+                                    ("F1", "{a|frase}", json.dumps(statistics))])
+    assert main(["phrases", str(path)]) == WRONG
+    shown = capsys.readouterr()
+    assert message in shown.err
+    assert shown.out == ""
 
 
 def test_what_is_no_questionnaire_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -161,7 +266,8 @@ def test_a_confidential_cross_table_hides_what_is_small(
 
 @pytest.mark.parametrize(("pair", "message"), [
     ("q04_zijinstroom", "is geen kruistabel: schrijf twee vragen"), ("q99:q13_onderzoek", "Vraag “q99” bestaat niet."),
-    ("q04_zijinstroom:q99", "is geen kruistabel"), ("q04_zijinstroom:q02_onderinstroom_pct", "is geen keuzevraag")])
+    ("q04_zijinstroom:q99", "is geen kruistabel"), ("q04_zijinstroom:q04_zijinstroom", "is geen kruistabel"),
+    ("q04_zijinstroom:q02_onderinstroom_pct", "is geen keuzevraag")])
 def test_a_cross_table_that_is_none_is_named(
         questionnaire: Path, capsys: pytest.CaptureFixture[str], pair: str, message: str) -> None:
     assert run(questionnaire, RESPONSES, REGISTER, "--cross", pair) == WRONG
