@@ -7,6 +7,8 @@ from wtforms import StringField
 from wtforms.widgets import DateInput
 
 WRITTEN = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y")
+YEARS = range(1900, 2101)
+OUT_OF_REACH = f"Kies een dag tussen {YEARS[0]} en {YEARS[-1]}."
 UNREADABLE = "Dit is geen datum. Schrijf bijvoorbeeld 14-02-2022."
 
 
@@ -32,6 +34,10 @@ class DayField(StringField):
         self.data = day_of(valuelist[0])
         if self.data is None:
             raise ValueError(UNREADABLE)
+        if self.data.year not in YEARS:
+            # A slip of the finger; the day after the last one there is would be no day at all.
+            self.data = None
+            raise ValueError(OUT_OF_REACH)
 
     def _value(self) -> str:
         if self.raw_data:

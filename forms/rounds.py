@@ -29,6 +29,9 @@ MOST_STEPS = 5
 MISSING = "Vul dit veld in."
 WRONG_ADDRESS = "Vul een geldig mailadres in, bijvoorbeeld naam@example.nl."
 NO_NUMBER = "Vul een heel getal in."
+TOO_LARGE = "Dit getal is te groot."
+# No number of people, days or places is longer, and every database keeps one that is not.
+MOST_DIGITS = 9
 PROFILES = [SelectChoice(*each) for each in (
     (Profile.CONFIDENTIAL.value, "Vertrouwelijk: kleine groepen en uitschieters blijven verborgen (aanbevolen)"),
     (Profile.STRICT.value, "Streng: ook ronder afgerond en zonder citaten, voor antwoorden van personen"),
@@ -49,6 +52,9 @@ class WholeNumberField(IntegerField):
         if text and not text.isdecimal():
             self.data = None
             raise ValueError(NO_NUMBER)
+        if len(text) > MOST_DIGITS:
+            self.data = None
+            raise ValueError(TOO_LARGE)
         self.data = int(text) if text else None
 
 

@@ -14,6 +14,8 @@ DEFAULT_AUDIENCE = ("Het secretariaat ziet wie zich aanmeldt en wat u invult. An
                     "als u dat goedvindt.")
 MOST_PARTS = 40
 MOST_ROLES = 30
+LONGEST_ROLE = 100
+FURTHEST = 3660
 MOST_THANKS_DAYS = 30
 LONGEST = timedelta(days=14)
 WEB = ("https", "http")
@@ -93,6 +95,8 @@ def check_event(details: EventDetails) -> None:
     _within("Het aantal mensen per organisatie: kies", details.most_per_organisation, 1, 10_000)
     if len(details.roles) > MOST_ROLES:
         raise RuleBroken(f"Noem hoogstens {MOST_ROLES} rollen.")
+    if any(len(role) > LONGEST_ROLE for role in details.roles):
+        raise RuleBroken(f"Een rol is hoogstens {LONGEST_ROLE} tekens lang, en elke rol staat op een eigen regel.")
     closes_on = details.round.closes_on
     if details.way == Way.SELECTION and details.told_on and closes_on and details.told_on <= closes_on:
         raise RuleBroken("De dag waarop iedereen de uitslag hoort, ligt na de sluitdatum.")
@@ -264,9 +268,11 @@ def days_between(first_day: date | None, days: int | None, occasions: Sequence[O
     """By how many days a copy is moved: as many as said, or so that its first occasion falls on `first_day`."""
     if (first_day is None) == (days is None):
         raise RuleBroken("Kies een eerste dag, of een aantal dagen later.")
-    if first_day is None or not occasions:
-        return days or 0
-    return (first_day - calendar.day_of(min(each.begins_at for each in occasions))).days
+    if first_day and occasions:
+        days = (first_day - calendar.day_of(min(each.begins_at for each in occasions))).days
+    if abs(days or 0) > FURTHEST:
+        raise RuleBroken("Een kopie ligt hoogstens tien jaar later.")
+    return days or 0
 
 
 @dataclass(frozen=True, slots=True)

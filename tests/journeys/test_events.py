@@ -54,6 +54,9 @@ def test_a_series_is_made_published_changed_copied_and_cancelled(client: FlaskCl
     address = f"{HOME}/regiobijeenkomsten-norm"
     refused = staff.post(f"{address}/moment", status=422, **OCCASION | {"begins_on": "2022-02-01"})
     assert "Dit moment ligt in het verleden." in text_of(refused)
+    for slip, words in (({"begins_on": "9999-12-31"}, "Kies een dag tussen 1900 en 2100."),
+                        ({"capacity": "9" * 20}, "Dit getal is te groot.")):
+        assert words in text_of(staff.post(f"{address}/moment", status=422, **OCCASION | slip))
     assert 'value="De Haven"' in refused.text
     staff.post(f"{address}/moment", **OCCASION)
     assert "vrijdag 18 maart 2022, 19.00 tot 21.00 uur" in text_of(staff.get(f"{address}/publiceren"))

@@ -35,6 +35,8 @@ NORM = EventDetails(Details("Norm", "Praat mee.", "Alleen wij.", hosts=(1,), clo
 
 def test_an_evening_with_fifty_places_is_fine() -> None:
     check_event(NORM)
+    with pytest.raises(RuleBroken, match="hoogstens 100 tekens"):
+        check_event(replace(NORM, roles=("ouder", "r" * 101)))
     check_occasion(WOLVEGA, NOW)
     assert missing_before_publishing(NORM, [WOLVEGA], 0, NOW) == []
 
@@ -110,6 +112,9 @@ def test_a_copy_keeps_the_time_on_the_clock_over_the_night_it_is_moved() -> None
     assert days_between(date(2025, 3, 17), None, [WOLVEGA, later]) == 364
     with pytest.raises(RuleBroken, match="of een aantal dagen"):
         days_between(date(2025, 3, 17), 3, [WOLVEGA])
+    for day, days in ((date(2099, 1, 1), None), (None, 999_999_999)):
+        with pytest.raises(RuleBroken, match="hoogstens tien jaar later"):
+            days_between(day, days, [WOLVEGA])
 
 
 @dataclass
