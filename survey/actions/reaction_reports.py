@@ -10,7 +10,8 @@ from survey.actions.log import record
 from survey.actions.messages import letter, queue
 from survey.models.comments import Comment, Consultation, Disposition
 from survey.models.reaction_reports import ReactionReport
-from survey.queries import dispositions, reaction_reports, rounds
+from survey.queries import comments, dispositions, reaction_reports, rounds
+from survey.queries.comments import Turnout
 from survey.queries.dispositions import Place
 from survey.queries.reaction_reports import Row
 from survey.rules import calendar
@@ -49,11 +50,11 @@ def draft(session: Session, consultation: Consultation, words: Words, edition: i
     names = quotes and consultation.names
     places = dispositions.places(session, consultation.round_id) if places is None else places
     text = passages(consultation.version.passages) if consultation.version else ()
-    comments = [(row.comment.passage_key, _said(row, quotes, names),
-                 0 if place.stage.missing else row.comment.disposition_id or 0)
-                for row, place in zip(rows, places, strict=True)]
+    found = [(row.comment.passage_key, _said(row, quotes, names),
+              0 if place.stage.missing else row.comment.disposition_id or 0)
+             for row, place in zip(rows, places, strict=True)]
     return rules.compose(
-        _about(session, consultation, rows), words.introduction, edition, comments,
+        _about(session, consultation), words.introduction, edition, found,
         _answers(session, consultation, rows), {each.key: each.name for each in text},
         [place.standing for place in places], _meetings(rows, names), quoted=quotes, complete=complete)
 
@@ -77,20 +78,14 @@ def _how(comment: Comment) -> str:
     return "; ".join([*parts, *(["te laat binnengekomen"] if comment.late else [])])
 
 
-def _about(session: Session, consultation: Consultation, rows: Sequence[Row]) -> About:
+def _about(session: Session, consultation: Consultation) -> About:
     round_, version = consultation.round, consultation.version
-    invited = reaction_reports.asked(session, consultation.round_id)
-    people = {row.comment.invitation_id for row in rows}
-    members = {row.comment.organisation_id for row in rows} - {None}
-    reacted = [each for each in invited if each[0] in people or each[1] in members]
-    known, own = {each[0] for each in invited}, {each[1] for each in invited}
-    others = {row.comment.invitation_id for row in rows if row.comment.invitation_id
-              and row.comment.invitation_id not in known and row.comment.organisation_id not in own - {None}}
+    counted = comments.turnout(session, [round_.id]).get(round_.id, Turnout())
     return About(
         round_.title, round_.purpose, tuple(host.association.name for host in round_.hosts),
         version.document.title if version else "", version.number if version else "",
         version.sha256 if version else "", _iso(round_.opens_on), _iso(round_.window().last_day), consultation.silence,
-        len(invited), len(reacted), len(others))
+        counted.invited, counted.reacted, counted.others, counted.supporting)
 
 
 def _iso(day: object) -> str:

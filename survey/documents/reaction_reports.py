@@ -129,7 +129,7 @@ def _table(made: "Document", rows: list[list[str]]) -> None:
 def scene(round_: Round, context: Mapping[str, Any], link: str, links: Links) -> dict[str, Any]:
     """What a letter says of answering: to a portfolio holder, to the office, and to who commented.
 
-    `link` is the personal link of the reader, empty for who has none; then the report must be one for everybody.
+    `link` is the personal link of the reader, empty for who has none; then only a report for everybody has an address.
     """
     session, found = object_session(round_), dict[str, Any]()
     if "due" in context:
@@ -142,6 +142,6 @@ def scene(round_: Round, context: Mapping[str, Any], link: str, links: Links) ->
             f"/secretariaat/raadplegingen/{round_.slug}/beantwoording/{context['comment']}")
     if session is not None and "report" in context:
         found |= reaction_reports.told(session, context["report"], context["numbers"])
-        public = found["audience"] == Audience.EVERYONE or not link
-        found["report_link"] = links.url(f"/raadplegingen/{round_.slug}/verslag") if public else f"{link}/verslag"
+        public = links.url(f"/raadplegingen/{round_.slug}/verslag") if found["audience"] == Audience.EVERYONE else ""
+        found["report_link"] = public or (f"{link}/verslag" if link else "")
     return found

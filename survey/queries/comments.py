@@ -1,6 +1,6 @@
 """Comments: those that were sent, by passage and page by page; those of one member; what waits for somebody."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session, joinedload, object_session, selectinload, un
 
 from survey.models.comments import Comment, CommentFile, Consultation, Support
 from survey.models.invitations import Invitation
+from survey.models.responses import Response
 from survey.models.rounds import Round
 from survey.queries import consultations
 from survey.rules.comments import Source, label
-from survey.rules.rounds import Kind
+from survey.rules.rounds import Kind, Origin
 
 SENT = and_(Comment.number.is_not(None), Comment.withdrawn_at.is_(None))
 COUNTS_FOR = and_(SENT, Comment.on_behalf.is_(True), Comment.approved_at.is_not(None))
@@ -71,6 +72,42 @@ def totals(session: Session, round_id: int) -> Totals:
         func.count(case((waits, 1))), func.count(case((and_(SENT, Comment.source != Source.WEB.value), 1))),
     ).where(Comment.round_id == round_id)).one()
     return Totals(*row)
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """The rate of response: of how many who were asked by name how many reacted, and how many only support a reaction.
+
+    A member reacted with a comment of its own, with one that counts as that of its organisation, or with answers to
+    the questions beside it. Support is no reaction: who gives it is not silent and is not reminded, and is told apart.
+    `others` sent a comment without being on the list, or were taken off it.
+    """
+
+    invited: int = 0
+    reacted: int = 0
+    supporting: int = 0
+    others: int = 0
+
+
+NAMED = and_(Invitation.withdrawn_at.is_(None), Invitation.origin == Origin.REGISTER.value)
+OF_ITSELF = and_(SENT, or_(Comment.source == Source.WEB.value, Comment.on_behalf.is_(True)))
+REACTED = or_(exists().where(Comment.invitation_id == Invitation.id, OF_ITSELF),
+              exists().where(Comment.round_id == Invitation.round_id, COUNTS_FOR,
+                             Comment.organisation_id == Invitation.organisation_id),
+              exists().where(Response.invitation_id == Invitation.id, Response.submitted_at.is_not(None)))
+SUPPORTING = exists().where(Support.invitation_id == Invitation.id)
+
+
+def turnout(session: Session, round_ids: Collection[int]) -> dict[int, Turnout]:
+    """By round, for those in which somebody was asked: one statement."""
+    wrote = exists().where(Comment.invitation_id == Invitation.id, SENT)
+    members = select(Invitation.round_id, NAMED.label("named"), REACTED.label("reacted"), SUPPORTING.label("supports"),
+                     wrote.label("wrote")).where(Invitation.round_id.in_(round_ids)).subquery()
+    who = members.c
+    query = select(who.round_id, func.count(case((who.named, 1))), func.count(case((and_(who.named, who.reacted), 1))),
+                   func.count(case((and_(who.named, ~who.reacted, who.supports), 1))),
+                   func.count(case((and_(~who.named, who.wrote), 1)))).group_by(who.round_id)
+    return {number: Turnout(*counted) for number, *counted in session.execute(query)} if round_ids else {}
 
 
 OFFERED = and_(Comment.number.is_(None), Comment.offered_at.is_not(None), Comment.withdrawn_at.is_(None))

@@ -8,12 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, undefer
 
 from survey.models.comments import Comment, CommentFile, Support
-from survey.models.invitations import Invitation
 from survey.models.reaction_reports import ReactionReport
 from survey.models.rounds import Host, Round
 from survey.queries.dispositions import ANSWERED, SENT, WHOSE
 from survey.rules.reaction_reports import report
-from survey.rules.rounds import Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +30,6 @@ def rows(session: Session, round_id: int) -> list[Row]:
     query = (select(Comment, supports, files).where(Comment.round_id == round_id, *SENT).options(ANSWERED, *WHOSE)
              .order_by(Comment.number, Comment.id))
     return [Row(*row) for row in session.execute(query.execution_options(populate_existing=True))]
-
-
-def asked(session: Session, round_id: int) -> list[tuple[int, int | None]]:
-    """(id, organisation) of everyone who was asked by name."""
-    query = select(Invitation.id, Invitation.organisation_id).where(
-        Invitation.round_id == round_id, Invitation.withdrawn_at.is_(None),
-        Invitation.origin == Origin.REGISTER.value)
-    return [(number, organisation) for number, organisation in session.execute(query)]
 
 
 def newest(session: Session, round_id: int) -> ReactionReport | None:

@@ -170,6 +170,8 @@ MOVED_TEXTS = {Progress.NOT_BEGUN: MessageKind.MOVED_NOT_BEGUN, Progress.BEGUN: 
                Progress.DONE: MessageKind.MOVED_DONE}
 # The secretariat asked for these to be told to who has sent in, or it did not; that choice is kept.
 FOR_WHO_IS_DONE = frozenset({MessageKind.MOVED_DONE})
+# What somebody did before being taken off the list is still confirmed and answered.
+FOR_WHO_LEFT = frozenset({MessageKind.RECEIPT, MessageKind.REACTION_REPORT})
 # These ask for an answer that can only be given while the round is open.
 WHILE_OPEN = frozenset({MessageKind.ASKED_AGAIN, MessageKind.DEFINITE_ASKED, MessageKind.CLARIFIED, MessageKind.SHARED,
                         MessageKind.COMMENT_TO_APPROVE, MessageKind.APPROVAL_ASKED, MessageKind.APPROVAL_REFUSED})
@@ -183,7 +185,7 @@ def present_kind(kind: MessageKind, progress: Progress) -> MessageKind:
 def reason_to_drop(kind: MessageKind, progress: Progress, state: State, *, withdrawn: bool,
                    same_address: bool) -> str | None:
     """Why a message that waited should not go any more, or None when it should."""
-    if withdrawn and kind is not MessageKind.RECEIPT:
+    if withdrawn and kind not in FOR_WHO_LEFT:
         return "dit lid is van de lijst gehaald"
     if kind in WHILE_OPEN:
         return _not_for_a_round_that_is(state)

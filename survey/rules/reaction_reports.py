@@ -116,7 +116,8 @@ class Meeting:
 @dataclass(frozen=True, slots=True)
 class About:
     """What was asked of whom: title, document with version and hash (empty for a call), hosts, days as ISO text, what
-    silence means, and of how many (`invited`) how many reacted; `others` reacted without being on the list.
+    silence means, and of how many (`invited`) how many reacted (see `queries.comments.Turnout`) and how many did no
+    more than support a reaction; `others` reacted without being on the list.
     """
 
     title: str
@@ -131,15 +132,19 @@ class About:
     invited: int = 0
     reacted: int = 0
     others: int = 0
+    supporting: int = 0
 
     @property
     def rate(self) -> str:
-        """For example "12 van de 151 genodigden reageerden (8%)"."""
+        """For example "12 van de 151 genodigden reageerden (8%); 3 andere steunden alleen een reactie"."""
         parts = []
         if self.invited:
             verb = "reageerde" if self.reacted == 1 else "reageerden"
             parts.append(f"{self.reacted} van de {self.invited} genodigden {verb} "
                          f"({percent(self.reacted, self.invited)}%)")
+        if self.supporting:
+            others = "andere genodigde steunde" if self.supporting == 1 else "andere genodigden steunden"
+            parts.append(f"{self.supporting} {others} alleen een reactie")
         if self.others:
             verb = "reageerde" if self.others == 1 else "reageerden"
             parts.append(f"{self.others} {verb} zonder uitnodiging op naam")

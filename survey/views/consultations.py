@@ -40,7 +40,9 @@ def consultation_of(slug: str) -> Consultation:
 @views.get("/")
 @requires(Permission.READ)
 def overview() -> str:
-    return render_template("consultations/overview.html", rows=consultations.overview(db.session()), now=g.now)
+    rows = consultations.overview(db.session())
+    return render_template("consultations/overview.html", rows=rows, now=g.now, nobody=comments.Turnout(),
+                           turnout=comments.turnout(db.session(), [each.line.round.id for each in rows]))
 
 
 def _offered(form: ConsultationForm, round_: Round | None = None) -> ConsultationForm:
@@ -110,6 +112,7 @@ def show(slug: str) -> str:
     return render_template(
         "consultations/show.html", consultation=consultation, round=round_, window=window, state=window.state(g.now),
         State=State, Readers=Readers, totals=comments.totals(session, round_.id), invited=invited,
+        turnout=comments.turnout(session, [round_.id]).get(round_.id, comments.Turnout()),
         counted=comments.per_passage(session, round_.id), WHOLE_WORD=WHOLE_WORD,
         passages=consultations.passages(session, consultation.version_id), today=calendar.day_of(g.now),
         entries=log.latest_and(session, round_.id, [], LATEST)[:LATEST], requests=_requests(round_),
