@@ -22,6 +22,7 @@ from survey.rules.broken import RuleBroken
 from survey.rules.comments import Standing
 from survey.rules.consultations import Readers
 from survey.rules.documents import Passage
+from survey.rules.documents import passages as read
 from survey.rules.windows import State
 from survey.visits import Visit
 
@@ -34,13 +35,15 @@ class Reading:
     def __init__(self, invitation: Invitation) -> None:
         self.visit = Visit(invitation)
         self.invitation, self.round = invitation, invitation.round
-        self.consultation: Consultation = consultations.of_round(db.session(), self.round.id) or abort(404)
+        self.consultation: Consultation = (
+            consultations.read_by_member(db.session(), self.round.id) or abort(404))
         self.window, self.state = self.visit.window, self.visit.state
         self.open = self.state.takes_answers
 
     @cached_property
     def passages(self) -> Sequence[Passage]:
-        return consultations.passages(db.session(), self.consultation.version_id)
+        version = self.consultation.version
+        return read(version.passages) if version else ()
 
     @cached_property
     def by_key(self) -> Mapping[str, Passage]:

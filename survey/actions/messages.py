@@ -78,8 +78,7 @@ def claim(session: Session, worker: str, now: datetime) -> Message | None:
 
     One that no longer makes sense comes back as `dropped`, and the worker goes on to the next.
     """
-    number = messages.next_due(session, now)
-    message = messages.whole(session, number) if number is not None else None
+    message = messages.claimable(session, now)
     if message is None:
         return None
     why_not = _why_not(session, message, now)

@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response
 from survey.access import public
 from survey.demo import decisions
 from survey.demo.clock import STEPS, DemoClock
+from survey.mail import POLICY
 
 views = Blueprint("demo", __name__, url_prefix="/demonstratie")
 NEWEST = 200
@@ -41,7 +42,7 @@ def _head(box: mailbox.Maildir, key: str) -> Letter:
     """Only the headers are read, because the list shows hundreds of letters."""
     with box.get_file(key) as file:
         head = file.read(LONGEST_HEAD)
-    return _letter(key, email.parser.BytesHeaderParser(policy=email.policy.default).parsebytes(head))
+    return _letter(key, email.parser.BytesHeaderParser(policy=POLICY).parsebytes(head))
 
 
 def _letter(key: str, message: Message) -> Letter:

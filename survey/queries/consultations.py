@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload, undefer
 
 from survey.models.comments import Comment, Commenter, Consultation
 from survey.models.documents import Document, DocumentVersion
@@ -52,6 +52,14 @@ def of_round(session: Session, round_id: int) -> Consultation | None:
 def _by_round(round_id: int) -> Select[Consultation]:
     query = select(Consultation).join(Consultation.round).where(Round.id == round_id).options(*WHOLE)
     return query.execution_options(populate_existing=True)
+
+
+def read_by_member(session: Session, round_id: int) -> Consultation | None:
+    """The same with its text, for who holds an invitation whose round and hosts were read already."""
+    query = select(Consultation).where(Consultation.round_id == round_id).options(
+        joinedload(Consultation.version).options(joinedload(DocumentVersion.document),
+                                                 undefer(DocumentVersion.passages)))
+    return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
 
 
 def hold(session: Session, round_id: int) -> Consultation:

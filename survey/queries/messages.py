@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, load_only, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from survey.models.events import Event, Occasion
 from survey.models.invitations import Invitation
@@ -22,13 +23,16 @@ HOW_FAR = (Response.saved_at, Response.submitted_at, Response.source)
 # What is told of an event stands in its invitation.
 EVENT = joinedload(Round.event).selectinload(Event.occasions)
 HOSTS = joinedload(Round.hosts).joinedload(Host.association)
-WHOLE = (
+ABOUT_A_MEMBER = (
     joinedload(Message.invitation).options(
         joinedload(Invitation.organisation), joinedload(Invitation.response).load_only(*HOW_FAR),
         joinedload(Invitation.round)),
+    joinedload(Message.round).options(HOSTS, EVENT),
+)
+WHOLE = (
+    *ABOUT_A_MEMBER,
     joinedload(Message.registration).options(
         joinedload(Registration.occasion).joinedload(Occasion.event), selectinload(Registration.parts)),
-    joinedload(Message.round).options(HOSTS, EVENT),
     joinedload(Message.subscriber), joinedload(Message.newsletter).joinedload(Newsletter.association),
 )
 
@@ -52,10 +56,16 @@ class Search:
         return found
 
 
-def next_due(session: Session, now: datetime) -> int | None:
-    """The id of the message whose turn it is, held until the transaction ends; what another holds is passed over."""
-    query = _due(select(Message.id), now).order_by(Message.rank, Message.due_at, Message.id)
-    return session.scalars(query.limit(1).with_for_update(skip_locked=True)).one_or_none()
+def claimable(session: Session, now: datetime) -> Message | None:
+    """The message whose turn it is, whole, held until the transaction ends; what another holds is passed over.
+
+    Most mail goes to members, and reading it without all that other letters need takes a third less time.
+    """
+    other = or_(Message.registration_id.is_not(None), Message.subscriber_id.is_not(None),
+                Message.newsletter_id.is_not(None))
+    query = _due(select(Message.id, other), now).order_by(Message.rank, Message.due_at, Message.id)
+    found = session.execute(query.limit(1).with_for_update(skip_locked=True)).one_or_none()
+    return whole(session, found[0], WHOLE if found[1] else ABOUT_A_MEMBER) if found else None
 
 
 def is_due(session: Session, now: datetime) -> bool:
@@ -66,11 +76,11 @@ def _due(query: Select[int], now: datetime) -> Select[int]:
     return query.where(Message.state == MessageState.WAITING.value, Message.due_at <= now)
 
 
-def whole(session: Session, number: int) -> Message | None:
+def whole(session: Session, number: int, options: Sequence[ExecutableOption] = WHOLE) -> Message | None:
     """One message as it is now, with its round, hosts, member and how far that member is, or its registration: one
     statement, and two more where it is about a meeting.
     """
-    query = select(Message).where(Message.id == number).options(*WHOLE)
+    query = select(Message).where(Message.id == number).options(*options)
     return session.scalars(query.execution_options(populate_existing=True)).unique().one_or_none()
 
 

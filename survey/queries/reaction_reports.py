@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, undefer
 
-from survey.models.comments import Comment, CommentFile, Support
+from survey.models.comments import Comment, CommentFile, Consultation, Support
+from survey.models.documents import DocumentVersion
 from survey.models.reaction_reports import ReactionReport
 from survey.models.rounds import Host, Round
 from survey.queries.dispositions import ANSWERED, SENT, WHOSE
-from survey.rules.reaction_reports import report
+from survey.rules.reaction_reports import Audience, report
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,19 @@ def edition(session: Session, slug: str, number: int | None = None) -> ReactionR
     if number is not None:
         query = query.where(ReactionReport.number == number)
     return session.scalars(query.order_by(ReactionReport.number.desc()).limit(1)).unique().one_or_none()
+
+
+def public_on(session: Session, document_id: int) -> list[tuple[str, ReactionReport]]:
+    """(slug, newest report) of every consultation on a document where that report is for everybody."""
+    latest = (select(ReactionReport.round_id, func.max(ReactionReport.number).label("number"))
+              .group_by(ReactionReport.round_id).subquery())
+    query = (select(Round.slug, ReactionReport).join(ReactionReport.round)
+             .join(latest, (latest.c.round_id == Round.id) & (latest.c.number == ReactionReport.number))
+             .join(Consultation, Consultation.round_id == Round.id)
+             .join(DocumentVersion, DocumentVersion.id == Consultation.version_id)
+             .where(DocumentVersion.document_id == document_id, ReactionReport.audience == Audience.EVERYONE.value)
+             .options(undefer(ReactionReport.document)).order_by(Round.id))
+    return [(slug, kept) for slug, kept in session.execute(query)]
 
 
 def one(session: Session, number: int) -> ReactionReport | None:

@@ -199,6 +199,18 @@ class Report:
                 for said in group.comments if said.number in wanted]
 
 
+def leading_to(report: Report, version: int) -> dict[str, list[tuple[Said, Given]]]:
+    """By passage of a version the comments whose answer names it."""
+    found: dict[str, list[tuple[Said, Given]]] = {}
+    for passage in report.passages:
+        for group in passage.groups:
+            given = report.answer(group.answer)
+            for each in given.changes:
+                if each.version == version:
+                    found.setdefault(each.passage, []).extend((said, given) for said in group.comments)
+    return found
+
+
 def may_quote(readers: Readers | str, audience: Audience) -> bool:
     """Whether the comments themselves may stand in a report for this audience, by what was said beforehand of who
     reads them.

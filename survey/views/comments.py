@@ -44,7 +44,7 @@ def show(invitation: Invitation) -> Page:
     reading, session = Reading(invitation), db.session()
     if reading.state in (State.DRAFT, State.PLANNED):
         return reading.page("not_yet")
-    asked = requests.latest(session, invitation.id)
+    asked = requests.latest(session, invitation.id) if reading.state is State.CLOSED else None
     own = reading.own
     return reading.page(
         "show", passages=reading.passages, own=own, asked=asked,

@@ -220,7 +220,7 @@ def _versions(consultation: Consultation, report: Report) -> list[tuple[Any, lis
     for newer in dispositions.newer_versions(session, version):
         steps.append(newer.came_from)
         if newer.id in named:
-            led = _led(report, newer.id)
+            led = rules.leading_to(report, newer.id)
             differ = changes(text, read(newer.passages), composed(*steps), documents.plain)
             found.append((newer, [_passages(each, led) for each in differ if not each.kind.quiet]))
     return found
@@ -230,15 +230,3 @@ def _passages(change: Change, led: Mapping[str, Sequence[tuple[Said, Given]]]) -
     keys = tuple(each.key for each in change.new)
     found = {said.number: (said, given) for key in keys for said, given in led.get(key, ())}
     return Passages(change, keys, tuple(found.values()))
-
-
-def _led(report: Report, version: int) -> dict[str, list[tuple[Said, Given]]]:
-    """By passage of a version the comments whose answer names it."""
-    found: dict[str, list[tuple[Said, Given]]] = {}
-    for passage in report.passages:
-        for group in passage.groups:
-            given = report.answer(group.answer)
-            for each in given.changes:
-                if each.version == version:
-                    found.setdefault(each.passage, []).extend((said, given) for said in group.comments)
-    return found

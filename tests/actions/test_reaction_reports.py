@@ -8,10 +8,13 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from survey import letters
+from survey.actions import messages as outbox
 from survey.actions import reaction_reports as deeds
 from survey.actions.reaction_reports import Words
 from survey.database import db, writing
-from survey.models.comments import Comment, Consultation
+from survey.models.comments import Comment, Consultation, Support
+from survey.models.invitations import Invitation
 from survey.models.messages import Message
 from survey.models.reaction_reports import ReactionReport
 from survey.queries import reaction_reports, rounds
@@ -71,6 +74,41 @@ def test_six_members_who_send_the_same_get_one_answer_and_are_each_told(app: Fla
         6, 1, "6 reacties met 1 antwoord: 6 overgenomen")
     assert report.about.rate == "6 van de 6 genodigden reageerden (100%)"
     assert told() == [(person.email, [number]) for number, person in enumerate(people, start=1)]
+
+
+@on_sqlite
+def test_who_only_supports_a_reaction_is_told_apart_and_a_colleague_speaks_for_nobody_without_consent(
+        app: Flask) -> None:
+    about, members = a_consultation(), organisations(4)
+    people = invited(about.round, members)
+    comments(about, "Graag meer tijd.", invitation_id=people[0].id, **of(members[0]))
+    [colleague] = comments(about, "Minder mag ook.", **of(members[2]))
+    with writing() as session:
+        session.add_all(Support(comment_id=colleague.id, invitation_id=people[at].id, given_at=NOW) for at in (0, 1))
+    assert deeds.draft(db.session(), about, Words()).about.rate == (
+        "1 van de 4 genodigden reageerde (25%); 1 andere genodigde steunde alleen een reactie")
+    with writing() as session:
+        stored = session.get_one(Comment, colleague.id)
+        stored.on_behalf, stored.approved_at = True, NOW
+    assert deeds.draft(db.session(), about, Words()).about.rate.startswith("2 van de 4 genodigden")
+
+
+@on_sqlite
+def test_who_was_taken_off_the_list_after_reacting_is_told_without_a_link_that_opens_nothing(app: Flask) -> None:
+    about = a_consultation()
+    [person] = invited(about.round, organisations(1))
+    give(about, NO_SPACE, comments(about, "Te duur.", invitation_id=person.id)[0])
+    with writing() as session:
+        session.get_one(Invitation, person.id).withdrawn_at = NOW
+    publish(about)
+    with writing() as session:
+        message = outbox.claim(session, "test", CLOSED)
+    assert message
+    assert message.state == "sending"
+    told = letters.render(message, app.extensions["links"], CLOSED).text
+    assert "Daar is geen geld voor." in told
+    assert "Antwoord dan op deze mail." in told
+    assert "/u/" not in told
 
 
 @on_sqlite

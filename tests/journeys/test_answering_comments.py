@@ -10,16 +10,18 @@ from sqlalchemy import select
 
 from survey import letters
 from survey.access import links
-from survey.database import db
-from survey.models.comments import Holder
+from survey.actions.reaction_reports import Words
+from survey.database import db, writing
+from survey.models.comments import Consultation, Holder
 from survey.models.messages import Message
 from survey.rules.dispositions import Answer, Change, Kind
+from survey.rules.reaction_reports import Audience
 from tests.actions.test_dispositions import TAKEN, give, on_sqlite
 from tests.actions.test_reaction_reports import publish
 from tests.ballots import case
 from tests.commenting import PASSAGES, a_consultation, a_holder, a_version, comments, of
 from tests.conftest import Clock
-from tests.stories import invited, organisations, signed_in
+from tests.stories import a_round, invited, organisations, signed_in
 
 BOARD = "/secretariaat/raadplegingen/concept-jaarplan/beantwoording"
 REPORT = "/secretariaat/raadplegingen/concept-jaarplan/verslag"
@@ -128,6 +130,29 @@ def test_from_a_changed_passage_to_its_comments_and_from_the_own_comment_to_the_
     assert "Te duur." in changed
     assert "uw reactie" in changed
     assert client.get("/raadplegingen/concept-jaarplan/verslag").status_code == 404
+
+
+@on_sqlite
+def test_anybody_finds_beside_a_changed_passage_of_a_public_version_the_comments_that_led_to_it(
+        app: Flask, client: FlaskClient) -> None:
+    about = a_consultation(readers="everyone")
+    newer = a_version(about.version.document, "1.0", {"p1": ["p1"], "p3": ["p2"]}, (  # type: ignore[union-attr]
+        PASSAGES[0], ("p3", "2", "Geld", "De contributie daalt.")))
+    again = a_round(about.round.hosts[0].association, kind="consultation", slug="tweede-ronde")
+    with writing() as session:
+        session.add(Consultation(round_id=again.id, version_id=newer.id, readers="everyone"))
+    made = comments(about, "Te duur.", "Veel te duur.", passage_key="p2")
+    give(about, Answer(Kind.TAKEN_OVER, changes=(Change(newer.id, "p3"),)), *made)
+    paper, report = f"/documenten/jaarplan/{newer.id}", "/raadplegingen/concept-jaarplan/verslag"
+    assert "Te duur." not in client.get(f"{paper}/verschil").text
+    publish(about, words=Words("", Audience.EVERYONE))
+    page = client.get(paper).text
+    assert f'href="{report}/wijzigingen#v{newer.id}-p3">Gewijzigd door 2 reacties' in page
+    assert page.count("Gewijzigd door") == 1
+    changed = client.get(f"{paper}/verschil").text
+    assert "Door 2 reacties" in changed
+    assert f'href="{report}#reactie-1"' in changed
+    assert "Veel te duur." in changed
 
 
 @on_sqlite
