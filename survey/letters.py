@@ -319,8 +319,7 @@ def _scene(kind: MessageKind, member: Invitation, context: Mapping[str, Any], li
         "office_link": _office(links, "rounds.show", slug=round_.slug), **_enquiry(links, round_.slug, context),
         "until": _day_in_words(context.get("until")),
         "old_day": _day_in_words(context.get("old_day")), "wanted_day": _day_in_words(context.get("wanted_day")),
-        "today": calendar.day_of(now), **_meeting(member),
-        # The link of who was taken off the list opens nothing any more.
+        "today": calendar.day_of(now), **_meeting(member),  # The link of who was taken off the list opens nothing.
         **reaction_documents.scene(round_, context, "" if member.withdrawn_at else link, links),
         **comments.for_mail(member, kind is MessageKind.COMMENTS_RECEIVED),
     }
