@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, load_only, selectinload
@@ -18,6 +19,7 @@ from survey.models.rounds import Host, Round
 from survey.rules.letters import ABOUT_THE_OCCASION, INVITES
 from survey.rules.messages import MOVED, MessageState
 
+Columns = TypeVarTuple("Columns")
 # A text needs to know how far a member is, never what was answered.
 HOW_FAR = (Response.saved_at, Response.submitted_at, Response.source)
 # What is told of an event stands in its invitation.
@@ -72,7 +74,7 @@ def is_due(session: Session, now: datetime) -> bool:
     return session.scalars(_due(select(Message.id), now).limit(1)).one_or_none() is not None
 
 
-def _due(query: Select[int], now: datetime) -> Select[int]:
+def _due(query: Select[*Columns], now: datetime) -> Select[*Columns]:
     return query.where(Message.state == MessageState.WAITING.value, Message.due_at <= now)
 
 
