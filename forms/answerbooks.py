@@ -20,15 +20,14 @@ from survey.rules.answerbooks.sheets import (
     ANSWER_COLUMN,
     CODE_COLUMN,
     CODE_ROW,
-    FIRST_LINE,
     HIDDEN,
-    NO_CODE,
+    LABEL_COLUMN,
     PAYLOAD_ROW,
     SIGNATURE_ROW,
     Cell,
     Held,
+    Sheet,
     Stamp,
-    columns_of,
     place,
     stamp,
 )
@@ -40,6 +39,7 @@ FOREIGN = "Dit is geen werkmap van deze uitvraag. Gebruik het bestand dat u van 
 MACROS = "Deze werkmap bevat macro's. Sla haar op als gewone Excel-werkmap (.xlsx) en probeer het nog eens."
 BROKEN_STAMP = "Deze werkmap is van binnen veranderd en hoort niet meer bij u. Haal een nieuwe op en vul die in."
 TOO_LARGE = "Deze werkmap is te groot: ten hoogste {} MB. Gebruik het bestand dat u van ons kreeg."
+ANEW = "Haal een nieuwe werkmap op en vul die in."
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
 LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -241,8 +241,8 @@ def _held(package: _Package, found: Stamp) -> Held:
         if sheet.name not in package.sheets:
             raise RuleBroken(_renamed(sheet.name, package, found))
         cells = _cells(package, sheet.name)
-        _check_places(sheet.name, cells, sheet.codes, sheet.slots)
-        made[sheet.name] = dict(_answers(sheet.name, cells, sheet.codes, sheet.slots))
+        _check_places(sheet, cells)
+        made[sheet.name] = dict(_answers(sheet, cells))
     return made
 
 
@@ -254,21 +254,28 @@ def _renamed(name: str, package: _Package, found: Stamp) -> str:
     return f"Het blad “{name}” is er niet meer.{said} Of haal een nieuwe werkmap op."
 
 
-def _check_places(sheet: str, cells: Mapping[tuple[int, int], _Raw], codes: tuple[str, ...],
-                  slots: tuple[str, ...]) -> None:
-    for line, code in enumerate(codes):
-        row = FIRST_LINE + line
-        if _said(cells, row, CODE_COLUMN) != (code or NO_CODE):
-            raise RuleBroken(f"Blad “{sheet}”, cel {place(row, ANSWER_COLUMN)}: hier is een rij tussengevoegd, "
-                             "weggehaald of verplaatst. Haal een nieuwe werkmap op en vul die in.")
-    for column, slot in columns_of(slots):
-        if _said(cells, CODE_ROW, column) != (slot or NO_CODE):
-            raise RuleBroken(f"Blad “{sheet}”, cel {place(CODE_ROW, column)}: hier is een kolom tussengevoegd of "
-                             "weggehaald. Haal een nieuwe werkmap op en vul die in.")
-    extra = [row for row, column in cells if column == CODE_COLUMN and row >= FIRST_LINE + len(codes)]
+def _check_places(sheet: Sheet, cells: Mapping[tuple[int, int], _Raw]) -> None:
+    for row, mark in sheet.down():
+        if _said(cells, row, CODE_COLUMN) != mark:
+            raise RuleBroken(f"{_at(sheet, row)}: hier is een rij tussengevoegd, weggehaald of verplaatst. {ANEW}")
+    for column, mark in sheet.across():
+        if _said(cells, CODE_ROW, column) != mark:
+            raise RuleBroken(f"{_at(sheet, CODE_ROW, column)}: hier is een kolom tussengevoegd of weggehaald. {ANEW}")
+    # Whoever unlocked the sheet and typed on below the last row would lose that without a word.
+    ours = {CODE_COLUMN, *(column for column, _ in sheet.across()), *((LABEL_COLUMN,) if sheet.by_rows else ())}
+    last = sheet.down()[-1][0]
+    extra = [row for (row, column), found in cells.items() if row > last and column in ours and _says(found)]
     if extra:
-        raise RuleBroken(f"Blad “{sheet}”, cel {place(min(extra), ANSWER_COLUMN)}: hier is een rij bijgekomen. "
-                         "Haal een nieuwe werkmap op en vul die in.")
+        room = f" Hier passen {len(sheet.slots)} rijen; voeg de andere op de website toe." if sheet.by_rows else ""
+        raise RuleBroken(f"{_at(sheet, min(extra))}: hier is een rij bijgekomen.{room or f' {ANEW}'}")
+
+
+def _at(sheet: Sheet, row: int, column: int = ANSWER_COLUMN) -> str:
+    return f"Blad “{sheet.name}”, cel {place(row, column)}"
+
+
+def _says(found: _Raw) -> bool:
+    return bool(found.error) or (found.value is not None and str(found.value).strip() != "")
 
 
 def _said(cells: Mapping[tuple[int, int], _Raw], row: int, column: int) -> str:
@@ -276,17 +283,15 @@ def _said(cells: Mapping[tuple[int, int], _Raw], row: int, column: int) -> str:
     return "" if found is None or found.value is None else str(found.value)
 
 
-def _answers(sheet: str, cells: Mapping[tuple[int, int], _Raw], codes: tuple[str, ...],
-             slots: tuple[str, ...]) -> Iterator[tuple[tuple[str, str], Cell]]:
-    for line, code in enumerate(codes):
-        for column, slot in columns_of(slots) if code else ():
-            found = cells.get((FIRST_LINE + line, column))
-            if found is None:
-                continue
-            at = f"Blad “{sheet}”, cel {place(FIRST_LINE + line, column)}"
-            if found.error:
-                raise RuleBroken(f"{at}: hier staat een fout ({found.error}). Maak de cel leeg of typ het antwoord.")
-            if found.formula and found.value is None:
-                raise RuleBroken(f"{at}: deze formule is nog niet uitgerekend. Open de werkmap in Excel, sla haar op "
-                                 "en probeer het nog eens, of typ het antwoord.")
-            yield (slot, code), found.value
+def _answers(sheet: Sheet, cells: Mapping[tuple[int, int], _Raw]) -> Iterator[tuple[tuple[str, str], Cell]]:
+    for row, column, slot, code in sheet.places():
+        found = cells.get((row, column))
+        if found is None:
+            continue
+        at = _at(sheet, row, column)
+        if found.error:
+            raise RuleBroken(f"{at}: hier staat een fout ({found.error}). Maak de cel leeg of typ het antwoord.")
+        if found.formula and found.value is None:
+            raise RuleBroken(f"{at}: deze formule is nog niet uitgerekend. Open de werkmap in Excel, sla haar op "
+                             "en probeer het nog eens, of typ het antwoord.")
+        yield (slot, code), found.value

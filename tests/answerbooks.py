@@ -10,10 +10,10 @@ from typing import Any
 
 from openpyxl import Workbook, load_workbook
 
-from survey.documents.answerbooks import Book, xlsx
+from survey.documents.answerbooks.books import Book, xlsx
 from survey.rules.answerbooks.cells import marks_of
 from survey.rules.answerbooks.layout import pages
-from survey.rules.answerbooks.sheets import FIRST_LINE, Page, Stamp, columns_of, sheets_of
+from survey.rules.answerbooks.sheets import Page, Stamp, sheet_of, sheets_of
 from survey.rules.prefills import NOTHING, Prefilled
 from survey.rules.questionnaires.document import Questionnaire
 
@@ -54,10 +54,9 @@ def filled_in(content: bytes, made: tuple[Page, ...], cells: Mapping[tuple[str, 
 
     def fill(workbook: Workbook) -> None:
         for page in made:
-            for column, slot in columns_of(page.slots):
-                for row, line in enumerate(page.lines, FIRST_LINE):
-                    if (page.name, slot, line.code) in cells and line.code:
-                        put(workbook[page.name].cell(row, column), cells[page.name, slot, line.code])
+            for row, column, slot, code in sheet_of(page).places():
+                if (page.name, slot, code) in cells:
+                    put(workbook[page.name].cell(row, column), cells[page.name, slot, code])
 
     return edited(content, fill)
 
@@ -88,7 +87,7 @@ def repacked(content: bytes, change: Callable[[str, bytes], bytes | None], **add
 def address(made: tuple[Page, ...], code: str, slot: str = "") -> tuple[str, int, int]:
     """On which sheet a code stands, in which row and which column."""
     for page in made:
-        for row, line in enumerate(page.lines, FIRST_LINE):
-            if line.code == code:
-                return page.name, row, {found: column for column, found in columns_of(page.slots)}[slot]
+        for place in sheet_of(page).places():
+            if (place.slot, place.code) == (slot, code):
+                return page.name, place.row, place.column
     raise KeyError(code)

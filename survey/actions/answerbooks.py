@@ -14,6 +14,7 @@ from survey.models.answerbooks import AnswerBook
 from survey.models.invitations import Invitation
 from survey.models.rounds import Round
 from survey.queries import answerbooks
+from survey.rules import calendar
 from survey.rules.answerbooks.cells import read_back
 from survey.rules.answerbooks.layout import page_of
 from survey.rules.answerbooks.sheets import Held, Stamp
@@ -28,6 +29,10 @@ MOST_OPEN = 3
 OTHER_VERSION = ("De vragen zijn veranderd sinds deze werkmap is gemaakt ({made}). Haal een nieuwe werkmap op; daar "
                  "staat in wat u op de website al invulde.")
 OTHER_MEMBER = "Deze werkmap is van een andere organisatie. Gebruik de werkmap van {who}."
+
+
+def made_on(moment: datetime) -> str:
+    return calendar.in_words(calendar.day_of(moment))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ def receive(session: Session, invitation: Invitation, questionnaire: Questionnai
         raise RuleBroken(OTHER_MEMBER.format(who=invitation.who()))
     pages = [page_of(questionnaire, sheet) for sheet in known.sheets]
     if known.version != invitation.round.version_id or None in pages:
-        raise RuleBroken(OTHER_VERSION.format(made=known.made[:10]))
+        raise RuleBroken(OTHER_VERSION.format(made=made_on(datetime.fromisoformat(known.made))))
     sweep(session, now)
     _remove(session, [each.id for each in answerbooks.all_waiting(session, invitation.id, now)][MOST_OPEN - 1:])
     typed = read_back([page for page in pages if page], returned.held)
@@ -85,7 +90,7 @@ def take(session: Session, invitation: Invitation, questionnaire: Questionnaire,
     stays, and is told in `conflicts`.
     """
     if book.version_id != invitation.round.version_id:
-        raise RuleBroken(OTHER_VERSION.format(made=book.made_at.date().isoformat()))
+        raise RuleBroken(OTHER_VERSION.format(made=made_on(book.made_at)))
     if author.entered_by:
         saved = answers.enter(session, invitation, questionnaire, page, author, reason, now)
     else:

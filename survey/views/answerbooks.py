@@ -17,7 +17,7 @@ from survey.actions import responses as answering
 from survey.actions.log import record
 from survey.actions.responses import Author
 from survey.database import db, writing
-from survey.documents import answerbooks as documents
+from survey.documents.answerbooks import books as documents
 from survey.documents.attachments import zipped
 from survey.documents.tables import XLSX
 from survey.models.answerbooks import AnswerBook
@@ -109,10 +109,15 @@ class Desk:
         there = {name: stored.get(name, self.typed.get(name, "")) for name in book.typed}
         found = differences(book.typed, book.seen, there)
         after = self.examined({**self.saved, **{each.name: each.found for each in found}})
-        return [self._in_words(each, after) for each in found
+        return [self._in_words(each, after, book.typed) for each in found
                 if self.writes(self.home(each.name)) and not is_about_rows(self.questionnaire, each.name)]
 
-    def _in_words(self, difference: Difference, after: Examination) -> "Told":
+    @staticmethod
+    def _place(number: str, listed: Any) -> int | str:
+        """Where a row stands in the workbook, which calls it by its place."""
+        return listed.index(number) + 1 if isinstance(listed, list) and number in listed else number
+
+    def _in_words(self, difference: Difference, after: Examination, read: Mapping[str, Any]) -> "Told":
         name = difference.name
         suffix = next((each for each in MARKS if name.endswith(each)), "")
         key = rows.bare(name).removesuffix(suffix)
@@ -121,7 +126,7 @@ class Desk:
         row = ""
         if section.repeat:
             one = words(section.repeat.singular)
-            row = f"{one[:1].upper()}{one[1:]} {name.split('.')[1]}"
+            row = f"{one[:1].upper()}{one[1:]} {self._place(name.split('.')[1], read.get(section.key))}"
         said = {side: _mark_words(suffix, typed) if suffix else as_typed(question, typed)
                 for side, typed in (("stored", difference.stored), ("found", difference.found))}
         own = rows.row_of(name) + question.key

@@ -1,5 +1,6 @@
 """Workbooks with answers that come back: the same as on the web, or refused with the cell and the reason."""
 
+import io
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from forms.answerbooks import BROKEN_STAMP, FOREIGN, MACROS, read_answer_book
 from forms.workbooks import DAMAGED
@@ -15,6 +16,7 @@ from survey.rules.answerbooks.cells import cell, differences, normal, read_back
 from survey.rules.answerbooks.layout import page_of
 from survey.rules.answerbooks.sheets import HIDDEN, Page
 from survey.rules.broken import RuleBroken
+from survey.rules.prefills import Entry, Prefilled
 from survey.rules.questionnaires.answers import Examination, examine
 from survey.rules.questionnaires.document import Questionnaire, questionnaire
 from survey.rules.questionnaires.types import Type
@@ -44,8 +46,8 @@ def as_entered(made: tuple[Page, ...], typed: Mapping[str, Any]) -> Iterator[tup
     """What a person who means this would put in the cells."""
     for page in made:
         for slot in page.slots:
-            for line in page.lines:
-                meant = cell(line, typed.get(page.prefix(slot) + line.key)) if line.code else None
+            for line in page.fields:
+                meant = cell(line, typed.get(page.prefix(slot) + line.key))
                 if meant is not None:
                     yield (page.name, slot, line.code), meant
 
@@ -97,7 +99,7 @@ def test_a_workbook_and_the_web_give_the_same_answers_and_the_same_messages(data
 def test_every_kind_of_question_stands_in_a_workbook_and_comes_back() -> None:
     asked = questionnaire(KINDS)
     content, made = a_book(asked)
-    codes = {line.code for page in made for line in page.lines if line.code}
+    codes = {line.code for page in made for line in page.fields}
     answered = {key for question in asked.questions if question.answered and question.type is not Type.FILE
                 for key in question.keys}
     assert {code.partition(":")[0] for code in codes} == answered
@@ -159,6 +161,52 @@ def test_rows_that_came_or_went_are_refused_with_their_place() -> None:
     assert "hier is een kolom" in refusal(edited(content, lambda workbook: workbook[sheet].insert_cols(3)))
     copied = edited(content, lambda workbook: put(workbook[sheet].cell(row + 40, 1), "hoog"))
     assert f"cel C{row + 40}: hier is een rij bijgekomen" in refusal(copied)
+
+
+TABLES = questionnaire({"title": {"nl": "Monitor"}, "sections": [
+    {"key": "geld", "title": {"nl": "Geld"}, "questions": [
+        {"key": "telling", "type": "table", "label": {"nl": "Hoeveel?"}, "totals": ["rows", "columns"],
+         "parts": [{"key": "so", "label": {"nl": "SO"}}, {"key": "vso", "label": {"nl": "VSO"}}],
+         "columns": [{"key": "toen", "label": {"nl": "2020"}}, {"key": "nu", "label": {"nl": "2021"}}]}]},
+    {"key": "scholen", "title": {"nl": "Scholen"},
+     "repeat": {"singular": {"nl": "school"}, "plural": {"nl": "scholen"}, "minimum": 1}, "questions": [
+         {"key": "naam", "type": "text", "label": {"nl": "Hoe heet de school?"}},
+         {"key": "wat", "type": "shares", "label": {"nl": "Waarheen?"},
+          "parts": [{"key": "zorg", "label": {"nl": "Zorg"}}, {"key": "rest", "label": {"nl": "Rest"}}]}]}]})
+
+
+def test_a_table_and_the_rows_of_a_section_stand_as_tables_with_their_totals() -> None:
+    known = Prefilled({"scholen": Entry(["1", "3"], "het register"), "scholen.1.naam": Entry("De Boog", "het register"),
+                       "so_toen": Entry("12", "de monitor van 2020")})
+    content, made = a_book(TABLES, {"vso_nu": "5", "scholen.3.naam": "De Brug"}, prefilled=known)
+    geld, scholen = (load_workbook(io.BytesIO(content))[page.name] for page in made)
+    assert [[cell.value for cell in row[1:4]] for row in geld.iter_rows(5, 7)] == [
+        ["Hoeveel? (niet verplicht)", "2020", "2021"], ["   SO", 12, None], ["   VSO", None, 5]]
+    assert geld["E6"].value == '=IF(COUNT(C6:D6)=0,"",SUM(C6:D6))'
+    assert geld["E8"].value == '=IF(COUNT(C6:D7)=0,"",SUM(C6:D7))'
+    assert geld["G6"].value == "2020: 12, uit de monitor van 2020"
+    assert [scholen.cell(row, column).value for row, column in ((4, 3), (4, 5), (5, 5), (5, 6))] == [
+        "Hoe heet de school? (niet verplicht)", "Waarheen? (niet verplicht)", "Zorg (in %)", "Rest (in %)"]
+    assert [[cell.value for cell in row[1:3]] for row in scholen.iter_rows(7, 8)] == [
+        ["School 1", "De Boog"], ["School 2", "De Brug"]]
+    assert scholen["H7"].value == "Hoe heet de school?: De Boog, uit het register"
+    locked = [cell.coordinate for row in scholen.iter_rows(7, 8) for cell in row if not cell.protection.locked]
+    assert locked == [f"{column}{row}" for row in (7, 8) for column in "CDEF"]
+    found = back(TABLES, filled_in(content, made, {(made[0].name, "", "so_nu"): 13, (made[1].name, "3", "zorg"): 40}))
+    assert (found["so_toen"], found["so_nu"], found["vso_nu"]) == ("12", "13", "5")
+    assert (found["scholen"], found["scholen.3.naam"], found["scholen.3.zorg"]) == (["1", "3"], "De Brug", "40")
+
+
+def test_what_is_typed_below_a_table_or_in_a_table_that_was_moved_is_refused_and_never_lost() -> None:
+    content, made = a_book(TABLES)
+    geld, scholen = (page.name for page in made)
+    below = refusal(edited(content, lambda workbook: put(workbook[scholen].cell(17, 3), "De elfde")))
+    assert below == (f"Blad “{scholen}”, cel C17: hier is een rij bijgekomen. Hier passen 10 rijen; voeg de andere op "
+                     "de website toe.")
+    assert "cel C9: hier is een rij bijgekomen" in refusal(
+        edited(content, lambda workbook: put(workbook[geld].cell(9, 4), "7")))
+    assert "cel D1: hier is een kolom" in refusal(edited(content, lambda workbook: workbook[geld].delete_cols(4)))
+    assert "cel C8: hier is een rij" in refusal(edited(content, lambda workbook: workbook[scholen].delete_rows(8)))
 
 
 def test_a_renamed_or_removed_sheet_is_refused_by_its_name() -> None:

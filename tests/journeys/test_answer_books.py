@@ -131,7 +131,7 @@ def test_a_workbook_that_does_not_belong_here_is_refused(app: Flask, story: str)
         with writing() as session:
             session.merge(here).version_id = newer.id
         page = brought(me, content)
-        assert "De vragen zijn veranderd sinds deze werkmap is gemaakt (2022-02-02)." in text_of(page)
+        assert "De vragen zijn veranderd sinds deze werkmap is gemaakt (woensdag 2 februari 2022)." in text_of(page)
     assert page.status_code == 422
     assert db.session.get(Invitation, mine.id).response is None  # type: ignore[union-attr]
 

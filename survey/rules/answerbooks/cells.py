@@ -82,17 +82,16 @@ def _typed(found: Cell, type_: Type) -> str:
 
 
 def typed_of(page: Page, cells: Mapping[tuple[str, str], Cell]) -> dict[str, Typed]:
-    """What a sheet says, by the name of its field; `cells` holds them by column and code.
+    """What a sheet says, by the name of its field; `cells` holds them by row of the section and code.
 
     A row that was there already stays, and one in which something stands is new.
     """
     kept = [slot for slot in page.slots if slot in page.listed or any(
-        cells.get((slot, line.code)) not in (None, "") for line in page.lines if line.code)]
+        cells.get((slot, line.code)) not in (None, "") for line in page.fields)]
     found: dict[str, Typed] = {page.section.key: kept} if page.section.repeat else {}
     for slot in kept if page.section.repeat else page.slots:
-        for line in page.lines:
-            if line.code:
-                _take(found, page.prefix(slot) + line.key, line, cells.get((slot, line.code)))
+        for line in page.fields:
+            _take(found, page.prefix(slot) + line.key, line, cells.get((slot, line.code)))
     return found
 
 
@@ -114,10 +113,10 @@ def _take(found: dict[str, Typed], name: str, line: Line, held: Cell) -> None:
 
 
 def written(page: Page, typed: Mapping[str, Any]) -> dict[tuple[str, str], Cell]:
-    """The cells of a sheet that hold something, by column and code."""
+    """The cells of a sheet that hold something, by row of the section and code."""
     shown = page.slots if page.section.repeat is None else page.listed
     every = ((slot, line.code, cell(line, typed.get(page.prefix(slot) + line.key)))
-             for slot in shown for line in page.lines if line.code)
+             for slot in shown for line in page.fields)
     return {(slot, code): value for slot, code, value in every if value is not None}
 
 

@@ -4,14 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from survey.rules.answerbooks.sheets import TICK, Kind, Line, Page, Sheet, choices_of
+from survey.rules.answerbooks.sheets import BETWEEN, ONCE, TICK, Kind, Line, Page, Sheet, choices_of
 from survey.rules.prefills import CONFIRMED, PROVISIONAL, REASON, YES, Prefilled
 from survey.rules.questionnaires import rows
 from survey.rules.questionnaires.document import Question, Questionnaire, Section, part_words, words
 from survey.rules.questionnaires.following import condition_in_words, left_open
 from survey.rules.questionnaires.piping import Say, filled, with_answers
 from survey.rules.questionnaires.telling import estimated, in_dutch_words, spoken
-from survey.rules.questionnaires.types import PARTED, Required, Type
+from survey.rules.questionnaires.totals import TOGETHER
+from survey.rules.questionnaires.types import COLUMNS, PARTED, ROWS, Required, Type
 
 SPARE_ROWS, LEAST_ROWS = 5, 10
 MARK_LABELS = {CONFIRMED: "Ongewijzigd?", PROVISIONAL: "Is dit een voorlopig cijfer?",
@@ -52,9 +53,10 @@ class _Layout:
             lines = tuple(line for question in section.questions for line in self.question(question))
             if section.repeat:
                 self.here.add(section.key)
-            if any(line.code for line in lines):
-                intro = "\n".join(filter(None, (condition, words(filled(section.intro, self.say)))))
-                yield Page(_tab(number, title, taken), title, intro, section, lines, self.slots, listed)
+            intro = "\n".join(filter(None, (condition, words(filled(section.intro, self.say)))))
+            made = Page(_tab(number, title, taken), title, intro, section, lines, self.slots, listed)
+            if made.fields:
+                yield made
 
     def condition(self, owner: Section | Question) -> tuple[bool, str]:
         if owner.relevant is None:
@@ -62,7 +64,9 @@ class _Layout:
         left = left_open(owner.relevant, self.here, {}, self.known, self.today)
         if isinstance(left, bool):
             return left, ""
-        return True, condition_in_words(left, self.questionnaire.by_key, self.above)
+        # Where fields stand beside each other, nothing stands above.
+        above = () if self.section and self.section.repeat else self.above
+        return True, condition_in_words(left, self.questionnaire.by_key, above)
 
     def question(self, asked: Question) -> Iterator[Line]:
         shown, condition = self.condition(asked)
@@ -91,12 +95,14 @@ class _Layout:
         choices = choices_of(self.questionnaire.by_key[question.key])
         needed = question.required is Required.YES and not conditional
         if question.type in (Type.SEVERAL, Type.RANKING):
-            yield Line(Kind.HEADING, label, hint=f"{_how(question)} {hint}".strip())
+            yield Line(Kind.HEADING, label, hint=f"{_how(question)} {hint}".strip(), question=question)
             ticks = ((TICK, TICK),) if question.type is Type.SEVERAL else ()
             yield from (Line(Kind.OPTION, said, f"{question.key}:{key}", question.key, key, "", question, ticks)
                         for key, said in choices)
+        elif question.type is Type.TABLE and self.section and self.section.repeat is None:
+            yield from _table(question, label, " ".join(filter(None, (_unit(question), hint))))
         elif question.type in PARTED:
-            yield Line(Kind.HEADING, label, hint=f"{_how(question)} {hint}".strip())
+            yield Line(Kind.HEADING, label, hint=f"{_how(question)} {hint}".strip(), question=question)
             yield from (Line(Kind.ANSWER, part_words(question, key), key, key, "", _unit(question), question, choices)
                         for key in question.keys)
             if question.type is Type.SHARES:
@@ -117,13 +123,32 @@ class _Layout:
 
 
 def _slots(section: Section, listed: Sequence[str], typed: Mapping[str, Any]) -> tuple[str, ...]:
-    """The columns of a sheet: the rows there are, and room for some more."""
+    """The rows there are, and room for some more."""
     if section.repeat is None:
-        return ("",)
+        return ONCE
     room, made = min(rows.most(section.repeat), max(len(listed) + SPARE_ROWS, LEAST_ROWS)), list(listed)
     while len(made) < room:
         made = rows.added(section, {**typed, section.key: made})
     return tuple(made)
+
+
+def _table(question: Question, label: str, hint: str) -> Iterator[Line]:
+    """A table as a person draws it: its columns beside each other, with the totals that it has on the website."""
+    behind = (Line(Kind.TOTAL, TOGETHER, question=question),) if ROWS in question.totals else ()
+    heads = tuple(Line(Kind.WORDS, words(column.label)) for column in question.columns)
+    above = (*heads, *(Line(Kind.WORDS, each.label) for each in behind))
+    yield Line(Kind.HEADING, label, hint=hint, question=question, cells=above)
+    for row in question.parts:
+        cells = tuple(Line(Kind.ANSWER, words(column.label), key, key, question=question)
+                      for key, own, column in question.cells if own is row)
+        yield _row(words(row.label), (*cells, *behind), question)
+    if COLUMNS in question.totals:
+        below = tuple(Line(Kind.TOTAL, TOGETHER, question=question) for _ in question.columns)
+        yield _row(TOGETHER, (*below, *behind), question)
+
+
+def _row(label: str, cells: tuple[Line, ...], question: Question) -> Line:
+    return Line(Kind.ROW, label, BETWEEN.join(cell.code for cell in cells), question=question, cells=cells)
 
 
 def _tab(number: int, title: str, taken: set[str]) -> str:
@@ -152,13 +177,16 @@ def _unit(question: Question) -> str:
 def page_of(questionnaire: Questionnaire, sheet: Sheet) -> Page | None:
     """A sheet as it comes back: what its codes mean in this version; None where the version does not know them."""
     section = questionnaire.section(sheet.section)
-    lines = [_line(questionnaire, code) for code in sheet.codes if code]
+    lines = [_line(questionnaire, code) for code in sheet.codes if code.strip(BETWEEN)]
     if section is None or None in lines:
         return None
     return Page(sheet.name, "", "", section, tuple(line for line in lines if line), sheet.slots, sheet.listed)
 
 
 def _line(questionnaire: Questionnaire, code: str) -> Line | None:
+    if BETWEEN in code:
+        cells = [_line(questionnaire, each) for each in code.split(BETWEEN) if each]
+        return None if None in cells else Line(Kind.ROW, "", code, cells=tuple(cell for cell in cells if cell))
     key, _, option = code.partition(":")
     suffix = next((each for each in MARK_LABELS if key.endswith(each)), "")
     question = questionnaire.by_key.get(key.removesuffix(suffix))
