@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
 from survey.config import Config
@@ -17,10 +17,13 @@ from tests.mailserver import Mailroom
 
 AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
 WIDTHS = (320, 1280)
+# In milliseconds: the other process of the tests may keep the machine busy for a while.
+PATIENCE = 20_000
 SERIOUS = ("serious", "critical")
 # All that axe found well is much, and stays in the browser.
 VIOLATIONS = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
   .map(({id, impact, help, nodes}) => ({id, impact, help, html: nodes[0].html}))"""
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -67,7 +70,7 @@ def _page(chromium: Browser, **options: Any) -> Iterator[Page]:
     page, wrong = context.new_page(), []
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda message: "Content Security Policy" in message.text and wrong.append(message.text))
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE)
     yield page
     context.close()
     assert wrong == []

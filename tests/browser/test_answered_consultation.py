@@ -19,6 +19,7 @@ from survey.models.messages import Message
 from survey.models.organisations import Organisation
 from survey.rules import calendar
 from survey.rules.permissions import Role
+from tests.browser.conftest import PATIENCE
 from tests.commenting import a_holder, comments, of
 from tests.conftest import Clock
 from tests.stories import PASSWORD, a_user, an_association, invited, organisations
@@ -47,7 +48,7 @@ De contributie blijft gelijk.
 
 def a_window(chromium: Browser, live: str, wrong: list[str], **options: Any) -> Page:
     page = chromium.new_context(locale="nl-NL", viewport={"width": 1000, "height": 900}, **options).new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE)
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("response", lambda answer: answer.status >= 500 and wrong.append(answer.url))
     return page

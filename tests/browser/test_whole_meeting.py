@@ -14,6 +14,7 @@ from survey import jobs
 from survey.models.bodies import Body
 from survey.rules.permissions import Role
 from survey.rules.seats import Details as Seat
+from tests.browser.conftest import PATIENCE
 from tests.conftest import NOW, Clock
 from tests.evidence import recounted
 from tests.mailserver import Mailroom, plain
@@ -25,7 +26,6 @@ Axe = Callable[[Page], None]
 MEETING = "/secretariaat/vergaderingen/alv"
 BRUG, ANKER, SLEUTEL, LINDE = (Seat(f"Stichting {name}") for name in ("De Brug", "Het Anker", "De Sleutel", "De Linde"))
 SEATS = [BRUG, ANKER, SLEUTEL, LINDE]
-POLLING = 10_000
 BROKEN_OFF = ("ERR_ABORTED", "interrupted by another navigation")
 TRIES = 5
 
@@ -40,7 +40,7 @@ class Hall:
 
     def window(self, address: str, width: int = 360) -> Page:
         page = self.browser.new_context(locale="nl-NL", viewport={"width": width, "height": 800}).new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: self.wrong.append(str(error)))
         page.on("console", lambda told: "Content Security Policy" in told.text and self.wrong.append(told.text))
         page.on("response", lambda answer: answer.status >= 500 and self.wrong.append(answer.url))
@@ -202,7 +202,7 @@ def the_quorum(chair: Chair, screen: Page, brug: Voter, anker: Voter, sleutel: V
     sleutel.comes()
     expect(sleutel.page.get_by_text(f"met een volmacht van A. {linde.name}")).to_be_visible()
     for page in (screen, chair.page):
-        expect(page.get_by_text("4 van de 4 aanwezig").first).to_be_visible(timeout=POLLING)
+        expect(page.get_by_text("4 van de 4 aanwezig").first).to_be_visible()
     expect(screen.get_by_role("heading", name="Het jaarplan vaststellen")).to_be_visible()
 
 
@@ -210,19 +210,19 @@ def by_name(chair: Chair, screen: Page, brug: Voter, anker: Voter, sleutel: Vote
     """Three votes for and one against, after one thought better of it."""
     anker.goes("stemmen")
     chair.opens()
-    expect(screen.get_by_text("stemming open")).to_be_visible(timeout=POLLING)
+    expect(screen.get_by_text("stemming open")).to_be_visible()
     brug.votes("Voor")
     brug.votes("Tegen")
-    expect(anker.page.get_by_role("button", name=f"Stem voor {anker.name}")).to_be_visible(timeout=POLLING)
+    expect(anker.page.get_by_role("button", name=f"Stem voor {anker.name}")).to_be_visible()
     axe(anker.page)
     anker.votes("Voor")
     sleutel.votes("Voor")
     sleutel.votes("Voor", of="Stichting De Linde")
     axe(sleutel.page)
-    expect(screen.get_by_text("4 van 4 gestemd")).to_be_visible(timeout=POLLING)
+    expect(screen.get_by_text("4 van 4 gestemd")).to_be_visible()
     chair.closes("aangenomen")
     axe(chair.page)
-    expect(screen.get_by_text("aangenomen", exact=False).first).to_be_visible(timeout=POLLING)
+    expect(screen.get_by_text("aangenomen", exact=False).first).to_be_visible()
     axe(screen)
 
 
@@ -256,7 +256,7 @@ def elected(chair: Chair, screen: Page, brug: Voter, anker: Voter, sleutel: Vote
     code = brug.page.locator("p.code").inner_text()
     sleutel.votes("Adams", of="Stichting De Linde")
     chair.closes("gekozen")
-    expect(screen.get_by_text("Adams").first).to_be_visible(timeout=POLLING)
+    expect(screen.get_by_text("Adams").first).to_be_visible()
     brug.goes("stemmen").get_by_role("link", name="Verkiezing bestuurslid").first.click()
     brug.page.get_by_label("Uw code").fill(code)
     brug.page.get_by_role("button", name="Zoek mijn stem").click()
