@@ -102,9 +102,31 @@ def refresh(session: Session, newsletter_id: int, number: int, way: str, seen: S
     text = {"replace": fresh, "merge": merged(item.text, item.taken, fresh), "keep": item.text}.get(way)
     if text is None:
         raise RuleBroken("Uw wijziging en de nieuwe gegevens gaan over dezelfde regels. Kies welke van de twee geldt.")
+    _take(session, item, text, fresh, by, now)
+
+
+def _take(session: Session, item: NewsletterItem, text: str, fresh: str, by: str, now: datetime) -> None:
     item.text, item.taken, item.taken_at, item.changed_by = text, fresh, now, by
     item.revision += 1
-    record(session, by, "newsletter_item_refreshed", now, title=newsletter.title, item=item.title)
+    record(session, by, "newsletter_item_refreshed", now, title=item.newsletter.title, item=item.title)
+
+
+def refresh_all(session: Session, newsletter_id: int, seen: Sight, by: str, now: datetime) -> tuple[int, int]:
+    """Takes over in every block what changed, beside what was edited in it; returns how many blocks were brought up
+    to date, and how many a person must choose about because both changed the same lines."""
+    newsletter, taken, left = changing(session, newsletter_id), 0, 0
+    for item in newsletter.items:
+        block = Block(item.block)
+        fresh = blocks.fresh(session, block, newsletter, seen) if block.fills else item.taken
+        if fresh == item.taken:
+            continue
+        text = merged(item.text, item.taken, fresh)
+        if text is None:
+            left += 1
+        else:
+            _take(session, item, text, fresh, by, now)
+            taken += 1
+    return taken, left
 
 
 def move(session: Session, newsletter_id: int, number: int, position: int, by: str, now: datetime) -> int:

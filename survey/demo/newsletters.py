@@ -32,14 +32,23 @@ PREFACE = ("Beste lezer,\n\nHet nieuwe jaar begon **druk**. Twee uitvragen lopen
 MONITOR = ("37 samenwerkingsverbanden PO hebben het werkboek al ingestuurd. Met het ministerie is **een week extra** "
            "afgesproken: u kunt insturen tot en met maandag 7 februari 2022.\n\nVoorlopige cijfers mogen. Schrijf "
            "erbij dat ze voorlopig zijn.")
+STAY = ("Op de uitvraag over de 24-uursbijeenkomst reageerden 18 swv'en. Dat is te weinig om al een tussenresultaat te "
+        "presenteren. Daarom staat zij **opnieuw open**, tot en met maandag 14 februari 2022.")
+TEAM = ("Het programma van de 24-uursbijeenkomst maken wij met een groep van zes. Er is nog plaats voor iemand uit het "
+        "voortgezet onderwijs. De groep komt drie keer online bij elkaar, telkens een uur.\n\n"
+        "Wilt u meedenken? Mail dan voor vrijdag 18 februari.")
 OPINION = ("Wij maken een handreiking over leerlingenvervoer. Hebt u een goed voorbeeld? Een halve bladzijde is "
            "genoeg:\n\n"
            "- wat u doet en met wie;\n- wat het oplevert;\n- wie er meer van weet.\n\nEr is geen sluitdatum.")
 WRITTEN = (
     Words("HERINNERING: tweede monitor bovenmatige reserves", MONITOR, contact_name="Sanne de Vries",
           contact_email=OFFICE, contact_phone=PHONE, portfolio="bekostiging"),
+    Words("Uitvraag 24-uursbijeenkomst: opnieuw open", STAY, contact_name="Bram Jansen", contact_email=OFFICE,
+          portfolio="24-uursbijeenkomst"),
     Words("Gezocht: goede voorbeelden van leerlingenvervoer", OPINION, contact_name="Bram Jansen",
           contact_email=OFFICE, portfolio="leerlingenvervoer"),
+    Words("Oproep: denk mee over het programma", TEAM, contact_name="Bram Jansen", contact_email=OFFICE,
+          portfolio="24-uursbijeenkomst"),
 )
 
 

@@ -20,6 +20,7 @@ from survey.models.newsletters import Newsletter, NewsletterFile, NewsletterItem
 from survey.queries import newsletters
 from survey.rules import calendar
 from survey.rules.attachments import MEGABYTE
+from survey.rules.newsletters import Block
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -28,6 +29,8 @@ OWN_LINK = "/nieuwsbrief/afmelden/eigen-link"
 """Stands in a mail where the address of the reader will be."""
 TOP = "overzicht"
 MOST_AT_HAND = 3
+# Blocks of which every subject is something to answer or to come to: the contents list names each of them.
+WITH_TOPICS = frozenset({Block.INTERIMS, Block.ROUNDS, Block.EVENTS, Block.CONSULTATIONS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +41,17 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Topic:
+    """A subject within an item, which the contents list names too."""
+
+    anchor: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
-    """One item. `level` is that of its heading; `markdown` is what was typed."""
+    """One item. `level` is that of its heading; `markdown` is what was typed; `topics` are the first headings in it
+    that the contents list leads to."""
 
     anchor: str
     title: str
@@ -50,15 +62,24 @@ class Part:
     phone: str
     portfolio: str
     files: tuple[File, ...]
+    topics: tuple[Topic, ...] = ()
 
     @property
     def html(self) -> Markup:
-        return prose.html(self.markdown, self.level + 1)
+        return self._anchored(prose.html(self.markdown, self.level + 1))
 
     @property
     def page(self) -> Markup:
         """The same for a page, on which a wide table has a bar of its own."""
-        return prose.html(self.markdown, self.level + 1, scroll=True)
+        return self._anchored(prose.html(self.markdown, self.level + 1, scroll=True))
+
+    def _anchored(self, made: Markup) -> Markup:
+        """With a place to jump to at each topic: those are the highest headings, in the same order."""
+        head = f"h{self.level + 1}"
+        first, *pieces = str(made).split(f"<{head}>")
+        heads = (f'<{head} id="{each.anchor}">' for each in self.topics)
+        whole = first + "".join(next(heads, f"<{head}>") + piece for piece in pieces)
+        return Markup(whole)  # noqa: S704 - only anchors of our own were put in
 
     @property
     def plain(self) -> str:
@@ -155,8 +176,10 @@ def _sender(item: NewsletterItem) -> str:
 
 def _part(item: NewsletterItem, newsletter: Newsletter, base: str, level: int) -> Part:
     files = tuple(_file(file, newsletter, base) for file in item.files)
+    topics = tuple(Topic(f"onderdeel-{item.id}-{number}", title) for number, title in enumerate(
+        prose.headings(item.text), 1)) if item.block in WITH_TOPICS else ()
     return Part(f"onderdeel-{item.id}", item.title, level, item.text, item.contact_name, item.contact_email,
-                item.contact_phone, item.portfolio, files)
+                item.contact_phone, item.portfolio, files, topics)
 
 
 def _file(file: NewsletterFile, newsletter: Newsletter, base: str) -> File:

@@ -6,6 +6,7 @@ makes is cleaned once more. No pictures, no styles, no scripts, and links to htt
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -54,6 +55,13 @@ def parsed(markdown: str) -> "list[Token]":
 def tokens(markdown: str) -> list["Token"]:
     """What the reader makes of it, for who writes something else than HTML."""
     return list(_reader().parse(markdown))
+
+
+def headings(markdown: str) -> list[str]:
+    """The words of the headings of the first level, in order."""
+    found = tokens(markdown)
+    return ["".join(each.content for each in words.children or ()) for head, words in pairwise(found)
+            if head.type == "heading_open" and head.tag == "h1" and head.level == 0]
 
 
 @lru_cache(maxsize=2)

@@ -34,6 +34,8 @@ def newsletter(read: Sheet) -> bytes:
         made.add_heading("In deze nieuwsbrief", 1)
         for part in read.parts:
             made.add_paragraph(_writable(part.title), style="List Number")
+            for topic in part.topics:
+                made.add_paragraph(_writable(topic.title), style="List Bullet 2")
     for section in read.sections:
         if section.title:
             made.add_heading(_writable(section.title), 1)

@@ -19,7 +19,7 @@ from survey.queries import agenda, decisions, events, home
 from survey.rules import blocks, calendar, reaction_reports
 from survey.rules.agenda import rows
 from survey.rules.interims import Audience
-from survey.rules.newsletters import FIRST_LOOK_BACK, Block
+from survey.rules.newsletters import FIRST_LOOK_BACK, Block, Standing, standing
 from survey.rules.windows import State
 
 NEAR = timedelta(days=31)
@@ -201,6 +201,12 @@ def _contacts(session: Session, newsletter: Newsletter | None) -> list[blocks.Co
 def _of_item(item: NewsletterItem) -> blocks.Contact:
     return blocks.Contact(item.portfolio or item.title, item.association.name if item.association else "",
                           item.contact_name, item.contact_email, item.contact_phone)
+
+
+def stands(session: Session, newsletter: Newsletter, seen: Sight) -> dict[int, Standing]:
+    """How each block that fills itself stands against what the platform says now, by the number of its item."""
+    return {item.id: standing(item.text, item.taken, fresh(session, Block(item.block), newsletter, seen))
+            for item in newsletter.items if Block(item.block).fills}
 
 
 def has_something(session: Session, newsletter: Newsletter | None, seen: Sight) -> Sequence[Block]:

@@ -1,6 +1,5 @@
 """Newsletters for the secretariat: the list, making one, putting it together, seeing it, and taking it elsewhere."""
 
-from typing import Any
 
 from flask import Blueprint, Response, abort, flash, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Reply
@@ -106,18 +105,13 @@ def _page(newsletter: Newsletter, adding: BlocksForm | None = None) -> str:
     form = adding or BlocksForm(formdata=None)
     form.offer([each for each in Block if each.fills and each.value not in have])
     sheet = written.sheet(newsletter, links().base_url)
+    stands = {} if now_is is State.SENT else blocks.stands(session, newsletter, _sight(newsletter))
     return render_template(
         "newsletters/show.html", newsletter=newsletter, state=now_is, State=State, Block=Block, form=form, sheet=sheet,
-        size=written.body(sheet).size, largest=LARGEST_MAIL, stands={} if now_is is State.SENT else _stands(newsletter),
+        size=written.body(sheet).size, largest=LARGEST_MAIL, stands=stands,
+        behind=sum(each.is_behind for each in stands.values()),
         counts=newsletters.counts(session, newsletter.id) if now_is is State.SENT else {},
         may_work=may(g.user.role, Permission.WORK))
-
-
-def _stands(newsletter: Newsletter) -> dict[int, Any]:
-    """How each block that fills itself stands against what the platform says now."""
-    session, seen = db.session(), _sight(newsletter)
-    return {item.id: standing(item.text, item.taken, blocks.fresh(session, Block(item.block), newsletter, seen))
-            for item in newsletter.items if Block(item.block).fills}
 
 
 @views.post("/<slug>/blokken")
@@ -133,6 +127,23 @@ def add_blocks(slug: str) -> Page:
         many = item_actions.add_blocks(session, newsletter.id, form.wanted(), seen, g.user.name, g.now)
     flash("Het blok staat onderaan." if many == 1 else f"{many} blokken staan onderaan.")
     return redirect(url_for("newsletters.show", slug=slug))
+
+
+@views.post("/<slug>/blokken/verversen")
+@requires(Permission.WORK)
+def refresh_all(slug: str) -> Reply:
+    newsletter = _newsletter(slug)
+    with writing() as session:
+        seen = blocks.sight(session, newsletter, g.now, links().base_url)
+        taken, left = item_actions.refresh_all(session, newsletter.id, seen, g.user.name, g.now)
+    flash(_refreshed(taken, left))
+    return redirect(url_for("newsletters.show", slug=slug, _anchor="onderdelen"))
+
+
+def _refreshed(taken: int, left: int) -> str:
+    said = "Alle blokken zijn bij." if not left else f"{taken} {'blok is' if taken == 1 else 'blokken zijn'} bij."
+    return said + (f" Bij {left} {'blok' if left == 1 else 'blokken'} kiest u zelf: daar wijzigde u dezelfde regels."
+                   if left else " Wat u zelf wijzigde, staat er nog.")
 
 
 @views.get("/<slug>/gegevens")

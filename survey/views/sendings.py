@@ -9,7 +9,7 @@ from survey.access import links, requires
 from survey.actions import newsletters as actions
 from survey.database import db, writing
 from survey.models.newsletters import Newsletter
-from survey.queries import newsletters
+from survey.queries import blocks, newsletters
 from survey.rules import calendar
 from survey.rules.broken import RuleBroken
 from survey.rules.newsletters import State, state
@@ -25,15 +25,17 @@ def _newsletter(slug: str) -> Newsletter:
 
 def _page(newsletter: Newsletter, planning: PlanForm | None = None, sending: SendForm | None = None,
           mark: str = "") -> str:
-    fault = ""
+    fault, session = "", db.session()
+    stands = blocks.stands(session, newsletter, blocks.sight(session, newsletter, g.now, links().base_url))
     try:
         actions.check_ready(newsletter, links())
     except RuleBroken as broken:
         fault = broken.message
     return render_template(
         "newsletters/send.html", newsletter=newsletter, state=state(newsletter.planned_for, newsletter.queued_at),
-        State=State, audience=actions.of(db.session(), links(), newsletter, g.now), fault=fault, mark=mark,
-        names=[each.name for each in newsletters.associations(db.session()) if each.id in newsletter.associations],
+        State=State, audience=actions.of(session, links(), newsletter, g.now), fault=fault, mark=mark,
+        names=[each.name for each in newsletters.associations(session) if each.id in newsletter.associations],
+        behind=[item for item in newsletter.items if item.id in stands and stands[item.id].is_behind],
         planning=planning or PlanForm(formdata=None), sending=sending or SendForm(formdata=None), user=g.user)
 
 

@@ -210,3 +210,4 @@ def test_a_newsletter_is_in_the_archive_and_the_next_one_is_nearly_done(secretar
     draft = secretary.get("/secretariaat/nieuwsbrieven/nieuwsbrief-2-februari-2022").text
     for title in ("Lopende uitvragen", "HERINNERING", "Uitnodigingen", "Belangrijke data", "Personele wisselingen"):
         assert title in draft
+    assert draft.count('<li id="onderdeel-') == 9

@@ -64,7 +64,8 @@ def test_a_block_that_was_edited_keeps_the_edit_when_the_platform_changes(app: F
     assert "Alles weg" in text_of(refused)
     with writing() as session:
         add_date(session, DateDetails("Landelijke dag", date(2022, 11, 3)), BY, NOW)
-    assert "Er is iets veranderd sinds u dit blok overnam" in text_of(desk.get(ISSUE))
+    assert "Eén blok is niet meer bij" in text_of(desk.get(ISSUE))
+    assert "is er iets veranderd in: Belangrijke data" in text_of(desk.get(f"{ISSUE}/versturen"))
     compared = text_of(desk.get(f"{ISSUE}/onderdelen/{number}/verversen"))
     assert "Landelijke dag" in compared
     assert "let op!" in compared
@@ -73,6 +74,15 @@ def test_a_block_that_was_edited_keeps_the_edit_when_the_platform_changes(app: F
     assert "(let op!)" in text
     assert "Landelijke dag" in text
     assert "Er is niets veranderd" in text_of(desk.get(f"{ISSUE}/onderdelen/{number}/verversen"))
+    with writing() as session:
+        add_date(session, DateDetails("Ledendag", date(2022, 11, 4)), BY, NOW)
+    assert "Wat u zelf wijzigde, staat er nog." in text_of(desk.post(f"{ISSUE}/blokken/verversen"))
+    assert all(said in items()[0][2] for said in ("(let op!)", "Ledendag"))
+    desk.post(f"{ISSUE}/onderdelen/{number}", **words(desk, number, text="Alleen dit"))
+    with writing() as session:
+        add_date(session, DateDetails("Dag van de leraar", date(2022, 11, 4)), BY, NOW)
+    assert "Bij 1 blok kiest u zelf" in text_of(desk.post(f"{ISSUE}/blokken/verversen"))
+    assert items()[0][2] == "Alleen dit"
 
 
 def test_an_issue_is_ordered_tried_planned_and_sent(app: Flask, client: FlaskClient) -> None:

@@ -73,6 +73,9 @@ def test_a_rich_issue_is_valid_small_and_leads_somewhere(app: Flask, client: Fla
         assert f'href="#{part.anchor}"' in body.html
         assert part.title in body.text
     assert body.html.count(f'href="#{written.TOP}"') == parts
+    for title in ("Bijeenkomst over de norm", "Filmvertoning", "24-uursbijeenkomst"):
+        assert f'">{title}</a></li>' in body.html, "every invitation has a jump of its own"
+        assert f"   - {title}\n" in body.text
     sent(issue)
     page = client.get(f"/nieuwsbrieven/{issue.slug}").text
     assert whole(page) == []
