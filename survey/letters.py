@@ -39,7 +39,7 @@ LONGEST_SUBJECT = 70
 WORDS = ("note", "reason", "change", "old_day", "wanted_day", "asked_by", "asked", "question", "answer", "passed_to",
          "colleague", "until", "role")
 FROM_A_MEMBER = frozenset({MessageKind.REQUEST_ASKED, MessageKind.ENQUIRY_ASKED})
-TO_THE_OFFICE = FROM_A_MEMBER | {MessageKind.ENQUIRY_PROPOSED, MessageKind.HOLDER_REPLIED}
+TO_THE_OFFICE = FROM_A_MEMBER | {MessageKind.ENQUIRY_PROPOSED, MessageKind.HOLDER_REPLIED, MessageKind.ROUND_DUE}
 TO_A_COLLEAGUE = frozenset({MessageKind.SHARED, MessageKind.APPROVAL_ASKED})
 APPOINTED = frozenset({MessageKind.CONVOCATION, MessageKind.MEETING_MOVED, MessageKind.MEETING_CANCELLED})
 PARTICIPANT_WORDS = ("note", "reason", "was")
@@ -317,8 +317,8 @@ def _scene(kind: MessageKind, member: Invitation, context: Mapping[str, Any], li
         "state": window.state(now), "deadline": window.last_day and calendar.deadline_in_words(window.last_day),
         "moved": _moved(window.state(now), context.get("change")), "given": member.response,
         "office_link": _office(links, "rounds.show", slug=round_.slug), **_enquiry(links, round_.slug, context),
-        "until": _day_in_words(context.get("until")),
-        "old_day": _day_in_words(context.get("old_day")), "wanted_day": _day_in_words(context.get("wanted_day")),
+        "office": _office(links, "rounds.overview"),
+        **{name: _day_in_words(context.get(name)) for name in ("until", "old_day", "wanted_day")},
         "today": calendar.day_of(now), **_meeting(member),  # The link of who was taken off the list opens nothing.
         **reaction_documents.scene(round_, context, "" if member.withdrawn_at else link, links),
         **comments.for_mail(member, kind is MessageKind.COMMENTS_RECEIVED),

@@ -2,18 +2,21 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from survey.actions import invitations, rounds
 from survey.actions.log import record
+from survey.actions.messages import letter, queue
 from survey.actions.rounds import details_of
 from survey.models.cycles import Cycle, CycleRound
 from survey.models.rounds import Round
 from survey.queries import cycles, organisations
 from survey.rules.broken import RuleBroken
-from survey.rules.calendar import day_of
-from survey.rules.cycles import Plan, Recipients, check_plan, period_of, proposed, recipients, titled
+from survey.rules.calendar import day_of, in_words
+from survey.rules.cycles import Period, Plan, Recipients, check_plan, period_of, proposed, recipients, titled
+from survey.rules.messages import MessageKind
 
 GONE = "Dit plan bestaat niet meer."
 NOBODY = "de klok"
@@ -117,4 +120,36 @@ def make_due(session: Session, number: int, now: datetime) -> list[Round]:
     if cycle.stopped_at is not None or not cycle.automatic:
         return []
     due = proposed(cycle.plan(), cycles.made(session, number), day_of(now))
-    return [make(session, number, each.key, NOBODY, now) for each in due]
+    made = [make(session, number, each.key, NOBODY, now) for each in due]
+    queue(session, [_letter(cycle, period, round_, True, now) for period, round_ in zip(due, made, strict=True)])
+    return made
+
+
+def _letter(cycle: Cycle, period: Period, round_: Round, made: bool, now: datetime) -> dict[str, Any]:
+    """To the office of the first host: a round was made and waits for a person, or is to be made."""
+    host = round_.hosts[0].association if round_.hosts else None
+    return letter(_once(cycle, period), MessageKind.ROUND_DUE, host.contact_email if host else "", now,
+                  round_id=round_.id, made=made, cycle=cycle.id, period=period.key,
+                  title=titled(cycle.title, period), opens=in_words(period.opens_on))
+
+
+def _once(cycle: Cycle, period: Period) -> str:
+    return f"cycle:{cycle.id}:{period.key}"
+
+
+def to_tell(session: Session, now: datetime) -> list[cycles.Proposal]:
+    """The rounds that a person has to make, of which nobody was told."""
+    found = [each for each in cycles.proposals(session, day_of(now)) if not each.cycle.automatic]
+    known = cycles.told(session, {_once(each.cycle, each.period) for each in found})
+    return [each for each in found if _once(each.cycle, each.period) not in known]
+
+
+def tell(session: Session, now: datetime) -> int:
+    """Writes to the office that it is time for a round, once a period; returns how many mails were queued."""
+    letters = []
+    for each in to_tell(session, now):
+        known = cycles.made(session, each.cycle.id)
+        newest = cycles.round_of(session, next(reversed(known.values()), each.cycle.model_id))
+        letters.append(_letter(each.cycle, each.period, newest, False, now))
+    return queue(session, letters)
+

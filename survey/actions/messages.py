@@ -17,7 +17,7 @@ from survey.actions.log import SYSTEM, record
 from survey.models.base import inserting
 from survey.models.invitations import Invitation
 from survey.models.messages import Message
-from survey.queries import commitments, messages, shares
+from survey.queries import commitments, cycles, messages, shares
 from survey.rules import letters
 from survey.rules.broken import RuleBroken
 from survey.rules.calendar import day_of
@@ -98,6 +98,8 @@ def _why_not(session: Session, message: Message, now: datetime) -> str | None:
         return not_to_participant(session, message, now)
     if kind is MessageKind.COMMITMENT_DUE:
         return _not_to_owner(session, message)
+    if kind is MessageKind.ROUND_DUE:
+        return _no_longer_due(session, message)
     if member is None:
         return None
     if kind in MOVED and messages.newer_move(session, message):
@@ -117,6 +119,14 @@ def _not_to_colleague(session: Session, message: Message, member: Invitation, no
         return "er wordt geen akkoord meer gevraagd"
     grant = share.grant() if share else None
     return reason_not_to_write(grant, share is not None and share.serial == serial, day_of(now))
+
+
+def _no_longer_due(session: Session, message: Message) -> str | None:
+    """Somebody may have made the round, or published the one that was made, while the letter waited."""
+    if message.context["made"]:
+        return "deze ronde is al gepubliceerd" if message.round and message.round.published_at else None
+    made = cycles.made(session, message.context["cycle"])
+    return "deze ronde is al gemaakt" if message.context["period"] in made else None
 
 
 def _not_to_owner(session: Session, message: Message) -> str | None:

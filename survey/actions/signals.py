@@ -10,13 +10,14 @@ from survey.models.questionnaires import Questionnaire
 from survey.models.signals import Signal, TrendBreak
 from survey.queries import signals
 from survey.rules.broken import RuleBroken
+from survey.rules.questionnaires import document
 from survey.rules.signals import check_rule
 
 
-def add(session: Session, of: Questionnaire, name: str, rule: str, source: str, keys: Collection[str], by: str,
-        now: datetime) -> Signal:
-    """Keeps a signal value; `keys` are those of the answers and of the register."""
-    check_rule(name, rule, keys)
+def add(session: Session, of: Questionnaire, asked: document.Questionnaire, name: str, rule: str, source: str,
+        register: Collection[str], by: str, now: datetime) -> Signal:
+    """Keeps a signal value about what is `asked` and about the facts of the `register`."""
+    check_rule(name, rule, asked, register)
     if not source.strip():
         raise RuleBroken("Noem de bron van de signaalwaarde, bijvoorbeeld de regeling of de afspraak.")
     made = Signal(questionnaire_id=of.id, name=name.strip(), expression=rule.strip(), source=source.strip(),

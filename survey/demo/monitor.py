@@ -69,7 +69,7 @@ def tell(hosts: tuple[int, ...], secretary: str) -> None:
         session.add_all([*_responses(session, first, asked), *_responses(session, second, asked)])
         assert second.version
         kept = second.version.questionnaire
-        signals.add(session, kept, "Bovenmatige reserve", RULE, SOURCE, asked.by_key, secretary, now)
+        signals.add(session, kept, asked, "Bovenmatige reserve", RULE, SOURCE, (), secretary, now)
         cycles.create(session, second, cycles.Details(
             "Monitor bovenmatige reserves {periode}", Plan(Rhythm.YEARLY, OPENS, open_days=28, weeks=4),
             Recipients(Kind.SWV.value)), secretary, now)

@@ -1,13 +1,14 @@
 """Plans by which rounds come back: all of them, one, and what they propose today."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from survey.models.cycles import Cycle, CycleRound
+from survey.models.messages import Message
 from survey.models.rounds import Host, Round
 from survey.rules.cycles import Period, proposed
 
@@ -57,6 +58,18 @@ def proposals(session: Session, today: date, *, automatic: bool = False) -> list
         query = query.where(Cycle.automatic)
     return [Proposal(cycle, period) for cycle in session.scalars(query)
             for period in proposed(cycle.plan(), {each.period for each in cycle.made}, today)]
+
+
+def told(session: Session, reasons: Collection[str]) -> set[str]:
+    """For which of these reasons a mail was queued before."""
+    return set(session.scalars(select(Message.once).where(Message.once.in_(reasons)))) if reasons else set()
+
+
+def to_publish(session: Session) -> Sequence[CycleRound]:
+    """The rounds that were made by a plan and wait for a person, the first to open first: one statement."""
+    query = (select(CycleRound).join(CycleRound.round).where(Round.published_at.is_(None))
+             .options(contains_eager(CycleRound.round)).order_by(CycleRound.opens_on))
+    return session.scalars(query).all()
 
 
 def of_round(session: Session, round_id: int) -> CycleRound | None:

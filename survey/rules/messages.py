@@ -92,6 +92,7 @@ class MessageKind(StrEnum):
     RETURNED = "returned"
     PORTAL = "portal"
     COMMITMENT_DUE = "commitment_due"
+    ROUND_DUE = "round_due"
     NEWSLETTER = "newsletter"
     NEWSLETTER_TEST = "newsletter_test"
     SUBSCRIPTION = "subscription"
@@ -129,6 +130,7 @@ class MessageKind(StrEnum):
                 "approval_asked": "akkoord gevraagd", "approval_given": "akkoord gegeven",
                 "approval_refused": "teruggestuurd zonder akkoord", "returned": "antwoord teruggevraagd",
                 "portal": "link naar de eigen pagina",
+                "round_due": "tijd voor een nieuwe ronde",
                 "commitment_due": "herinnering aan een toezegging", "newsletter": "nieuwsbrief",
                 "newsletter_test": "proefmail van een nieuwsbrief",
                 "subscription": "bevestiging van een abonnement"}[self]

@@ -14,13 +14,16 @@ from typing import Any
 
 from survey.rules.broken import RuleBroken
 from survey.rules.calendar import in_words
+from survey.rules.questionnaires.document import Questionnaire
 from survey.rules.questionnaires.evaluation import Scope, truth, work_out
 from survey.rules.questionnaires.expressions import Expression, expression
+from survey.rules.questionnaires.references import refusals
 from survey.rules.questionnaires.trees import Comparison, Junction, Node
-from survey.rules.rounding import in_dutch, usual_decimals
+from survey.rules.rounding import exact, half_up, in_dutch, usual_decimals
 
 NEAR = Fraction(8, 10)
 """From this part of the limit on somebody is near it."""
+MOST_DECIMALS = 6
 MORE, LESS = frozenset({">", ">="}), frozenset({"<", "<="})
 
 
@@ -40,12 +43,19 @@ class Part:
         top, bottom = (self.measured, self.limit) if self.operator in MORE else (self.limit, self.measured)
         return Fraction(top) / Fraction(bottom) if bottom > 0 else None
 
+    def _keep_order(self, decimals: int) -> bool:
+        rounded = [exact(half_up(each, decimals)) for each in (self.measured, self.limit) if each is not None]
+        return self.measured == self.limit or rounded[0] != rounded[1]
+
     @property
     def words(self) -> str:
         """For example "312.000 tegen 250.000"."""
         if self.measured is None or self.limit is None:
             return "niet te berekenen"
         decimals = usual_decimals(self.measured, self.limit)
+        # Rounded they may look the same, or as if the limit was passed.
+        while decimals < MOST_DECIMALS and not self._keep_order(decimals):
+            decimals += 1
         return f"{in_dutch(self.measured, decimals)} tegen {in_dutch(self.limit, decimals)}"
 
 
@@ -74,16 +84,22 @@ class Reading:
 UNKNOWN = Reading(None, None, ())
 
 
-def check_rule(name: str, written: str, keys: Collection[str]) -> Expression:
-    """The rule as an expression; raises RuleBroken for one without a name, or about what is not asked."""
+def check_rule(name: str, written: str, asked: Questionnaire, register: Collection[str] = ()) -> Expression:
+    """The rule as an expression; raises RuleBroken for one without a name, or about what is not asked.
+
+    It may refer to every answer and to the facts of the `register`; to a section that is filled in several times by
+    what sum(), min(), max() and count() make of its rows.
+    """
     if not name.strip():
         raise RuleBroken("Geef de signaalwaarde een naam.")
     found = expression(written)
     if not found.references:
         raise RuleBroken("Deze regel gaat over geen enkel antwoord. Verwijs naar een vraag, zoals ${sleutel}.")
-    unknown = sorted(found.references - set(keys))
+    unknown = sorted(found.references - {*asked.by_key, *(each.key for each in asked.repeats), *register})
     if unknown:
         raise RuleBroken(f"De vragenlijst en het register kennen ‘{unknown[0]}’ niet. Kies een sleutel uit de lijst.")
+    if refused := refusals(asked, found, register):
+        raise RuleBroken(refused[0])
     if not _parts(found.tree):
         raise RuleBroken("Een signaalwaarde is een vergelijking met > of <, zoals ${sleutel} > 100.")
     return found

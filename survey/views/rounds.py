@@ -57,7 +57,8 @@ def _may_work() -> bool:
 @requires(Permission.READ)
 def overview() -> str:
     return render_template("rounds/overview.html", rows=rounds.overview(db.session()),
-                           due=cycles.proposals(db.session(), calendar.day_of(g.now)))
+                           due=cycles.proposals(db.session(), calendar.day_of(g.now)),
+                           waiting=cycles.to_publish(db.session()))
 
 
 @views.get("/<slug>")

@@ -1,6 +1,6 @@
 """Signal values: kept with a questionnaire beside its breaks, and who is above them in a round. Only for staff."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,12 +38,26 @@ def _kept(slug: str) -> tuple[Questionnaire, document.Questionnaire]:
     return found, questionnaires.compiled(db.session(), version)
 
 
+def _keys(asked: document.Questionnaire) -> Iterator[tuple[str, str]]:
+    """The keys a rule may name with their words; of what is asked per row it is what its rows make together."""
+    for section in asked.sections:
+        if section.repeat:
+            yield f"count(${{{section.key}}})", f"hoe vaak “{plainly(section.title)}” is ingevuld"
+        for question in section.questions:
+            for key in question.keys or ((question.key,) if question.calculation else ()):
+                words = plainly(question.label)
+                if section.repeat:
+                    yield f"sum(${{{key}}})", f"{words} (alle keren samen; ook min, max en count)"
+                else:
+                    yield key, words if key == question.key else f"{words} ({key})"
+
+
 def _page(slug: str, rule: SignalForm | None = None, trend: BreakForm | None = None) -> str:
     kept, asked = _kept(slug)
     asked_for = [(each.key, plainly(each.label)) for each in asked.questions if each.keys or each.calculation]
     labels = {"": "Alle vragen", **dict(asked_for)}
     return render_template(
-        "signals/rules.html", questionnaire=kept, keys=asked_for, labels=labels,
+        "signals/rules.html", questionnaire=kept, keys=list(_keys(asked)), labels=labels,
         rule=rule or SignalForm(formdata=None), trend=(trend or BreakForm(formdata=None)).offer(asked_for),
         signals=signals.of_questionnaire(db.session(), kept.id), breaks=signals.breaks(db.session(), kept.id))
 
@@ -59,13 +73,13 @@ def rules(slug: str) -> str:
 def add(slug: str) -> Page:
     kept, asked = _kept(slug)
     form = SignalForm()
-    keys = {*asked.by_key, *REGISTER, *organisations.own_fields(db.session())}
+    register = {*REGISTER, *organisations.own_fields(db.session())}
     try:
         if not form.validate():
             return _page(slug, rule=form), 422
         with writing() as session:
-            actions.add(session, kept, form.name.data or "", form.rule.data or "", form.source.data or "", keys,
-                        g.user.name, g.now)
+            actions.add(session, kept, asked, form.name.data or "", form.rule.data or "", form.source.data or "",
+                        register, g.user.name, g.now)
     except RuleBroken as broken:
         form.rule.errors = [broken.message]
         return _page(slug, rule=form), 422

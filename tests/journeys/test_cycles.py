@@ -9,15 +9,19 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from survey import chores, jobs
+from survey import chores, jobs, letters
 from survey.actions import cycles as deeds
+from survey.actions import messages as outbox
 from survey.actions.cycles import Details
 from survey.database import db, writing
+from survey.links import Links
 from survey.models.cycles import Cycle
+from survey.models.messages import Message
 from survey.queries import cycles, rounds
 from survey.rules.broken import RuleBroken
 from survey.rules.cycles import Plan, Recipients, Rhythm
-from tests.conftest import NOW, Clock
+from survey.rules.messages import MessageKind
+from tests.conftest import NOW, SECRET, Clock
 from tests.office import Office, counted, office
 from tests.stories import a_round, a_version, organisations
 
@@ -107,6 +111,28 @@ def test_two_who_press_at_once_make_one_round(app: Flask, staff: Office) -> None
     assert len(told) == 2
 
 
+def waiting() -> list[Message]:
+    db.session.rollback()
+    return [each for each in db.session().query(Message) if each.kind == MessageKind.ROUND_DUE]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_office_is_told_once_that_it_is_time_for_a_round(client: FlaskClient, staff: Office, clock: Clock) -> None:
+    number = a_plan().id
+    worker = jobs.Worker(client.application, looked=None)
+    chores.make_rounds(worker)
+    chores.make_rounds(worker)
+    message, = waiting()
+    told = letters.render(message, Links(SECRET, "http://localhost"), clock.now)
+    assert (told.subject, told.recipient[1]) == ("Tijd voor een nieuwe ronde: Monitor 2022", "secretariaat@example.nl")
+    assert "open op maandag 14 februari" in told.text
+    assert "http://localhost/secretariaat/uitvragen/" in told.text
+    staff.post(f"{PAGE}{number}/maken/2022")
+    with writing() as session:
+        outbox.claim(session, "here", clock.now)
+    assert [each.error for each in waiting()] == ["Niet verstuurd: deze ronde is al gemaakt."]
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_plan_that_works_by_itself_makes_its_rounds_as_drafts(
         client: FlaskClient, staff: Office, clock: Clock) -> None:
@@ -115,6 +141,12 @@ def test_a_plan_that_works_by_itself_makes_its_rounds_as_drafts(
     chores.make_rounds(worker)
     chores.make_rounds(worker)
     assert list(cycles.made(db.session(), number)) == ["2021", "2022"]
+    told, = [letters.render(each, Links(SECRET, "http://localhost"), clock.now) for each in waiting()]
+    assert told.subject == "Staat klaar om na te kijken: Monitor 2022"
+    assert "alleen als u hem voor die dag publiceert" in told.text
+    page = staff.get("/secretariaat/uitvragen/").text
+    assert "Nog na te kijken en te publiceren" in page
+    assert "gaat open op maandag 14 februari" in page
     clock.now = clock.now.replace(year=2023)
     chores.make_rounds(worker)
     assert list(cycles.made(db.session(), number)) == ["2021", "2022", "2023"]

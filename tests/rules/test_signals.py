@@ -10,12 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from survey.rules.broken import RuleBroken
+from survey.rules.questionnaires.document import questionnaire
 from survey.rules.questionnaires.expressions import expression
 from survey.rules.signals import UNKNOWN, Reading, broken_since, change, check_rule, order, reading
+from tests.monitoring import MONITOR
 
 RULE = expression("${reserve} > 0.035 * ${baten} and ${reserve} >= 250000")
 TODAY = date(2022, 2, 2)
-KEYS = {"reserve", "baten"}
+ASKED = questionnaire({**MONITOR, "sections": [*MONITOR["sections"], {
+    "key": "scholen", "title": {"nl": "Scholen"}, "repeat": {"singular": {"nl": "school"}, "plural": {"nl": "scholen"}},
+    "questions": [{"key": "verzuim", "type": "percentage", "label": {"nl": "Verzuim"}}]}]})
 
 
 def read(reserve: int | None, baten: int | None = 10_000_000) -> Reading:
@@ -47,9 +51,24 @@ def test_who_did_not_answer_is_not_judged() -> None:
 
 
 def test_facts_of_the_register_can_stand_in_a_rule() -> None:
-    rule = check_rule("per leerling", "${reserve} div ${pupils} > 50", {*KEYS, "pupils"})
+    rule = check_rule("per leerling", "${reserve} div ${pupils} > 50", ASKED, {"pupils"})
     found = reading(rule, {"reserve": 60_000}, {"pupils": 1000}, TODAY)
     assert (found.above, found.percent) == (True, "120%")
+
+
+def test_of_what_is_filled_in_per_school_a_rule_is_about_all_rows_together() -> None:
+    schools = {"scholen": [{"verzuim": Decimal("4.5")}, {"verzuim": None}, {"verzuim": 9}]}
+    highest = check_rule("een school", "max(${verzuim}) > 8", ASKED)
+    assert reading(highest, schools, {}, TODAY).parts[0].words == "9 tegen 8"
+    together = check_rule("alle", "sum(${verzuim}) >= 15 and count(${scholen}) > 2", ASKED)
+    assert [part.words for part in reading(together, schools, {}, TODAY).parts] == ["14 tegen 15", "3 tegen 2"]
+    close = check_rule("bijna", "sum(${verzuim}) > 13.8", ASKED)
+    assert reading(close, schools, {}, TODAY).parts[0].words == "13,5 tegen 13,8", "not 14 against 14"
+    assert reading(highest, {"scholen": []}, {}, TODAY).above is None
+    with pytest.raises(RuleBroken, match="Gebruik sum"):
+        check_rule("een school", "${verzuim} > 8", ASKED)
+    with pytest.raises(RuleBroken, match="geen antwoord ‘misschien’"):
+        check_rule("plan", "${reserve} > 1 and ${plan} = 'misschien'", ASKED)
 
 
 def test_too_little_and_one_of_two_are_signals_too() -> None:
@@ -64,7 +83,7 @@ def test_too_little_and_one_of_two_are_signals_too() -> None:
     ("x", "${reserve} >", "ontbreekt iets")])
 def test_a_rule_that_cannot_work_is_refused_in_words(name: str, written: str, words: str) -> None:
     with pytest.raises(RuleBroken, match=words):
-        check_rule(name, written, KEYS)
+        check_rule(name, written, ASKED)
 
 
 def test_what_changed_since_the_time_before() -> None:

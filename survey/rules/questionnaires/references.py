@@ -1,6 +1,6 @@
 """Whether expressions refer to what exists, stands before them and has that answer."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from survey.rules.broken import RuleBroken
@@ -52,6 +52,21 @@ def reference_faults(questionnaire: Questionnaire) -> Iterator[Fault]:
             for index, check in enumerate(question.checks):
                 yield from _check_faults(known, where, index, check)
         known.leave(section)
+
+
+def refusals(questionnaire: Questionnaire, written: Expression, elsewhere: Collection[str] = ()) -> list[str]:
+    """What is wrong with an expression about all answers of a questionnaire, such as one that stands behind its end.
+
+    `elsewhere` are keys that it may also refer to: facts of the register.
+    """
+    known = _Known(questionnaire)
+    for section in questionnaire.sections:
+        known.before |= {key for question in section.questions for key in (question.key, *question.keys)}
+        known.leave(section)
+    uses = [use for use in sorted(_uses(written.tree)) if use[0] in questionnaire.by_key or use[0] not in elsewhere]
+    found = [known.refusal(*use) for use in uses]
+    return list(dict.fromkeys([*filter(None, found), *(message for node in walk(written.tree)
+                                                      for message in _option_faults(known, node))]))
 
 
 class _Known:
