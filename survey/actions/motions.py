@@ -1,9 +1,10 @@
 """The text of a motion as it stands in a body: its own, or that of the amendments that were adopted there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from survey.models.polls import Motion, Poll
-from survey.rules import judgements
+from survey.rules import judgements, motions
 from survey.rules.motions import Amended, amended
 from survey.rules.polls import State
 
@@ -24,7 +25,24 @@ def voted_text(poll: Poll) -> Amended:
     return Amended(poll.rules.get("text", poll.motion.text), tuple(poll.rules.get("amended_by", ())))
 
 
-def earlier(amendment: Motion, body_id: int, found: Iterable[Motion]) -> tuple[str, ...]:
-    """The amendments to the same motion that this one, when it is adopted, takes the place of."""
-    return tuple(each.title for each in found if each.amends_id is not None and each.id != amendment.id
-                 and each.amends_id == amendment.amends_id and _adopted(each, body_id))
+@dataclass(frozen=True, slots=True)
+class Overtaken:
+    """What was adopted and is not in the words of the amendment that comes now, which would take its place.
+
+    `now` is the motion's text as it stands, `together` that of both; None where both change the same words.
+    """
+
+    titles: tuple[str, ...]
+    now: str
+    together: str | None
+
+
+def overtaken(amendment: Motion, body_id: int, found: Sequence[Motion]) -> Overtaken | None:
+    """What gets lost when this amendment is adopted too; None when nothing does."""
+    motion = next((each for each in found if each.id == amendment.amends_id), None)
+    if motion is None or not amendment.text.strip():
+        return None
+    standing = text_of(motion, body_id, found)
+    if not standing.amendments or motions.holds(motion.text, standing.text, amendment.text):
+        return None
+    return Overtaken(standing.amendments, standing.text, motions.merged(motion.text, standing.text, amendment.text))

@@ -170,7 +170,8 @@ def _told(poll: Poll, terms: Terms, tally: Tally, box: Box | None) -> dict[str, 
     kinds = [*tally.votes.values(), tally.blank, tally.invalid]
     if not several:
         found = exposure(cast, kinds)
-    elif terms.weighing is not Weighing.HEADS:
+    elif terms.weighing is Weighing.TOTALS:
+        # Only totals by name are known here, not which names stood together on a ballot.
         found = exposure(cast, (), listed=False)
     elif poll.result["on_paper"]:
         # Which names stood together on a paper is not known here; with one vote a head the totals tell no one's.

@@ -3,9 +3,12 @@
 In: plain values (`Proposal`), out: the same in the order of voting, or RuleBroken.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import pairwise
 
 from survey.rules.broken import RuleBroken
 
@@ -94,9 +97,43 @@ class Amended:
 
 
 def amended(text: str, adopted: Iterable[tuple[str, str]]) -> Amended:
-    """The motion's text after amendments as (title, literal new text of the motion); empty new text changes nothing."""
-    titles = []
+    """The motion's text after amendments as (title, literal new text of the motion); empty new text changes nothing.
+
+    An amendment whose words leave out what an earlier one changed has taken its place, and that one is not named.
+    """
+    titles: list[str] = []
+    present = text
     for title, new in adopted:
+        if new.strip() and not holds(text, present, new.strip()):
+            titles = []
         titles.append(title)
-        text = new.strip() or text
-    return Amended(text, tuple(titles))
+        present = new.strip() or present
+    return Amended(present, tuple(titles))
+
+
+def holds(base: str, changed: str, proposed: str) -> bool:
+    """Whether a proposed text has everything in it that was changed in the base before."""
+    both = merged(base, changed, proposed)
+    return both is not None and both.split() == proposed.split()
+
+
+def merged(base: str, one: str, other: str) -> str | None:
+    """Both changes of a text together, word by word; None where they change the same words."""
+    words = _words(base)
+    edits = sorted({*_edits(words, _words(one)), *_edits(words, _words(other))})
+    if any(after[0] < before[1] or after[0] == before[0] for before, after in pairwise(edits)):
+        return None
+    for start, end, new in reversed(edits):
+        words[start:end] = new
+    return "".join(words)
+
+
+def _words(text: str) -> list[str]:
+    """Words, and what stands between them."""
+    return re.findall(r"\s+|\w+|[^\w\s]", text.strip())
+
+
+def _edits(old: list[str], new: list[str]) -> list[tuple[int, int, tuple[str, ...]]]:
+    return [(start, end, tuple(new[first:last]))
+            for tag, start, end, first, last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+            if tag != "equal"]

@@ -10,6 +10,7 @@ from forms.assemblies import ItemForm, MotionForm, PaperForm, candidate_lines
 from survey.access import requires, scanned
 from survey.actions import agendas as actions
 from survey.actions.agendas import Item, Proposal
+from survey.actions.motions import Overtaken, overtaken
 from survey.database import db, writing
 from survey.models.assemblies import AgendaItem, Assembly, Paper
 from survey.models.polls import Motion
@@ -21,6 +22,7 @@ from survey.rules.permissions import Permission
 
 views = Blueprint("agendas", __name__, url_prefix="/secretariaat/vergaderingen/<slug>")
 Page = str | Response | tuple[str, int]
+TOGETHER = "samen"
 
 
 @views.before_request
@@ -160,11 +162,11 @@ def remove_paper(slug: str, number: int) -> Response:
     return redirect(url_for("agendas.item_form", slug=slug, number=stored.item_id), 303)
 
 
-def _motion_form(assembly: Assembly, motion: Motion | None = None) -> MotionForm:
+def _motion_form(assembly: Assembly, motion: Motion | None = None, text: str = "") -> MotionForm:
     session = db.session()
     seats = bodies.seats(session, [body.id for body in assembly.bodies])
     known = assemblies.motions(session, assembly.round_id)
-    return MotionForm(data=_given(motion)).offer(
+    return MotionForm(data=_given(motion) | ({"text": text} if text else {})).offer(
         [(item.id, f"{number}. {item.title}") for number, item in enumerate(assembly.items, 1)],
         [(each.id, each.title) for each in known if each.amends_id is None and each is not motion],
         [(each.id, each.name) for each in seats], decisions.versions(session))
@@ -179,8 +181,10 @@ def _given(motion: Motion | None) -> dict[str, Any]:
                     "candidates": candidate_lines(motion.candidates)}
 
 
-def _motion_page(assembly: Assembly, form: MotionForm, motion: Motion | None = None) -> str:
-    return render_template("agendas/motion.html", assembly=assembly, round=assembly.round, form=form, motion=motion)
+def _motion_page(assembly: Assembly, form: MotionForm, motion: Motion | None = None,
+                 overtaken: Overtaken | None = None) -> str:
+    return render_template("agendas/motion.html", assembly=assembly, round=assembly.round, form=form, motion=motion,
+                           overtaken=overtaken)
 
 
 @views.get("/voorstellen/nieuw")
@@ -207,7 +211,14 @@ def _motion(assembly: Assembly, number: int) -> Motion:
 def motion_form(slug: str, number: int) -> str:
     assembly = _found(slug)
     motion = _motion(assembly, number)
-    return _motion_page(assembly, _motion_form(assembly, motion), motion)
+    lost = _overtaken(assembly, motion)
+    return _motion_page(assembly, _motion_form(assembly, motion, (lost and lost.together) or ""), motion, lost)
+
+
+def _overtaken(assembly: Assembly, motion: Motion) -> Overtaken | None:
+    """What would get lost of an amendment adopted before, for who comes from the desk to put both into one text."""
+    body = request.args.get(TOGETHER, 0, int)
+    return overtaken(motion, body, assemblies.motions(db.session(), assembly.round_id)) if body else None
 
 
 @views.post("/voorstellen/<int:number>")
@@ -232,6 +243,8 @@ def _store(assembly: Assembly, motion: Motion | None = None) -> Page:
         form.title.errors = [broken.message]
         return _motion_page(assembly, form, motion), 422
     flash("Het voorstel is bewaard.")
+    if TOGETHER in request.args:
+        return redirect(url_for("polls.desk", slug=assembly.round.slug), 303)
     return _back(assembly.round.slug, f"punt-{item.id}")
 
 

@@ -12,7 +12,7 @@ from survey import unsealing, voting
 from survey.access import links, requires
 from survey.actions import acclamations, ballots, judgements, polls, tallies, votes
 from survey.actions.judgements import Judgement
-from survey.actions.motions import earlier, text_of
+from survey.actions.motions import Overtaken, overtaken, text_of
 from survey.actions.polls import Opening
 from survey.database import db, writing
 from survey.models.assemblies import Assembly
@@ -51,7 +51,7 @@ class Desk:
     register: tuple[tuple[int, str], ...]
     dispute: Dispute | None
     text: Amended
-    earlier_amendments: tuple[str, ...]
+    overtaken: Overtaken | None
     acclamation: str
     remarks: tuple[str, ...]
 
@@ -118,7 +118,7 @@ def _one(assembly: Assembly, body: Body, motion: Motion, standings: Sequence[Sta
                 len(register) or len(mine), counted.sentence if counted else "", bool(counted and counted.met),
                 tuple((entry.mandate, entry.name) for entry in register), _dispute(last),
                 last.text if last and not prepared else text_of(motion, body.id, found),
-                earlier(motion, body.id, found), _acclamation(motion, body, bool(own)),
+                overtaken(motion, body.id, found), _acclamation(motion, body, bool(own)),
                 _remarks(assembly, body, motion, last, standings))
 
 

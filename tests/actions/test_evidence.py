@@ -125,6 +125,26 @@ def test_who_is_replaced_or_called_otherwise_later_leaves_earlier_votes_as_they_
 
 
 @case("G4")
+def test_for_several_seats_the_list_of_ballots_says_whether_the_numbers_tell_a_vote(
+        app: Flask, tmp_path: Path) -> None:
+    seats = [Details(f"M{number}", weight=weight, weight_article="art. 12" if weight > 1 else "")
+             for number, weight in enumerate((2, 2, 1, 1), start=1)]
+    assembly, body = a_meeting(seats, here=0, general__secret_weights="demanded")
+    comes(assembly, *(seat.name for seat in seats))
+    found = []
+    for title, second in (("Twee leden", ("a", "c")), ("Twee anderen", ("a", "b"))):
+        poll = opened(assembly, an_election(assembly, "A B C", seats=2, title=title), body)
+        for seat, choice in zip(seats, (("a", "b"), second, ("a", "b"), ("a", "c")), strict=True):
+            puts_in(assembly, poll, seat.name, *choice)
+        found.append(closed(assembly, poll))
+        judged(assembly, poll)
+    assert [poll.result["withheld"] for poll in found] == [False, True]
+    assert found[0].result["tally"]["votes"] == {"a": 6, "b": 3, "c": 3}
+    assert "tally" not in found[1].result
+    recount(assembly, tmp_path)
+
+
+@case("G4")
 def test_only_the_committee_gets_totals_that_would_tell_votes(app: Flask, tmp_path: Path) -> None:
     seats = [Details(f"M{number}", weight=weight, weight_article="art. 12" if weight > 1 else "")
              for number, weight in enumerate((5, 3, 2, 1), start=1)]

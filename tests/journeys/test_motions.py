@@ -60,8 +60,10 @@ def test_an_adopted_amendment_changes_the_text_that_is_voted_on(app: Flask, clie
     assert "Stem eerst over de amendementen" in presses(chair, f"{motion.id}/openen", body=body.id)
     decides(chair, voter, token, far.id, "for")
     page = presses(chair, f"leg-voor/{near.id}")
-    assert "Eerder aangenomen: Een euro lager" in page
-    assert "komt deze hele tekst daarvoor in de plaats" in page
+    assert "“Een euro lager” is al aangenomen en staat niet in de tekst van dit amendement." in page
+    form = chair.get(f"/secretariaat/vergaderingen/alv/voorstellen/{near.id}?samen={body.id}").text
+    assert "wijzigen dezelfde woorden" in form
+    assert NEW in form
     decides(chair, voter, token, near.id, "against")
     page = presses(chair, f"leg-voor/{motion.id}")
     assert NEW in page
@@ -87,6 +89,28 @@ def test_an_adopted_amendment_changes_the_text_that_is_voted_on(app: Flask, clie
     assert NEW in told
     assert "Zoals gewijzigd door" in told
     assert minutes.pdf(documents.of(db.session(), meeting())).startswith(b"%PDF")
+
+
+def test_two_amendments_that_change_different_words_are_put_together(app: Flask, client: FlaskClient) -> None:
+    assembly, body = a_meeting(2)
+    motion = a_motion(assembly, "Tarief", text="Het tarief wordt 12 euro, vanaf maart.")
+    first, second = (a_motion(assembly, title, text=text, amends_id=motion.id) for title, text in (
+        ("Een euro lager", "Het tarief wordt 11 euro, vanaf maart."),
+        ("Een maand later", "Het tarief wordt 12 euro, vanaf april.")))
+    chair, voter, token = signed_in(client), app.test_client(), delegate_link(assembly, "M01")
+    decides(chair, voter, token, first.id, "for")
+    assert "Voeg de twee samen" in presses(chair, f"leg-voor/{second.id}")
+    address = f"/secretariaat/vergaderingen/alv/voorstellen/{second.id}?samen={body.id}"
+    form, both = chair.get(address).text, "Het tarief wordt 11 euro, vanaf april."
+    assert both in form
+    assert chair.post(address, data={
+        "csrf_token": token_of(chair, DESK), "item": second.item_id, "kind": "matter", "title": second.title,
+        "text": both, "amends": motion.id, "seats": 1}).location == DESK
+    assert "is al aangenomen" not in chair.get(DESK).text
+    decides(chair, voter, token, second.id, "for")
+    page = presses(chair, f"leg-voor/{motion.id}")
+    assert both in page
+    assert "Zoals gewijzigd door amendementen “Een euro lager”, “Een maand later”" in page
 
 
 def test_who_has_no_rival_is_appointed_without_a_vote_until_somebody_wants_one(
