@@ -4,6 +4,7 @@ const shown = document.querySelector("[data-stand]");
 const PAUSE = 3000;
 let tag = "";
 let away = 0;
+let waiting = 0;
 
 function busy() {
   return document.querySelector("form[data-touched], form[data-sending]") !== null;
@@ -57,8 +58,18 @@ async function ask() {
     connection(false);
   }
   // Not all telephones in the hall at the same moment.
-  window.setTimeout(ask, PAUSE + Math.random() * 1000);
+  later(PAUSE + Math.random() * 1000);
+}
+
+function later(pause) {
+  window.clearTimeout(waiting);
+  waiting = window.setTimeout(ask, pause);
 }
 
 complete();
-if (shown) window.setTimeout(ask, PAUSE);
+if (shown) {
+  later(PAUSE);
+  // A telephone that comes out of a pocket, or is within reach again, does not wait for its turn.
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && later(0));
+  window.addEventListener("online", () => later(0));
+}

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from survey.database import db
 from survey.links import Links
 from survey.queries import polls
+from tests.browser.test_whole_meeting import looks
 from tests.conftest import SECRET
 from tests.meetings import a_motion, delegate_link
 from tests.voting import a_meeting, an_election, closed, opened, voted
@@ -60,9 +61,9 @@ def test_the_screens_of_a_meeting_follow_what_happens_by_themselves(
     voter.get_by_label("Voor", exact=True).check()
     voter.get_by_role("button", name="Stem voor M02").click()
     expect(voter.get_by_text("Uw stem is ontvangen")).to_be_visible()
-    expect(page.get_by_text("1 van 3 gestemd")).to_be_visible()
+    expect(looks(page).get_by_text("1 van 3 gestemd")).to_be_visible()
     db.session().rollback()
     closed(assembly, poll)
-    expect(page.get_by_text("De uitslag volgt")).to_be_visible()
-    expect(voter.get_by_text("Er is nu geen stemming open")).to_be_visible()
+    expect(looks(page).get_by_text("De uitslag volgt")).to_be_visible()
+    expect(looks(voter).get_by_text("Er is nu geen stemming open")).to_be_visible()
     assert polls.one(db.session(), assembly.round_id, poll.id)
