@@ -66,6 +66,8 @@ class EventForm(FlaskForm):
         self.version.data, self.way.data = details.round.version_id or 0, details.way
         self.opens_on.data, self.closes_on.data = details.round.opens_on, details.round.closes_on
         self.open_link.data = details.round.open_link
+        if details.way != Way.SELECTION:
+            self.told_on.data = details.told_on
 
     def details(self, reminders: tuple[Step, ...]) -> EventDetails:
         """What was said; the plan of reminders has a page of its own."""

@@ -1,7 +1,7 @@
 """The forms of one occasion: when and where, for whom, what there is to choose; and cancelling it."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -98,11 +98,13 @@ def _moment(day: date | None, at: time | None) -> datetime:
 
 def _part(line: Any, begins_on: date | None) -> PartDetails:
     day = line.day.data or begins_on
-    begins = _moment(day, line.begins.data) if line.begins.data else None
-    ends = _moment(day, line.ends.data) if line.ends.data else None
+    begins, ends = line.begins.data, line.ends.data
+    # A night's stay ends on the morning after the day on which it begins.
+    last = day + timedelta(days=1) if day and begins and ends and ends < begins else day
     number = int(line.number.data) if (line.number.data or "").isdecimal() else None
-    return PartDetails(line.title.data.strip(), (line.choice.data or "").strip(), begins, ends, line.capacity.data,
-                       number)
+    return PartDetails(line.title.data.strip(), (line.choice.data or "").strip(),
+                       _moment(day, begins) if begins else None, _moment(last, ends) if ends else None,
+                       line.capacity.data, number)
 
 
 def said(details: OccasionDetails) -> dict[str, Any]:
@@ -113,6 +115,12 @@ def said(details: OccasionDetails) -> dict[str, Any]:
         "begins_on": first, "begins": _clock(details.begins_at), "ends": _clock(details.ends_at),
         "ends_on": None if first == last else last, "sectors": list(details.sectors), "roles": list(details.roles),
         "parts": [_line(part, first) for part in details.parts]}
+
+
+def said_anew(details: OccasionDetails) -> dict[str, Any]:
+    """The fields for another occasion like this one: what is its own (name, days, join link) is asked anew."""
+    parts = [line | {"number": ""} for line in said(details)["parts"]]
+    return said(details) | {"title": "", "begins_on": None, "ends_on": None, "join_url": "", "parts": parts}
 
 
 def _clock(moment: datetime | None) -> time | None:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from forms.occasions import CancelAllForm, CancelForm, OccasionForm, said
+from forms.occasions import CancelAllForm, CancelForm, OccasionForm, said, said_anew
 from forms.windows import mark_of
 from survey.access import requires
 from survey.actions import events as event_actions
@@ -40,7 +40,10 @@ def _offered(form: OccasionForm, event: Event) -> OccasionForm:
 @requires(Permission.WORK)
 def new(slug: str) -> str:
     event = _event(slug)
-    return _page(event, None, _offered(OccasionForm(formdata=None), event))
+    wanted = request.args.get("zoals", type=int)
+    like = next((event_actions.occasion_details(each) for each in event.occasions if each.id == wanted), None)
+    form = OccasionForm(formdata=None, data=like and said_anew(like))
+    return _page(event, None, _offered(form, event))
 
 
 def _page(event: Event, occasion: Occasion | None, form: OccasionForm, **shown: Any) -> str:

@@ -274,3 +274,20 @@ def test_with_its_last_occasion_called_off_nobody_can_register_or_is_reminded(cl
     assert "Deze bijeenkomst gaat niet door" in public
     assert "Te weinig aanmeldingen." in public
     assert "gaat niet door" in text_of(staff.get(f"{HOME}/"))
+
+
+@ON_SQLITE
+def test_a_night_s_stay_ends_on_the_next_morning_and_keeps_its_hours_when_anything_else_changes(
+        client: FlaskClient) -> None:
+    event, staff = an_event(an_association()), office(client)
+    stay = OCCASION | {"ends_on": "2022-03-19", "ends": "12.30", "parts-0-title": "Overnachting",
+                       "parts-0-begins": "21.00", "parts-0-ends": "09.00"}
+    staff.post(f"{HOME}/norm/moment", **stay)
+    part = events.of_round(db.session(), event.round_id).occasions[0].parts[0]
+    assert part.ends_at == part.begins_at + timedelta(hours=12)
+    staff.post(f"{HOME}/norm/{part.occasion_id}/wijzig", **stay | {"parts-0-number": part.id, "region": "Midden"})
+    changed = events.of_round(db.session(), event.round_id).occasions[0]
+    assert (changed.region, changed.parts[0].ends_at - changed.parts[0].begins_at) == ("Midden", timedelta(hours=12))
+    another = staff.get(f"{HOME}/norm/moment?zoals={part.occasion_id}").text
+    assert all(f'value="{each}"' in another for each in ("De Haven", "Overnachting", "Midden"))
+    assert not any(f'value="{each}"' in another for each in ("Noord", "2022-03-18"))
