@@ -1,10 +1,11 @@
 """The form of what belongs to a questionnaire as a whole: its title, its languages, how its respondents are called."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
-from wtforms import RadioField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired
 
@@ -18,11 +19,18 @@ ARTICLES = [SelectChoice("het", "het"), SelectChoice("de", "de")]
 
 
 class TitleForm(FlaskForm):
-    """A new questionnaire begins with nothing but its title."""
+    """A new questionnaire begins with nothing but its title, or as another one stands now."""
 
     title = StringField("Titel van de nieuwe vragenlijst",
                         [DataRequired("Geef de vragenlijst een titel."), at_most(300)],
                         render_kw={"class": "wide", "autocomplete": "off"})
+    like = SelectField("Waarmee begint u?", choices=[], default="", render_kw={"class": "wide"})
+
+    def offer(self, known: Iterable[tuple[str, str]]) -> "TitleForm":
+        """The questionnaires that can be copied: address and title."""
+        self.like.choices = [SelectChoice("", "met een lege vragenlijst"),
+                             *(SelectChoice(slug, f"met een kopie van {title}") for slug, title in known)]
+        return self
 
 
 class SettingsForm(JudgedForm):

@@ -16,6 +16,7 @@ from survey.rules.broken import RuleBroken
 from survey.rules.locks import Editor
 from survey.rules.questionnaires.document import Questionnaire, document, words
 from survey.rules.questionnaires.edits import whole
+from survey.rules.questionnaires.edits.borrowing import origin
 from survey.rules.questionnaires.edits.conflicts import Overtaken, conflicts, sections_touched, things
 from survey.rules.questionnaires.edits.outcomes import Edited, check_sentences
 from survey.rules.rounds import slug_of
@@ -36,13 +37,23 @@ class Saved:
     edited: Edited
 
 
-def start(session: Session, title: str, who: Editor, now: datetime) -> Saved:
-    """A new questionnaire with this title and one empty section; its address is made from the title."""
-    edited = whole.start(title)
+def start(session: Session, title: str, who: Editor, now: datetime, like: str = "") -> Saved:
+    """A new questionnaire with this title; its address is made from the title.
+
+    It has one empty section, or all that stands now in the questionnaire at the address `like`.
+    """
+    edited = _copy(session, title, like) if like else whole.start(title)
     slug = slug_of(title, queries.slugs(session))
     version = questionnaires.store_version(session, slug, title, document(edited.questionnaire), who.name, now,
                                            edited.told)
     return Saved(version, edited)
+
+
+def _copy(session: Session, title: str, like: str) -> Edited:
+    head = queries.head_of(session, like)
+    if head is None:
+        raise RuleBroken(questionnaires.GONE)
+    return whole.copy(queries.compiled(session, head), title, origin(like, head.number))
 
 
 def save(session: Session, slug: str, seen: int, deed: Deed, who: Editor, now: datetime) -> Saved:

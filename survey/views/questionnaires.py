@@ -39,20 +39,22 @@ def overview() -> str:
 
 
 def _overview(form: UploadForm, reading: Reading | None = None, title: TitleForm | None = None) -> str:
-    return render_template("questionnaires/overview.html", rows=questionnaires.overview(db.session()), form=form,
-                           reading=reading, title_form=title or TitleForm(formdata=None))
+    rows = questionnaires.overview(db.session())
+    begun = (title or TitleForm(formdata=None)).offer((whole.slug, whole.title) for whole, _ in rows)
+    return render_template("questionnaires/overview.html", rows=rows, form=form, reading=reading, title_form=begun)
 
 
 @views.post("/nieuw")
 @requires(Permission.WORK)
 def start() -> Page:
-    """A questionnaire from nothing but a title; the rest is made in the builder."""
-    form = TitleForm()
+    """A questionnaire from nothing but a title, or like another one; the rest is made in the builder."""
+    form = TitleForm().offer(questionnaires.titles(db.session()))
     if not form.validate():
         return _overview(UploadForm(formdata=None), title=form), 422
     with writing() as session:
-        saved = edits.start(session, form.title.data or "", Editor(g.user.id, g.user.name), g.now)
-    flash(f"{saved.edited.told} Voeg nu de eerste vraag toe.")
+        saved = edits.start(session, form.title.data or "", Editor(g.user.id, g.user.name), g.now,
+                            form.like.data or "")
+    flash(saved.edited.told if form.like.data else f"{saved.edited.told} Voeg nu de eerste vraag toe.")
     slug, section = saved.version.questionnaire.slug, saved.edited.key
     return redirect(url_for("builder.show", slug=slug, _anchor=f"nieuw-{section}"))
 

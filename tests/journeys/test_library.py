@@ -7,7 +7,7 @@ from survey.actions import questionnaires as actions
 from survey.database import db, writing
 from survey.queries import questionnaires
 from survey.rules.permissions import Role
-from survey.rules.questionnaires.document import Questionnaire, document
+from survey.rules.questionnaires.document import Questionnaire, document, words
 from survey.rules.questionnaires.edits import whole
 from tests.answering import LIST, text_of
 from tests.conftest import NOW
@@ -45,6 +45,22 @@ def test_a_question_and_a_section_of_last_year_are_taken_over_and_undone(app: Fl
     staff.post(PAGE, **taking | {"version": 2}, heel="deel_onder")
     assert [each.key for each in _now().questions][:3] == ["zij", "sector", "onder"]
     assert _now().by_key["onder"].origin == "instroom/1"
+
+
+def test_a_whole_questionnaire_is_copied_and_the_original_stays_as_it_is(app: Flask, client: FlaskClient) -> None:
+    staff = office(client)
+    _two_questionnaires()
+    lists = "/secretariaat/vragenlijsten/"
+    assert "Er klopt nog iets niet" in text_of(staff.post(f"{lists}nieuw", 422, title="Weg", like="bestaat-niet"))
+    page = text_of(staff.post(f"{lists}nieuw", title="Instroom 2024", like="instroom"))
+    assert "‘Instroom 2024’ gemaakt als kopie van" in page
+    db.session.rollback()
+    copied, lent = (questionnaires.compiled(db.session(), questionnaires.head_of(db.session(), slug))
+                    for slug in ("instroom-2024", "instroom"))
+    assert copied.by_key.keys() == lent.by_key.keys()
+    assert words(copied.title) == "Instroom 2024"
+    shown = text_of(staff.get(f"{lists}instroom-2024/maken/{lent.section_of['zij'].key}/zij"))
+    assert "Overgenomen uit Instroom 2022, versie 1" in shown
 
 
 def test_what_cannot_come_alone_is_refused_above_the_same_list(app: Flask, client: FlaskClient) -> None:

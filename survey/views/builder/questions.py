@@ -13,6 +13,7 @@ from forms.questions import QuestionForm, as_typed, begun, question_form, tidied
 from forms.rows import Deed, arranged, deed_of, pasted, with_new
 from survey.access import requires
 from survey.database import db
+from survey.models.questionnaires import QuestionnaireVersion
 from survey.models.rounds import Round
 from survey.queries import likeness, organisations, questionnaires, register
 from survey.rules import calendar
@@ -72,7 +73,13 @@ class Editor:
             "questions/edit.html", desk=self.desk, section=self.section, question=self.question, form=form,
             focus=focus, broken=broken, preview=preview, unseen=unseen, number=place,
             lists=_lists() if form.kind in LISTED else {}, preview_address=self._preview_address(),
-            known=known, goal=self._to_prefill(known) if known else None)
+            known=known, goal=self._to_prefill(known) if known else None, origin=self._origin())
+
+    def _origin(self) -> QuestionnaireVersion | None:
+        """The version of another questionnaire from which the question was taken over."""
+        slug, _, number = (self.question.origin if self.question else "").partition("/")
+        known = number.isdecimal() and len(number) < 10
+        return questionnaires.numbered(db.session(), slug, int(number)) if known else None
 
     def _to_prefill(self, known: likeness.Known) -> Round | None:
         """The newest round with this questionnaire in which what is known can be filled in beforehand."""

@@ -22,6 +22,16 @@ def start(title: str) -> Edited:
                   first.key)
 
 
+def copy(questionnaire: Questionnaire, title: str, source: str) -> Edited:
+    """The same sections and questions under the same keys and another title; each question remembers its `source`."""
+    fresh = start(title)
+    found = replace(questionnaire, title=fresh.questionnaire.title, sections=tuple(
+        replace(section, questions=tuple(replace(each, origin=source) for each in section.questions))
+        for section in questionnaire.sections))
+    told = f"{fresh.told.rstrip('.')} als kopie van ‘{shortened(words(questionnaire.title))}’."
+    return Edited(found, told, found.sections[0].key)
+
+
 def change(questionnaire: Questionnaire, **changed: Any) -> Edited:
     """Other values for fields of the questionnaire itself: title, intro, languages, group, topic and so on."""
     if not words(changed.get("title", questionnaire.title)).strip():
