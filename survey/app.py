@@ -15,6 +15,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.datastructures import ImmutableMultiDict, iter_multi_items
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
+from wtforms.meta import DefaultMeta
 
 from survey import access, database, errors, mail
 from survey.config import ROOT, Config
@@ -45,6 +46,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+DefaultMeta.locales = ("nl",)
 requests_log = logging.getLogger("achterban.requests")
 # Behind these marks a form carries a key bound to its link, in place of a session.
 OWN_KEY = ("personal link", "shared link", "registration link", "door link", "portal link", "subscriber link",
@@ -93,6 +95,8 @@ def create_app(config: Config, clock: Callable[[], datetime] = real_clock) -> Fl
         "SESSION_COOKIE_SECURE": config.secure,
         # A token that expires would lose what someone typed over lunch.
         "WTF_CSRF_TIME_LIMIT": None,
+        # What a form says of itself, of a choice that is not offered any more, comes from WTForms, in Dutch.
+        "WTF_I18N_ENABLED": False,
     }
     app.extensions |= {"settings": config, "clock": clock, "wake": lambda: None,
                        "links": Links(config.secret_key, config.base_url)}

@@ -15,7 +15,7 @@ from survey.models.invitations import Invitation
 from survey.models.questionnaires import QuestionnaireVersion
 from survey.models.responses import Response
 from survey.models.rounds import Host, Round
-from survey.queries import rounds, trials
+from survey.queries import questionnaires, rounds, trials
 from survey.rules import calendar
 from survey.rules.broken import RuleBroken
 from survey.rules.rounds import Kind, Origin
@@ -31,12 +31,19 @@ def start(session: Session, version: QuestionnaireVersion, of: Round | None, by:
                  purpose=of.purpose if of else "", audience=of.audience if of else "", minutes=of and of.minutes,
                  version_id=version.id, closes_on=calendar.day_of(now + timedelta(days=DAYS)), published_at=now,
                  created_at=now, trial_of=of and of.id)
-    hosts = [host.association_id for host in of.hosts] if of else [each.id for each in rounds.associations(session)[:1]]
+    hosts = [host.association_id for host in of.hosts] if of else _askers(session, version)
     made.hosts = [Host(association_id=number, position=place) for place, number in enumerate(hosts, 1)]
     session.add(made)
     session.flush()
     record(session, by, "trial_started", now, round_id=of.id if of else None, questionnaire=version.questionnaire.title)
     return made
+
+
+def _askers(session: Session, version: QuestionnaireVersion) -> list[int]:
+    """Who asked this questionnaire last; of one that was never asked the first association there is."""
+    found = [host.association_id for round_, _ in questionnaires.rounds_with(session, version.questionnaire_id)[:1]
+             for host in round_.hosts]
+    return found or [each.id for each in rounds.associations(session)[:1]]
 
 
 def renew(session: Session, trial: Round, by: str, now: datetime) -> None:

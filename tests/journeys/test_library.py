@@ -51,7 +51,7 @@ def test_a_whole_questionnaire_is_copied_and_the_original_stays_as_it_is(app: Fl
     staff = office(client)
     _two_questionnaires()
     lists = "/secretariaat/vragenlijsten/"
-    assert "Er klopt nog iets niet" in text_of(staff.post(f"{lists}nieuw", 422, title="Weg", like="bestaat-niet"))
+    assert "Ongeldige keuze" in text_of(staff.post(f"{lists}nieuw", 422, title="Weg", like="bestaat-niet"))
     page = text_of(staff.post(f"{lists}nieuw", title="Instroom 2024", like="instroom"))
     assert "‘Instroom 2024’ gemaakt als kopie van" in page
     db.session.rollback()

@@ -28,7 +28,7 @@ from tests.answering import a_published_version, fields_of, respondent, text_of
 from tests.conftest import NOW
 from tests.journeys.test_amendments import sends
 from tests.office import Office, office
-from tests.stories import a_round, invited, organisations
+from tests.stories import a_round, an_association, invited, organisations
 
 PAGE = "/secretariaat/vragenlijsten/instroom/proef"
 
@@ -98,10 +98,14 @@ def test_colleagues_try_a_draft_and_publishing_wipes_it(app: Flask, client: Flas
 
 def test_a_link_is_revoked_and_ends(app: Flask, client: FlaskClient, clock: Any) -> None:
     staff = office(client)
-    a_published_version(PLAIN)
+    an_association("AA, die niets vraagt")
+    a_live_round()
     link = link_of(staff.post(PAGE).text)
     address = tries(app, link)
-    renewed = link_of(staff.post(f"{PAGE}/1/link").text)
+    hub = text_of(app.test_client().get(address))
+    assert "Wie vraagt dit Netwerk LPO" in hub
+    assert "Vraag om meer tijd" not in hub
+    renewed = link_of(staff.post(f"{PAGE}/2/link").text)
     assert app.test_client().get(link).status_code == 404
     assert app.test_client().get(address).status_code == 404
     clock.forward(days=15)
