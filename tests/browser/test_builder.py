@@ -156,7 +156,7 @@ def test_every_page_of_the_builder_is_accessible_and_fits_a_telephone(
         app: Flask, live: str, page: Page, axe: Callable[[Page], None], made: Questionnaire) -> None:
     sign_in(page, live)
     home = f"{live}{LISTS}instroom"
-    for path in ("/maken", "/maken/onderinstroom", "/maken/nieuw-onderdeel", "/maken/onderzoek/nieuwe-vraag",
+    for path in ("/maken/onderinstroom", "/maken/nieuw-onderdeel", "/maken/onderzoek/nieuwe-vraag",
                  "/maken/onderinstroom/q02_onderinstroom_pct", "/instellingen", "/voorbeeld"):
         answer = page.goto(home + path)
         assert answer

@@ -1,5 +1,6 @@
 """The browser and the server come to the same outcome about every expression, answer and form."""
 
+import json
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -61,6 +62,11 @@ def serve(route: Route) -> None:
     route.fulfill(body=body, headers=headers)
 
 
+def in_browser(page: Page, script: str, given_: Any) -> Any:
+    """What a function of the browser makes of this. It travels as one text: value by value takes many times longer."""
+    return json.loads(page.evaluate(f"text => JSON.stringify(({script})(JSON.parse(text)))", json.dumps(given_)))
+
+
 def outward(value: Any) -> Any:
     """A value as the browser writes it."""
     if isinstance(value, Decimal):
@@ -82,7 +88,7 @@ def test_a_thousand_random_expressions_have_the_same_outcome_in_the_browser(page
 
     gather()
     script = "cases => cases.map(([t, v, a]) => Achterban.conditions.evaluate(t, v, {e: 'PO'}, '2022-02-02', a))"
-    found = page.evaluate(script, [case for _, case, _ in cases])
+    found = in_browser(page, script, [case for _, case, _ in cases])
     differing = [(source, case[1:], expected, got) for (source, case, expected), got in zip(cases, found, strict=True)
                  if expected != got]  # fmt: skip
     assert len(cases) == 1000
@@ -93,10 +99,9 @@ def test_any_two_texts_compare_the_same_in_the_browser(page: Page) -> None:
     sides = [*TEXTS, "9", "10", "-1", "1.0", "\U0001f600a", "\uffee", "ÿ", "z"]
     cases = [(sign, left, right) for sign in COMPARISONS for left in sides for right in sides]
     trees = {sign: expression(f"${{l}} {sign} ${{r}}") for sign in COMPARISONS}
-    asked = [[trees[sign].as_json(), {"l": left, "r": right}] for sign, left, right in cases]
-    found = page.evaluate(
-        "cases => cases.map(([t, v]) => Achterban.conditions.evaluate(t, v, {}, '2022-02-02'))", asked
-    )
+    script = """([trees, sides]) => trees.flatMap(t => sides.flatMap(l => sides.map(
+        r => Achterban.conditions.evaluate(t, {l: l, r: r}, {}, '2022-02-02'))))"""
+    found = in_browser(page, script, [[tree.as_json() for tree in trees.values()], sides])
     expected = [evaluate(trees[sign], {"l": left, "r": right}, {}, TODAY) for sign, left, right in cases]
     assert [case for case, mine, theirs in zip(cases, expected, found, strict=True) if mine != theirs] == []
 
@@ -136,7 +141,7 @@ def random_forms(count: int, start: int = 0) -> list[tuple[Any, Any]]:
 def agree(page: Page, cases: list[tuple[Any, Any]]) -> None:
     """What is asked, worked out, warned and refused is the same in the browser for each of these."""
     script = "cases => cases.map(([f, t, k]) => Achterban.answers.outcome(f, t, {}, k, '2022-02-02'))"
-    for (case, expected), got in zip(cases, page.evaluate(script, [case for case, _ in cases]), strict=True):
+    for (case, expected), got in zip(cases, in_browser(page, script, [case for case, _ in cases]), strict=True):
         assert set(got["asked"]) == expected.asked
         assert got["values"] == outward(expected.values)
         softly = (SOFTLY_MISSING, SOFTLY_PARTLY)
@@ -170,12 +175,14 @@ def test_a_text_is_as_long_in_the_browser(page: Page) -> None:
         texts.append(text)
 
     gather()
-    assert page.evaluate("texts => texts.map(Achterban.conditions.length)", texts) == [length(text) for text in texts]
+    script = "texts => texts.map(Achterban.conditions.length)"
+    assert in_browser(page, script, texts) == [length(text) for text in texts]
 
 
 def test_what_is_typed_is_read_the_same_in_the_browser(page: Page) -> None:
     figures = st.text("0123456789.,-− %€+\\u00a0", max_size=9)
-    fractions = st.from_regex(r"0?[0-9]{1,4}[.,][0-9]{2,4}", fullmatch=True)
+    fractions = st.builds("{}{}{}{:0{}}".format, st.sampled_from(["", "0"]), st.integers(0, 9999),
+                          st.sampled_from(".,"), st.integers(0, 9999), st.integers(2, 4))
     grouped = fractions | st.integers(-(10**7), 10**7).map(lambda number: f"{number:,}".replace(",", "."))
     units = st.sampled_from(["", "%", "euro", " leerlingen", "procent"])
     days = st.builds(
@@ -197,7 +204,8 @@ def test_what_is_typed_is_read_the_same_in_the_browser(page: Page) -> None:
         cases.append(([form(alone(question))["questions"][0], typed], expected))
 
     gather()
-    found = page.evaluate("cases => cases.map(([q, t]) => Achterban.answers.read(q, t))", [case for case, _ in cases])
+    script = "cases => cases.map(([q, t]) => Achterban.answers.read(q, t))"
+    found = in_browser(page, script, [case for case, _ in cases])
     assert [(case, got) for (case, expected), got in zip(cases, found, strict=True) if got != expected] == []
 
 

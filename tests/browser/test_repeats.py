@@ -28,7 +28,6 @@ def test_rows_are_added_and_removed_with_a_script_and_nothing_typed_is_lost(
     expect(page.get_by_role("group", name="School 1 van 2").get_by_label("Naam")).to_have_value("<b>Noord</b>")
     second.get_by_label("Naam").fill("Zuid")
     second.get_by_label("Hoeveel leerlingen heeft Zuid?").fill("veel")
-    axe(page)
     page.get_by_role("button", name="Verwijder School 1 van 2").press("Enter")
     expect(page.get_by_role("status").filter(has_text="U haalde een school weg")).to_be_focused()
     expect(page.get_by_label("Naam van de school")).to_have_value("Zuid")
