@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import jsonify, request
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from survey.actions import ballots, judgements, tallies
@@ -16,8 +17,8 @@ from survey.models.bodies import Body
 from survey.models.polls import Motion, Poll
 from survey.queries import polls
 from survey.rules import judgements as rules_of_judging
+from survey.rules import motions, registers
 from survey.rules import polls as rules
-from survey.rules import registers
 from survey.rules.ballots import Box
 from survey.rules.broken import RuleBroken
 from survey.rules.chain import short
@@ -199,3 +200,24 @@ def stand_reply(mark: str, words: Mapping[str, str] | None = None) -> Response:
     reply.set_etag(mark + "".join(f"{value}" for value in (words or {}).values()).replace(" ", ""))
     reply.headers["Cache-Control"] = "no-cache"
     return reply.make_conditional(request)
+
+
+def in_turn(found: Sequence[Motion]) -> list[Motion]:
+    """The motions of a meeting in the order of voting: item by item, each motion after its amendments."""
+    known = {each.id: each for each in found}
+    items = dict.fromkeys(each.item_id for each in found)
+    return [known[each.id] for item in items for each in motions.in_order(
+        motions.Proposal(each.id, each.title, each.position, each.amends_id) for each in found if each.item_id == item)]
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed in a form of a poll that was refused, so that nobody in the hall has to type it again."""
+
+    deed: str
+    poll: int
+    refusal: str
+    form: MultiDict[str, str]
+
+    def of(self, deed: str, poll: int) -> MultiDict[str, str]:
+        return self.form if (deed, poll) == (self.deed, self.poll) else MultiDict()

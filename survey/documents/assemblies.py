@@ -70,9 +70,17 @@ class Logged:
 
 def _logged(lines: Sequence[tuple[str, str]]) -> Logged:
     number = {"poll_opened": "poll", "check_in": "person", "proxy_given": "mandate"}
-    read = [json.loads(text) for text, _ in lines]
-    return Logged({(line["event"], line[number[line["event"]]], line["at"]): line
-                   for line in read if line["event"] in number})
+    read = [line for line in map(_line, (text for text, _ in lines)) if line.get("event") in number]
+    return Logged({(line["event"], line.get(number[line["event"]], 0), line.get("at", "")): line for line in read})
+
+
+def _line(text: str) -> Mapping[str, Any]:
+    """A line of the chain; one that somebody spoiled is told by the chain itself, and stops nothing here."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _way(assembly: Assembly) -> str:

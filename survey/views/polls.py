@@ -21,7 +21,7 @@ from survey.models.polls import Motion, Poll
 from survey.queries import assemblies
 from survey.queries import polls as queries
 from survey.queries.polls import Standing
-from survey.rules import calendar, motions, registers
+from survey.rules import calendar, registers
 from survey.rules.broken import RuleBroken
 from survey.rules.judgements import Dispute
 from survey.rules.motions import Amended, Kind
@@ -29,10 +29,12 @@ from survey.rules.permissions import Permission, may
 from survey.rules.polls import State
 from survey.rules.quorum import Count
 from survey.rules.registers import Register
-from survey.voting import BLANK, Shown
+from survey.voting import BLANK, Shown, Typed, in_turn
 
 views = Blueprint("polls", __name__, url_prefix="/secretariaat/vergaderingen/<slug>/voorzitter")
 MOST_MINUTES = 24 * 60
+LONGEST = {"words": 300, "reason": 2000, "by": 200, "witnesses": 2000}
+Reply = Response | tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,10 @@ def _assembly(slug: str) -> Assembly:
 @views.get("/")
 @requires(Permission.READ)
 def desk(slug: str) -> str:
-    assembly = _assembly(slug)
+    return _desk(_assembly(slug))
+
+
+def _desk(assembly: Assembly, typed: Typed | None = None) -> str:
     round_id = assembly.round_id
     found, bodies = in_turn(queries.motions(db.session(), round_id)), [body.id for body in assembly.bodies]
     motion, standings = _motion(assembly, found), queries.standings(db.session(), round_id)
@@ -84,7 +89,7 @@ def desk(slug: str) -> str:
         together=voting.side_by_side(motion, assembly.bodies) if motion else "",
         last={(poll.motion_id, poll.body_id): poll for each in found for poll in each.polls}, State=State,
         here=sum(each.here for each in standings), standings=standings, stand=_mark(round_id, desks),
-        hall=links().hall_url(round_id, assembly.screen_serial))
+        hall=links().hall_url(round_id, assembly.screen_serial), typed=typed)
 
 
 def _motion(assembly: Assembly, found: Sequence[Motion]) -> Motion | None:
@@ -187,6 +192,22 @@ def _deed(slug: str, does: Callable[[Session, int], str], body: int | None = Non
     return _back(slug)
 
 
+def _form(slug: str, number: int, does: Callable[[Session, int], str]) -> Reply:
+    """A deed with a form of its own: where it is refused, the form comes back as it was typed."""
+    assembly = _assembly(slug)
+    try:
+        for name, most in LONGEST.items():
+            if len(request.form.get(name, "")) > most:
+                raise RuleBroken(f"Dit is te lang: ten hoogste {most} tekens.")
+        with writing() as session:
+            flash(does(session, assembly.round_id))
+    except RuleBroken as broken:
+        db.session.expire_all()
+        deed = (request.endpoint or "").rpartition(".")[2]
+        return _desk(_assembly(slug), Typed(deed, number, broken.message, request.form)), 422
+    return _back(slug)
+
+
 @views.post("/leg-voor/<int:number>")
 @requires(Permission.WORK)
 def put(slug: str, number: int) -> Response:
@@ -267,11 +288,11 @@ def _judge(session: Session, round_id: int, number: int, slug: str, said: Judgem
 
 @views.post("/stemming/<int:number>/oordeel")
 @requires(Permission.WORK)
-def judge(slug: str, number: int) -> Response:
+def judge(slug: str, number: int) -> Reply:
     """The judgement; what differs from the count needs a reason. Then the next motion comes on the desk."""
     said = Judgement(request.form.get("words", "") if "differs" in request.form else "",
                      request.form.get("reason", ""))
-    return _deed(slug, lambda session, round_id: _judge(session, round_id, number, slug, said))
+    return _form(slug, number, lambda session, round_id: _judge(session, round_id, number, slug, said))
 
 
 def _chair(slug: str) -> str:
@@ -293,17 +314,17 @@ def casting(slug: str, number: int) -> Response:
 
 @views.post("/stemming/<int:number>/loting")
 @requires(Permission.WORK)
-def lot(slug: str, number: int) -> Response:
+def lot(slug: str, number: int) -> Reply:
     def does(session: Session, round_id: int) -> str:
         tallies.draw_lot(session, round_id, number, request.form.getlist("drawn"), request.form.get("by", ""),
                          request.form.get("witnesses", "").split(","), g.now)
         return "De loting is vastgelegd."
-    return _deed(slug, does)
+    return _form(slug, number, does)
 
 
 @views.post("/stemming/<int:number>/telling")
 @requires(Permission.WORK)
-def count(slug: str, number: int) -> Response:
+def count(slug: str, number: int) -> Reply:
     """What was counted on paper or by hands; of paper two people count, each under an account of their own."""
     def does(session: Session, round_id: int) -> str:
         totals = {key.removeprefix("n."): int(value) for key, value in request.form.items()
@@ -314,12 +335,12 @@ def count(slug: str, number: int) -> Response:
         others = tallies.differing(found) if found else ()
         return f"De tellingen van {' en '.join(others)} verschillen. Tel samen opnieuw." if others else \
             "Uw telling is bewaard. Laat nu een tweede teller onder eigen naam de telling invoeren."
-    return _deed(slug, does)
+    return _form(slug, number, does)
 
 
 @views.post("/stemming/<int:number>/papier")
 @requires(Permission.WORK)
-def paper(slug: str, number: int) -> Response:
+def paper(slug: str, number: int) -> Reply:
     """A paper ballot: of a secret vote only that it was handed in, of a vote by name what stands on it."""
     def does(session: Session, round_id: int) -> str:
         mandate, choice = request.form.get("mandate", 0, int), request.form.getlist("choice")
@@ -332,7 +353,7 @@ def paper(slug: str, number: int) -> Response:
         votes.enter_paper(session, round_id, number, mandate, [key for key in choice if key != BLANK], g.user.name,
                           g.now)
         return "De papieren stem is ingevoerd."
-    return _deed(slug, does)
+    return _form(slug, number, does)
 
 
 @views.post("/stemming/<int:number>/betwist")
@@ -347,11 +368,11 @@ def dispute(slug: str, number: int) -> Response:
 
 @views.post("/stemming/<int:number>/vervalt")
 @requires(Permission.WORK)
-def lapse(slug: str, number: int) -> Response:
+def lapse(slug: str, number: int) -> Reply:
     def does(session: Session, round_id: int) -> str:
         polls.lapse(session, round_id, number, request.form.get("reason", ""), g.user.name, g.now)
         return "De stemming is vervallen. Er staat een nieuwe klaar."
-    reply = _deed(slug, does)
+    reply = _form(slug, number, does)
     unsealing.destroy_keys()
     return reply
 
@@ -370,11 +391,3 @@ def last_state(body_id: int, last: Mapping[tuple[int, int], Poll], motion_id: in
     """How the newest poll on a motion stands in a body, in words; empty when there is none."""
     poll = last.get((motion_id, body_id))
     return State(poll.state).words if poll else ""
-
-
-def in_turn(found: Sequence[Motion]) -> list[Motion]:
-    """The motions of a meeting in the order of voting: item by item, each motion after its amendments."""
-    known = {each.id: each for each in found}
-    items = dict.fromkeys(each.item_id for each in found)
-    return [known[each.id] for item in items for each in motions.in_order(
-        motions.Proposal(each.id, each.title, each.position, each.amends_id) for each in found if each.item_id == item)]
