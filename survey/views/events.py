@@ -9,12 +9,12 @@ from werkzeug.wrappers import Response
 from forms.events import CopyForm, EvaluationForm, EventForm, said
 from survey.access import links, requires
 from survey.actions import events as actions
-from survey.database import db, writing
+from survey.database import db, snapshots, writing
 from survey.errors import stopped
 from survey.models.events import Event
 from survey.models.rounds import Round
 from survey.publishing import last_look, published
-from survey.queries import events, log, members, occasions, rounds, windows
+from survey.queries import events, log, members, occasions, results, rounds, windows
 from survey.rules import calendar
 from survey.rules.broken import RuleBroken
 from survey.rules.events import DEFAULT_AUDIENCE, Facts, Way, attention, where
@@ -117,8 +117,25 @@ def show(slug: str) -> str:
         invited=Invited(members.tally(session, round_.id)),
         entries=log.latest_and(session, round_.id, [], LATEST)[:LATEST], today=calendar.day_of(g.now), now=g.now,
         open_url=_open_url(round_), faults=[] if round_.published_at else actions.missing(session, event, g.now),
-        way=Way(event.way), place_of=where, evaluation=event.evaluation, attention=_attention(event, window, states),
+        way=Way(event.way), place_of=where, evaluation=event.evaluation, told=_evaluated(event),
+        attention=_attention(event, window, states),
         requests=windows.waiting_requests(session, round_.id))
+
+
+def _evaluated(event: Event) -> dict[str, Any]:
+    """What the evaluation comes to as it is now, in a sentence for each question; nothing where there is none."""
+    if event.evaluation is None or event.evaluation.published_at is None:
+        return {}
+    from analysis.material import counter
+    from analysis.paragraph import paragraph
+    from analysis.reports import report
+
+    round_ = rounds.by_slug(db.session(), event.evaluation.slug) or abort(404)
+    material = results.material(db.session(), round_, round_.profile, g.now)
+    whole = counter(material, snapshots()).whole(g.now)
+    told = paragraph(whole, whole.codebook, whole.rule, calendar.day_of(g.now), round_.closes_on, whole.closed,
+                     about=whole.codebook.topic)
+    return report(whole, told, material.titles)
 
 
 def _attention(event: Event, window: Window, standing: Mapping[int, Mapping[Standing, int]]) -> list[tuple[str, str]]:

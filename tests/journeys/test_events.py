@@ -167,6 +167,13 @@ def test_an_evaluation_is_a_survey_of_its_own(desk: Any) -> None:
     shown = text_of(staff.get(f"{HOME}/norm"))
     assert "Nog een concept." in shown
     assert "De evaluatie is nog een concept. Publiceer die vóór de bedankmail" in shown
+    with writing() as session:
+        made = events.of_round(session, event.round_id).evaluation
+        assert made
+        made.published_at = NOW
+    shown = text_of(staff.get(f"{HOME}/norm"))
+    assert "Respons: 0." in shown
+    assert "Bekijk de uitkomsten" in shown
     assert "Evaluatie: Regiobijeenkomsten over de norm" in staff.get("/").text
 
 
