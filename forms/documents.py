@@ -13,10 +13,10 @@ from survey.rules import markdown
 from survey.rules.attachments import MEGABYTE, bare_name
 from survey.rules.broken import RuleBroken
 from survey.rules.documents import LONGEST_TITLE
+from survey.rules.origins import MOST_ORIGINS
 
 WIDE = {"class": "wide"}
 ACCEPT = ".docx,.md,.markdown,.txt"
-MOST_ORIGINS = 12
 NOTHING = "Kies een bestand, of plak de tekst."
 
 

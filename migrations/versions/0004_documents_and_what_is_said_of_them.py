@@ -105,6 +105,7 @@ def upgrade() -> None:
     sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('decided_by', sa.String(length=300), nullable=False),
+    sa.Column('earlier', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['holder_id'], ['holders.id'], name=op.f('fk_dispositions_holder_id_holders')),
     sa.ForeignKeyConstraint(['round_id'], ['rounds.id'], name=op.f('fk_dispositions_round_id_rounds')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_dispositions'))

@@ -103,6 +103,7 @@ def _made(session: Session, round_id: int, kind: Kind, by: str, now: datetime) -
 
 def _write(target: Disposition, kind: Kind, given: Answer, by: str, now: datetime) -> None:
     """An answer that the portfolio holder proposed keeps the name of that person once it is taken over."""
+    _remember(target, kind, given)
     if kind is Kind.PASSED_ON:
         if given.holder != target.holder_id:
             target.reply_kind, target.reply = "", ""
@@ -111,6 +112,15 @@ def _write(target: Disposition, kind: Kind, given: Answer, by: str, now: datetim
         target.holder_id, target.due_on = None, None
     target.kind, target.answer, target.changes = kind.value, given.text.strip(), rules.stored(given.changes)
     target.revision, target.decided_at, target.decided_by = target.revision + 1, now, by
+
+
+def _remember(target: Disposition, kind: Kind, given: Answer) -> None:
+    """Keeps how the answer read, where other words come in its place."""
+    passed_to = given.holder if kind is Kind.PASSED_ON else target.holder_id
+    if target.revision and (target.kind, target.answer, target.holder_id) != (kind, given.text.strip(), passed_to):
+        was = rules.Earlier(target.kind, target.answer, target.holder.title if target.holder else "",
+                            target.decided_at.isoformat(), target.decided_by)
+        target.earlier = rules.remembered(target.earlier, was)
 
 
 def _join(session: Session, target: Disposition, comments: Sequence[Comment]) -> None:

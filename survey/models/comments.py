@@ -88,6 +88,8 @@ class Disposition(Base):
     revision: Mapped[int] = mapped_column(default=1)
     decided_at: Mapped[datetime]
     decided_by: Mapped[Line]
+    earlier: Mapped[list[Any]] = mapped_column(default=list, deferred=True)
+    """How it read before, the oldest first: {"kind", "answer", "holder", "at", "by"}; see `rules.dispositions`."""
 
     round: Mapped[Round] = relationship()
     holder: Mapped[Holder | None] = relationship()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, defaultload, joinedload, selectinload
 
 from survey.models.comments import Comment, Consultation, Disposition, Support
 from survey.models.documents import DocumentVersion
@@ -62,6 +62,7 @@ def by_number(session: Session, round_id: int, number: int) -> Comment | None:
     """One comment with its answer, the others that have the same answer, and the version it is about."""
     query = (select(Comment).where(Comment.round_id == round_id, Comment.number == number, *SENT)
              .options(ANSWERED, *WHOSE, joinedload(Comment.version),
+                      defaultload(Comment.disposition).undefer(Disposition.earlier),
                       selectinload(Comment.disposition, Disposition.comments).joinedload(Comment.organisation)))
     return session.scalars(query).one_or_none()
 

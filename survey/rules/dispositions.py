@@ -7,8 +7,8 @@ text that it was given on: who changes a comment afterwards gets a new look at i
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -20,6 +20,7 @@ LONGEST = 10_000
 ALIKE = 0.25
 MOST_ALIKE = 20
 REMINDED_BEFORE = 3
+MOST_EARLIER = 20
 
 
 class Kind(StrEnum):
@@ -223,6 +224,35 @@ def changes(stored: Iterable[Mapping[str, Any]]) -> tuple[Change, ...]:
 
 def stored(found: Iterable[Change]) -> list[dict[str, Any]]:
     return [{"version": each.version, "passage": each.passage} for each in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """How an answer read until it was changed; `at` and `by` are of when it was given."""
+
+    kind: str
+    answer: str
+    holder: str
+    at: str
+    by: str
+
+    @property
+    def words(self) -> str:
+        return f"{Kind(self.kind).words}{f' naar {self.holder}' if self.kind == Kind.PASSED_ON else ''}"
+
+    @property
+    def moment(self) -> datetime:
+        return datetime.fromisoformat(self.at)
+
+
+def earlier(stored: Iterable[Mapping[str, Any]]) -> tuple[Earlier, ...]:
+    """What is kept of an answer, the oldest first."""
+    return tuple(Earlier(**each) for each in stored)
+
+
+def remembered(stored: Iterable[Mapping[str, Any]], was: Earlier) -> list[dict[str, Any]]:
+    """The same with one more; of an answer that goes on changing the last ones are kept."""
+    return [asdict(each) for each in (*earlier(stored), was)][-MOST_EARLIER:]
 
 
 def read_change(typed: str) -> Change | None:

@@ -14,6 +14,8 @@ MOST = 0.5
 # Too little for most, yet more than two texts on the same subject share by chance.
 SOME = 0.3
 FEWEST_PAIRS = 3
+# A person can look through so many; what more passages have in common (a heading of one word) says nothing.
+MOST_ORIGINS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,9 @@ def _equal(old: Sequence[Passage], new: Sequence[Passage]) -> dict[int, tuple[st
 def _origins(new: Passage, shared: Iterable[Shared], left: Sequence[Passage]) -> tuple[str, ...]:
     likes = sorted(shared, key=lambda each: (each.of_old, each.of_new), reverse=True)
     most = {each.old for each in likes if max(each.of_old, each.of_new) >= MOST}
-    if most:
+    if 0 < len(most) <= MOST_ORIGINS:
         return tuple(each.key for each in left if each.key in most)
-    if likes and max(likes[0].of_old, likes[0].of_new) >= SOME:
+    if likes and not most and max(likes[0].of_old, likes[0].of_new) >= SOME:
         return (likes[0].old,)
     same_title = [each.key for each in left if each.title and each.title.casefold() == new.title.casefold()]
     return (same_title[0],) if len(same_title) == 1 else ()

@@ -224,6 +224,7 @@ def _show(desk: Desk, comment: Comment, form: AnswerForm, chosen: Iterable[int],
         "dispositions/show.html", desk=desk, round=desk.round, comment=comment, form=form, given=given, like=like,
         seen=seen, stage=stage, Stage=Stage, Kind=Kind, conflict=conflict, passage=desk.by_key.get(comment.passage_key),
         others=[each for each in given.comments if each.id != comment.id] if given else [],
+        earlier=rules.earlier(given.earlier)[::-1] if given else (),
         following=desk.next_open(comment.number or 0), today=calendar.day_of(g.now))
 
 

@@ -3,8 +3,9 @@
 Between the steps the text stands in the form itself, so that nothing is kept on the server and nothing typed is lost.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -210,12 +211,12 @@ def _chosen(form: VersionForm, drafts: Sequence[Passage], old: Sequence[Passage]
 
 
 def _rows(drafts: Sequence[Passage], chosen: Sequence[tuple[str, ...]], old: Sequence[Passage]) -> list[Row]:
-    known = rules.by_key(old)
+    known, plain = rules.by_key(old), cache(prose.plain)
     found = zip(drafts, guesses.fates(chosen, known, drafts), chosen, strict=True)
     return [Row(place, draft, fate, offered(keys), [known[key] for key in keys],
-                _runs([known[key] for key in keys], draft) if fate is not Fate.SAME else ())
+                _runs([known[key] for key in keys], draft, plain) if fate is not Fate.SAME else ())
             for place, (draft, fate, keys) in enumerate(found)]
 
 
-def _runs(old: Sequence[Passage], draft: Passage) -> tuple[wordings.Run, ...]:
-    return wordings.runs(wordings.whole_text(old, prose.plain), wordings.whole_text([draft], prose.plain))
+def _runs(old: Sequence[Passage], draft: Passage, plain: Callable[[str], str]) -> tuple[wordings.Run, ...]:
+    return wordings.runs(wordings.whole_text(old, plain), wordings.whole_text([draft], plain))

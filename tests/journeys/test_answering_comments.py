@@ -76,6 +76,9 @@ def test_from_a_board_with_like_comments_to_a_report_that_members_read(app: Flas
     proposed = office.get(f"{BOARD}/1").text
     assert "De helft **kan**." in proposed
     post(office, f"{BOARD}/1", kind="partly", text="De helft **kan**.", ook=[])
+    kept = office.get(f"{BOARD}/1").text
+    assert "Zo was het eerst (1)" in kept
+    assert "Doorgezet naar A. Bakker (financiën)" in kept
     assert post(office, REPORT, audience="everyone", introduction="Dank u.").status_code == 303
     public = app.test_client().get("/raadplegingen/concept-jaarplan/verslag").text
     assert "4 reacties met 2 antwoorden: 1 overgenomen, 3 deels overgenomen" in public

@@ -46,3 +46,8 @@ def test_headings_alone_are_enough_and_nothing_comes_from_nothing() -> None:
     assert guess(passages(("1", "Doelen", "")), passages(("2", "Doelen", ""))) == [("p1",)]
     assert guess([], passages(("", "Nieuw", "Tekst."))) == [()]
     assert guess(passages(("", "Oud", "Tekst.")), []) == []
+
+
+def test_what_more_passages_share_than_a_person_can_look_through_says_nothing() -> None:
+    old = passages(*(("", f"Kop {number}", f"Tekst {number}.") for number in range(40)))
+    assert guess(old, passages(("", "Kop", ""), ("", "Kop 7", "Heel iets anders."))) == [(), ("p8",)]
