@@ -2,12 +2,12 @@
 
 Of who sent in it is known which questions were put: those are counted, also in every row of a section that is filled in
 several times. Of who did not it is what the questionnaire usually takes, in which a question under a condition counts
-half. A round without questions takes what the secretariat said of it.
+half. A consultation takes the time to read its text; a meeting as long as it lasts, of who comes.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
@@ -76,6 +76,19 @@ def _put(section: Section, answers: Mapping[str, Any]) -> Iterable[Question]:
     rows = answers.get(section.key) if section.repeat else [answers]
     for row in rows if isinstance(rows, list) else []:
         yield from (each for each in section.questions if any(key in row for key in each.keys))
+
+
+def other(asked: Questionnaire | None, seconds: Fraction, meeting: int, replied: bool) -> Burden:
+    """What a round asks of which the reply is no answer: its own questions, a text that is read in so many seconds, and
+    of who comes the minutes that a `meeting` lasts.
+    """
+    own = usual(asked, None, replied)
+    return replace(own, minutes=own.minutes + int(up(seconds / 60)) + (meeting if replied else 0))
+
+
+def lasts(begins: datetime, ends: datetime) -> int:
+    """How many minutes a meeting lasts."""
+    return max(int((ends - begins).total_seconds()) // 60, 0)
 
 
 def year_of(opens_on: date | None, published: date) -> int:

@@ -139,5 +139,16 @@ def test_the_second_monitor_of_reserves(app: Flask, live: str, page: Page, chrom
     axe(leader)
     page.goto(f"{live}{ROUND}/jaar-op-jaar/?vorige=monitor-2021")
     expect(page.get_by_text("37 deden beide keren mee")).to_be_visible()
+
+    # It comes back every year by a plan; what all rounds asked this year stands in a list.
+    page.goto(f"{live}/secretariaat/terugkerend/nieuw?van=monitor-2022")
+    axe(page)
+    page.get_by_label("Eerste ronde open vanaf").fill("2022-02-02")
+    page.get_by_role("button", name="Bewaar het plan").click()
+    expect(page.get_by_text("doet u altijd zelf")).to_be_visible()
+    axe(page)
+    for address in ("terugkerend/", "lasten/?jaar=2022", "vragenlijsten/monitor/jaren"):
+        page.goto(f"{live}/secretariaat/{address}")
+        axe(page)
     leader.close()
     other.close()

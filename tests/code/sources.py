@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from survey.config import ROOT
@@ -33,8 +34,14 @@ def texts(*folders: str, suffixes: tuple[str, ...] = ()) -> Iterator[tuple[str, 
 
 
 def trees(*folders: str) -> Iterator[tuple[str, ast.Module]]:
+    """(path within the project, tree) of every module; a tree is made once, until `parsed` is cleared."""
     for path, text in texts(*folders, suffixes=(".py",)):
-        yield path, ast.parse(text, path)
+        yield path, parsed(path, text)
+
+
+@cache
+def parsed(path: str, text: str) -> ast.Module:
+    return ast.parse(text, path)
 
 
 def vendored(path: str) -> bool:

@@ -6,10 +6,13 @@ import pytest
 from flask import Flask
 
 from survey.links import Links
-from tests.conftest import SECRET
+from tests.conftest import NOW, SECRET
+from tests.consulting import a_consultation, members
+from tests.drafting import a_document
+from tests.gatherings import an_event, an_occasion
 from tests.monitoring import a_year, given, the_monitor
 from tests.office import Office, counted, office
-from tests.stories import organisations
+from tests.stories import a_version, invited, organisations
 
 PAGE = "/secretariaat/lasten/"
 
@@ -39,6 +42,24 @@ def test_what_was_asked_this_year_stands_in_a_list_with_totals_and_export(staff:
     own = unescape(staff.client.application.test_client().get(f"/u/{token}/cijfers").text)
     assert "Wat wij dit jaar van u vroegen" in own
     assert "Monitor 2022: 3 vragen" in own
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_text_counts_with_its_reading_and_a_meeting_with_its_duration_for_who_came(app: Flask) -> None:
+    consultation = a_consultation(a_document(texts=[("", "Inleiding", "woord " * 1000)]))
+    first, second = (each.organisation for each in members(consultation))
+    assert first
+    assert second
+    evening = an_event(consultation.round.hosts[0].association, version_id=a_version().id)
+    an_occasion(evening)
+    invited(evening.round, [first], replied_at=NOW)
+    invited(evening.round, [second])
+    with counted() as statements:
+        page = unescape(office(app.test_client()).get(f"{PAGE}?jaar=2022").text)
+    assert len([each for each in statements if each.startswith("SELECT")]) <= 12, "with signing in"
+    assert "Concept-jaarplan 2022: 0 vragen, 5 minuten" in page
+    assert "1 vraag, 121 minuten" in page, "a question to register, and two hours"
+    assert "1 vraag, 1 minuut" in page, "who did not come was asked to register only"
 
 
 def test_while_building_a_figure_that_is_known_is_told(staff: Office) -> None:

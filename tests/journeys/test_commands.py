@@ -1,14 +1,19 @@
 """The commands of an installation, as who runs it gives them."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from flask import Flask
 from sqlalchemy import create_engine, text
 
+from survey import cli
+from survey.app import create_app
 from survey.cli import achterban
-from survey.config import sqlalchemy_url
+from survey.config import Config, sqlalchemy_url
+from survey.database import db
 from survey.documents.questionnaires import workbook
 from survey.rules.questionnaires.document import questionnaire
 from tests.bench import members
@@ -31,9 +36,25 @@ class Shell:
         return CliRunner().invoke(achterban, arguments, input=typed, env=self.settings)
 
 
+@pytest.fixture(scope="module")
+def made() -> dict[Config, Flask]:
+    """The applications that commands were given with: making one takes longer than most commands."""
+    return {}
+
+
 @pytest.fixture
-def shell(database_url: str) -> Shell:
-    return Shell(database_url)
+def shell(database_url: str, made: dict[Config, Flask], monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
+    def once(config: Config) -> Flask:
+        if config not in made:
+            made[config] = create_app(config)
+        return made[config]
+
+    monkeypatch.setattr(cli, "create_app", once)
+    monkeypatch.setattr(members, "create_app", once)
+    yield Shell(database_url)
+    for each in made.values():
+        with each.app_context():
+            db.engine.dispose()
 
 
 def _count(url: str, table: str) -> int:
