@@ -1,7 +1,9 @@
 """A first sentence for a question that has no template of its own, from its type, label and topic."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
+from analysis.figures.disclosure import Mask
 from analysis.figures.results import Figures, Kind, Result
 from analysis.results import Results
 from analysis.tables import EURO
@@ -11,6 +13,8 @@ from survey.rules.questionnaires.codebook import Variable
 from survey.rules.questionnaires.document import Type
 
 MOST_OPTIONS = 3
+# Below this a small share is called "een enkele", which tells something in a sentence.
+A_FEW = 5
 ENOUGH_TEXTS = 10
 FIRST = " op de eerste plaats"
 
@@ -21,7 +25,7 @@ def draft(variables: Sequence[Variable], results: Results, group: str) -> str:
     `group` is how the respondents are called. The order of the options follows the figures.
     """
     first = variables[0]
-    figures = {each.key: each for each in results.variables}
+    figures = _telling(results)
     shown = [figures[each.key] for each in variables]
     if first.type is Type.SHARES:
         return _shares(first, shown, results.codebook.group.singular)
@@ -34,6 +38,14 @@ def draft(variables: Sequence[Variable], results: Results, group: str) -> str:
     if first.type in OPEN:
         return _text(first, shown[0], group)
     return _choice(first, shown[0], group)
+
+
+def _telling(results: Results) -> Mapping[str, Figures]:
+    """The figures by key, without small shares of which only "minder dan 10 van de 62" can be said, beside others."""
+    if results.rule.small <= A_FEW:
+        return {each.key: each for each in results.variables}
+    return {each.key: replace(each, results=tuple(one for one in each.results if one.mask is not Mask.FEW)
+                              or each.results) for each in results.variables}
 
 
 def _about(variable: Variable, some: str) -> str:
@@ -65,7 +77,7 @@ def _scale(variable: Variable, figures: Figures, group: str) -> str:
     if not choice or not variable.label:
         return choice
     key = variable.key
-    low, high = (f"{{{key}.{variable.options[place][0]}|optie}}" for place in (0, -1))
+    low, high = (f"{{{key}.{variable.options[place][0]}|optie:kaal}}" for place in (0, -1))
     mean = (f"Op {_about(variable, f'{key}.mean')} is het gemiddelde {{{key}.mean|getal}}, op een schaal van {low} tot "
             f"en met {high} ({{{key}.mean|n}} antwoorden; het middelste antwoord is {{{key}.median|getal}}).")
     return f"{mean} || {choice}"
@@ -73,7 +85,7 @@ def _scale(variable: Variable, figures: Figures, group: str) -> str:
 
 def _rows(variables: Sequence[Variable], results: Results, group: str) -> str:
     """A sentence for every row of a grid; of a table the totals of its cells, as far as they may be told."""
-    figures = {each.key: each for each in results.variables}
+    figures = _telling(results)
     if variables[0].type is Type.GRID:
         return "\n".join(filter(None, (_choice(each, figures[each.key], group) for each in variables)))
     told = [each for each in variables if figures[each.key].asked]

@@ -21,6 +21,7 @@ from survey.rules.broken import RuleBroken
 from survey.rules.publication import Publication
 from survey.rules.questionnaires.codebook import Codebook, Variable, one_row
 from survey.rules.questionnaires.types import COUNTED, Type
+from survey.rules.thresholds import in_words
 
 NOT_ASKED, EMPTY = -99_999_998, -99_999_999
 NOT_ASKED_LABEL, EMPTY_LABEL = "niet gesteld", "gevraagd, leeg gelaten"
@@ -145,7 +146,7 @@ def sav(path: Path, codebook: Codebook, rows: Iterable[Row], facts: Sequence[str
     frame = pandas.DataFrame({name: made.pop(name)[0] for name in names}, copy=False)
     pyreadstat.write_sav(
         frame, str(path), file_label=_cut(codebook.title, 60),
-        column_labels=[_cut(own[name].label if name in own else name, LONGEST_LABEL) for name in names],
+        column_labels=[_cut(own[name].label if name in own else in_words(name), LONGEST_LABEL) for name in names],
         variable_value_labels=labels,
         missing_ranges={name: [{"lo": EMPTY, "hi": NOT_ASKED}] for name in own if name in numeric},
         variable_measure={name: _measure(field) for name, field in own.items()})

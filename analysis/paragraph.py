@@ -18,6 +18,7 @@ from analysis.templates import lines, literal
 from survey.rules.broken import RuleBroken
 from survey.rules.publication import Publication
 from survey.rules.questionnaires.codebook import Codebook, Variable
+from survey.rules.questionnaires.types import Type
 
 RESPONSE = "response"
 DEADLINE = "deadline"
@@ -132,7 +133,7 @@ def paragraph(results: Results, codebook: Codebook, settings: Publication, newsl
         return Paragraph(tuple(each for each in refused if isinstance(each, Told)), (reason,))
     written = [*writer.write(_response(results, closed), RESPONSE)]
     compared = differences(results, worth_comparing(results) if differ is None else differ)
-    for variables in _questions(codebook):
+    for variables in (told for each in _questions(codebook) for told in _apart(each)):
         template = variables[0].sentence or draft(variables, results, RESPONDENTS)
         written += writer.write(template, variables[0].question_key)
         for variable in variables:
@@ -176,6 +177,14 @@ def _questions(codebook: Codebook) -> Iterator[Sequence[Variable]]:
     """The variables per question: one, or the parts of its shares."""
     for _, variables in groupby(codebook.variables, key=lambda each: each.question_key):
         yield list(variables)
+
+
+def _apart(variables: Sequence[Variable]) -> Iterator[Sequence[Variable]]:
+    """The rows of a grid one by one: "vaker ‘Goed’" must stand right behind the sentence about its own row."""
+    if variables[0].type is Type.GRID and not variables[0].sentence:
+        yield from ([each] for each in variables)
+    else:
+        yield variables
 
 
 def _invited(codebook: Codebook) -> str:

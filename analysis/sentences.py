@@ -251,7 +251,11 @@ def _list(slot: Slot, found: Statistic, telling: _Telling) -> str:
 
 
 def _quoted(name: str) -> Callable[[Slot, Statistic, _Telling], str]:
-    return lambda slot, found, telling: f"‘{getattr(found, name)}’"
+    """Words of the questionnaire between quotes; `kaal` without."""
+    def write(slot: Slot, found: Statistic, telling: _Telling) -> str:
+        words = str(getattr(found, name))
+        return words if slot.argument == "kaal" else f"‘{words}’"
+    return write
 
 
 FILTERS: Mapping[str, Callable[[Slot, Statistic, _Telling], str]] = {

@@ -133,7 +133,7 @@ def _basis(result: Result) -> str:
     if result.base:
         return f"{in_dutch(result.x)} {result.base}" if result.x is not None else result.base
     if result.kind is Kind.SHARE:
-        return f"{n} antwoorden" if result.x is None else f"{in_dutch(result.x)} van de {n} antwoorden"
+        return f"{n} antwoord{'' if result.n == 1 else 'en'}" if result.x is None else f"{in_dutch(result.x)} van de {n} antwoorden"
     if result.kind in (Kind.RESPONSE, Kind.ANSWERED):
         return f"{n} {'uitgenodigd' if result.kind is Kind.RESPONSE else 'gevraagd'}"
     return f"{n} van de {in_dutch(result.asked or 0)} gevraagd"

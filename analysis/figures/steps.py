@@ -44,7 +44,7 @@ def _middle(column: Column, scope: Scope, rule: Publication, closed: bool, suffi
     asked = int((scope.rows & (column.state != NOT_ASKED)).sum())
     numbers = replace(column, values=column.codes.astype("int64") + int(variable.options[0][0]), codes=None)
     given = Amounts(variable.key, variable.label, numbers.amounts(scope.rows), 1, asked, scope, rule, closed, "",
-                    variable.estimate, suffix)
+                    variable.estimate, suffix, variable.title)
     return [each for each in figures(given) if each.kind in MIDDLE]
 
 
@@ -57,7 +57,7 @@ def _ranks(column: Column, scope: Scope, rule: Publication, suffix: str) -> Sequ
         given = column.ranks[answered, place]
         total, n = int(given.sum()), int((given > 0).sum())
         population = scope.whole if asked == scope.n else None
-        result = Result(f"{variable.key}.{RANKED.format(key)}{suffix}", Kind.RANK, label, variable.label,
+        result = Result(f"{variable.key}.{RANKED.format(key)}{suffix}", Kind.RANK, label, variable.title,
                         _mean(total, n), n=n, asked=asked, population=population, decimals=RANK_DECIMALS,
                         claim=claim(n, population))
         reason = withheld_base(n, rule) or ("" if n else withheld_base(0, rule))

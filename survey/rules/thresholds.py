@@ -124,8 +124,7 @@ def changes(old: Publication, new: Publication) -> list[str]:
 
 def in_words(fact: str) -> str:
     """The name of a register fact as people say it."""
-    return {"province": "provincie", "pupils": "aantal leerlingen"}.get(fact, fact.replace("_", " "))
-
+    return {"name": "naam", "province": "provincie", "pupils": "aantal leerlingen"}.get(fact, fact.replace("_", " "))
 
 
 def weightable(population: Iterable[Mapping[str, Any]]) -> list[str]:

@@ -101,7 +101,8 @@ def test_a_page_has_one_table_for_a_grid_and_one_for_a_table(found: Results) -> 
 
 
 @pytest.mark.parametrize(("key", "words"), [
-    ("tevreden", "gemiddelde 2,8, op een schaal van ‘1 (helemaal niet tevreden)’ tot en met ‘5 (zeer tevreden)’"),
+    ("tevreden", "Op de vraag ‘Hoe tevreden bent u over de samenwerking?’ is het gemiddelde 2,8, op een schaal "
+     "van 1 (helemaal niet tevreden) tot en met 5 (zeer tevreden) (40 antwoorden"),
     ("voorrang", "‘Geld’ en ruim een derde ‘Vervoer’ op de eerste plaats."),
     ("kosten", "€ 1.020"), ("eens", "‘Eens’"),
     ("telling", "Bij ‘Speciaal onderwijs: 2021’ is het totaal 480 (40 opgaven).")])
@@ -109,6 +110,17 @@ def test_a_first_sentence_is_made_for_every_kind(found: Results, key: str, words
     prose = paragraph(found, BOOK, OPEN, date(2022, 2, 4), None, True)
     assert words in " ".join(each.text for each in prose.sentences if each.source == key)
     assert draft([each for each in BOOK.variables if each.question_key == key], found, "swv'en")
+
+
+def test_a_difference_in_one_row_of_a_grid_stands_behind_the_sentence_about_that_row() -> None:
+    who = [{"sector": ("PO", "VO")[place % 2]} for place in range(100)]
+    rows = [Row(f"S{place}", facts, NOW, {**given(place), "s_zorg": "eens" if facts["sector"] == "PO" else "oneens",
+                                          "s_geld": "eens"}) for place, facts in enumerate(who[:80])]
+    found = results(BOOK, rows, who, OPEN, NOW, closed=True)
+    told_of = [each.text for each in paragraph(found, BOOK, OPEN, date(2022, 2, 4), None, True).sentences
+               if each.source == "eens"]
+    assert [("vaker" in words, "Op de vraag" in words) for words in told_of] == [
+        (False, True), (True, False), (True, False), (False, True)]
 
 
 def test_a_snapshot_remembers_scales_and_places(tmp_path: Path) -> None:

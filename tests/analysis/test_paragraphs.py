@@ -31,6 +31,11 @@ def write(found: Results, closed: bool = False, **more: Any) -> Paragraph:
     return paragraph(found, found.codebook, found.rule, NEWSLETTER, DEADLINE, closed, **more)
 
 
+def test_among_people_a_draft_does_not_name_what_is_only_known_to_be_small() -> None:
+    found = one(choice(options=OPTIONS), spread(a=40, b=15, c=4, d=1), 120, "streng")
+    assert "antwoordt ongeveer 65% van de respondenten ‘Eerst’ en ongeveer een kwart ‘Daarna’." in write(found).text
+
+
 @given(st.data(), st.sampled_from(["open", "vertrouwelijk", "streng"]), st.booleans())
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_questionnaire_yields_a_paragraph_of_which_every_figure_is_traced(
