@@ -133,7 +133,7 @@ def paragraph(results: Results, codebook: Codebook, settings: Publication, newsl
         return Paragraph(tuple(each for each in refused if isinstance(each, Told)), (reason,))
     written = [*writer.write(_response(results, closed), RESPONSE)]
     compared = differences(results, worth_comparing(results) if differ is None else differ)
-    for variables in (told for each in _questions(codebook) for told in _apart(each)):
+    for variables in (part for each in _questions(codebook) for part in _apart(each)):
         template = variables[0].sentence or draft(variables, results, RESPONDENTS)
         written += writer.write(template, variables[0].question_key)
         for variable in variables:

@@ -38,11 +38,13 @@ def printed(result: Result, rule: Publication) -> str:
 
 
 def margin(result: Result) -> str:
-    """Its interval, rounded outward: "34 tot 56%"; "" when it has none."""
+    """Its interval, rounded outward: "34 tot 56%", "6,7 tot 7,3"; "" when it has none."""
     if result.interval is None:
         return ""
-    low, high = outward(result.interval.low, result.interval.high)
-    return _unit(f"{in_dutch(low)} tot {in_dutch(high)}", result.unit)
+    low, high = result.interval.low, result.interval.high
+    decimals = 0 if result.unit in SIGNS or result.decimals is not None else usual_decimals(low, high)
+    low, high = outward(low, high, decimals)
+    return _unit(f"{in_dutch(low, decimals)} tot {in_dutch(high, decimals)}", result.unit)
 
 
 def words(result: Result) -> str:
@@ -133,7 +135,7 @@ def _basis(result: Result) -> str:
     if result.base:
         return f"{in_dutch(result.x)} {result.base}" if result.x is not None else result.base
     if result.kind is Kind.SHARE:
-        return f"{n} antwoord{'' if result.n == 1 else 'en'}" if result.x is None else f"{in_dutch(result.x)} van de {n} antwoorden"
+        return f"{n} antwoorden" if result.x is None else f"{in_dutch(result.x)} van de {n} antwoorden"
     if result.kind in (Kind.RESPONSE, Kind.ANSWERED):
         return f"{n} {'uitgenodigd' if result.kind is Kind.RESPONSE else 'gevraagd'}"
     return f"{n} van de {in_dutch(result.asked or 0)} gevraagd"

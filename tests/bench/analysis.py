@@ -9,7 +9,7 @@ import random
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -55,9 +55,14 @@ def rows(count: int) -> list[Row]:
 
 def naive(stored: list[tuple[str, str]]) -> None:
     """What one would write at once: read every answer, then pandas.crosstab and describe."""
+    described({"sector": sector, **json.loads(answers)} for sector, answers in stored)
+
+
+def described(given: Iterable[dict[str, Any]]) -> None:
+    """The second half of it, from answers with their sector."""
     import pandas
 
-    frame = pandas.DataFrame([{"sector": sector, **json.loads(answers)} for sector, answers in stored])
+    frame = pandas.DataFrame(list(given))
     for each in codebook().variables:
         if each.type is Type.ONE:
             pandas.crosstab(frame[each.key], frame["sector"])

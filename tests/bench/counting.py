@@ -30,10 +30,13 @@ from survey.queries import exports, questionnaires, results
 from survey.rules.questionnaires.codebook import codebook
 from survey.views.exports import _sav as sav
 from tests.bench import members, stored
+from tests.bench.analysis import described
 from tests.servers import postgresql
+from tests.stories import signed_in
 
 SIZES = (3_000, 100_000)
 RUNS = 5
+COLUMNS = "figures, from the columns"
 TICKS = os.sysconf("SC_CLK_TCK")
 # Not what getrusage says: that is at least what the process had from which this one was made.
 PEAK = "print('peak', int(Path('/proc/self/status').read_text().split('VmHWM:')[1].split()[0]) // 1024)"
@@ -57,6 +60,8 @@ class Counted:
     """A round in the database at hand, to be counted and exported as the pages do."""
 
     folder: Path
+    visitor: Any = None
+    """A browser in which somebody of the secretariat has signed in, for the page."""
 
     def figures(self) -> Any:
         """The full result with intervals, from the columns where they are kept."""
@@ -67,6 +72,16 @@ class Counted:
         for path in self.folder.glob("*.parquet"):
             path.unlink()
         return self.figures()
+
+    def page(self) -> None:
+        """The results of every question as the secretariat sees them, with sentences, plots and tables."""
+        shown = self.visitor.get(f"/secretariaat/uitvragen/{stored.SLUG}/uitkomsten")
+        assert shown.status_code == 200
+
+    def naive(self) -> None:
+        """What one would write at once: answers read one by one, then pandas.crosstab and describe."""
+        described({"sector": each.facts.get("sector"), **each.answers}
+                  for each in results.answered(db.session(), self._round().id))
 
     def csv(self, coded: bool) -> int:
         """Writes all answers as a CSV file and returns its length in characters."""
@@ -79,7 +94,7 @@ class Counted:
         sav(self._round()).close()
 
     def deeds(self) -> dict[str, Callable[[], Any]]:
-        return {"figures, made anew": self.rebuilt, "figures, from the columns": self.figures,
+        return {"figures, made anew": self.rebuilt, COLUMNS: self.figures, "page of results": self.page,
                 "CSV in words": lambda: self.csv(False), "CSV in codes": lambda: self.csv(True)}
 
     def _round(self) -> Round:
@@ -128,22 +143,29 @@ def peak(url: str, folder: Path, deed: str) -> int:
 @contextmanager
 def prepared(url: str, count: int) -> Iterator[Counted]:
     """A new database with one round of so many answers."""
-    with members.application(url), tempfile.TemporaryDirectory(prefix="achterban-columns-") as folder:
+    with members.application(url) as app, tempfile.TemporaryDirectory(prefix="achterban-columns-") as folder:
         upgrade()
         stored.a_round_with(count)
-        yield Counted(Path(folder))
+        yield Counted(Path(folder), signed_in(app.test_client()))
 
 
 def measure(name: str, url: str, count: int, runs: int) -> None:
     with prepared(url, count) as counted:
         print(f"\n### {name}: {count:,} answers of {len(stored.questionnaire().questions)} questions\n")
         print("| what | passed | processor | database server |\n| --- | --- | --- | --- |")
-        for what, deed in counted.deeds().items():
-            deed()
-            found = middle([cost(deed) for _ in range(runs)])
-            print(f"| {what} | {found.passed:.2f} s | {found.worked:.2f} s | {found.server:.2f} s |", flush=True)
+        costs = {what: _measured(what, deed, runs) for what, deed in counted.deeds().items()}
+        naive = _measured("the naive way", counted.naive, 1)
+        print(f"\nThe naive way costs {naive.together / costs[COLUMNS].together:.0f} times what the columns do.")
         sizes = {deed: peak(url, counted.folder, deed) for deed in ("idle", "csv(False)", "csv(True)", "sav()")}
         print("\nPeak memory, MB: " + ", ".join(f"{deed} {size}" for deed, size in sizes.items()), flush=True)
+
+
+def _measured(what: str, deed: Callable[[], Any], runs: int) -> Cost:
+    """The middle one of some runs, after one that warms up; prints it."""
+    deed()
+    found = middle([cost(deed) for _ in range(runs)])
+    print(f"| {what} | {found.passed:.2f} s | {found.worked:.2f} s | {found.server:.2f} s |", flush=True)
+    return found
 
 
 @click.command()
