@@ -43,8 +43,8 @@ def margin(result: Result) -> str:
         return ""
     low, high = result.interval.low, result.interval.high
     decimals = 0 if result.unit in SIGNS or result.decimals is not None else usual_decimals(low, high)
-    low, high = outward(low, high, decimals)
-    return _unit(f"{in_dutch(low, decimals)} tot {in_dutch(high, decimals)}", result.unit)
+    bounds = (in_dutch(each, decimals) for each in outward(low, high, decimals))
+    return _unit(" tot ".join(bounds), result.unit)
 
 
 def words(result: Result) -> str:

@@ -16,7 +16,7 @@ from analysis.figures.rows import Row, table
 from analysis.paragraph import paragraph
 from analysis.reports import report
 from analysis.results import Results, from_table, results
-from analysis.tables import document, printed
+from analysis.tables import document, margin, printed
 from survey.rules import publication
 from survey.rules.questionnaires.codebook import codebook
 from survey.rules.questionnaires.document import questionnaire
@@ -49,6 +49,7 @@ def told(name: str, all_of_it: Results) -> str:
 
 def test_a_scale_has_its_answers_with_the_mean_and_the_middle(found: Results) -> None:
     assert [told(f"tevreden.{name}", found) for name in ("2", "5", "mean", "median")] == ["75%", "25%", "2,8", "2"]
+    assert margin(found.result("tevreden.mean")) == "2,4 tot 3,1"
 
 
 def test_a_ranking_tells_first_choices_and_mean_places_of_who_gave_one(found: Results) -> None:
