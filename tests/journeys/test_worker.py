@@ -26,13 +26,22 @@ from tests.stories import a_round, invited, organisations
 
 PLAN = [{"days": 2, "hour": 9}]
 THURSDAY = moment_at(date(2022, 2, 10), 9)
-PARENT = "import time; from survey import jobs; beside = jobs.embedded_worker(); beside.__enter__(); time.sleep(600)"
-WHO = "from survey.jobs import Worker; print(Worker(None).name)"
+PARENT = ("import time; from survey import jobs; jobs.RESTART_SECONDS = 0.1; beside = jobs.embedded_worker(); "
+          "beside.__enter__(); time.sleep(600)")
 
 
 @pytest.fixture
-def settings(config: Config, room: Mailroom, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The environment from which a worker in a process of its own takes its settings."""
+def settings(app: Flask, room: Mailroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    _to_environment(app.extensions["settings"], room, monkeypatch)
+
+
+@pytest.fixture
+def sqlite_settings(sqlite_app: Flask, room: Mailroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    _to_environment(sqlite_app.extensions["settings"], room, monkeypatch)
+
+
+def _to_environment(config: Config, room: Mailroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From where a worker in a process of its own takes its settings."""
     for name, value in {"DATABASE_URL": config.database_url, "SECRET_KEY": SECRET, "BASE_URL": config.base_url,
                         "SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(room.port), "SMTP_TLS": "none",
                         "PYTHONPATH": str(ROOT)}.items():
@@ -54,11 +63,19 @@ def soon(holds: Callable[[], bool], seconds: float = 60) -> None:
         time.sleep(0.05)
 
 
-def workers() -> list[int]:
-    """The embedded workers of this process; a child is listed under the thread that started it."""
-    lists = Path("/proc/self/task").glob("*/children")
-    children = [int(pid) for children in lists for pid in children.read_text().split()]
-    return [pid for pid in children if b"run_embedded" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+def workers(server: int) -> list[int]:
+    """The embedded workers of a process; a child is listed under the thread that started it."""
+    lists = Path(f"/proc/{server}/task").glob("*/children")
+    children = [int(pid) for children in lists for pid in _told(children).split()]
+    return [pid for pid in children if b"run_embedded" in _told(Path(f"/proc/{pid}/cmdline"))]
+
+
+def _told(path: Path) -> bytes:
+    """What the system says of a process; nothing of one that ended while it was looked at."""
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
 
 
 @pytest.mark.usefixtures("settings")
@@ -71,28 +88,18 @@ def test_a_commit_wakes_the_worker_that_stands_beside_the_server(app: Flask, roo
         queued(members[1:])
         # Well within the minute after which it would look for itself.
         soon(lambda: len(room.recipients) == 3, 20)
+    assert workers(os.getpid()) == []
     assert room.twice() == []
 
 
-@pytest.mark.usefixtures("settings")
-def test_a_worker_that_dies_is_started_again_and_stops_with_the_server(
-        app: Flask, room: Mailroom, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "RESTART_SECONDS", 0.1)
-    jobs.attach(app)
-    with jobs.embedded_worker():
-        soon(lambda: len(workers()) == 1)
-        first, = workers()
-        os.kill(first, signal.SIGKILL)
-        soon(lambda: workers() not in ([], [first]))
-        queued(invited(a_round(), organisations(1)))
-        soon(lambda: room.recipients == ["po-01@example.nl"])
-    assert workers() == []
-
-
-@pytest.mark.usefixtures("settings")
-def test_a_worker_stops_when_its_server_is_killed(app: Flask, room: Mailroom) -> None:
+@pytest.mark.usefixtures("sqlite_settings")
+def test_a_worker_that_dies_is_started_again_and_stops_when_its_server_is_killed(room: Mailroom) -> None:
     queued(invited(a_round(), organisations(1)))
     server = subprocess.Popen([sys.executable, "-c", PARENT], stdin=subprocess.DEVNULL)
+    soon(lambda: len(workers(server.pid)) == 1)
+    first, = workers(server.pid)
+    os.kill(first, signal.SIGKILL)
+    soon(lambda: workers(server.pid) not in ([], [first]))
     soon(lambda: room.recipients == ["po-01@example.nl"])
     worker = int(db.session().query(Message.claimed_by).scalar().split(":")[1])
     server.kill()
@@ -102,10 +109,7 @@ def test_a_worker_stops_when_its_server_is_killed(app: Flask, room: Mailroom) ->
 
 def _runs(pid: int) -> bool:
     """One that ended and was not fetched by its parent has no command any more."""
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes() != b""
-    except FileNotFoundError:
-        return False
+    return _told(Path(f"/proc/{pid}/cmdline")) != b""
 
 
 def test_a_queue_that_is_away_breaks_no_request(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,11 +156,15 @@ def test_a_chore_that_fails_keeps_nothing_else_from_being_done(
 
 
 def test_what_a_worker_of_this_machine_left_is_uncertain_as_soon_as_another_begins(
-        app: Flask, room: Mailroom) -> None:
+        app: Flask, room: Mailroom, monkeypatch: pytest.MonkeyPatch) -> None:
     queued(invited(a_round(), organisations(2)))
-    gone = subprocess.run([sys.executable, "-c", WHO], check=True, capture_output=True, text=True, cwd=ROOT).stdout
+    gone = subprocess.Popen([sys.executable, "-S", "-c", ""])
+    gone.wait()
+    with monkeypatch.context() as there:
+        there.setattr(jobs.os, "getpid", lambda: gone.pid)
+        its_name = jobs.Worker(app).name
     with writing() as session:
-        outbox.claim(session, gone.strip(), NOW)
+        outbox.claim(session, its_name, NOW)
     with writing() as session:
         outbox.claim(session, "another-machine:1:beef", NOW)
     jobs.Worker(app).work()
