@@ -156,7 +156,7 @@ def subscriber_link(read: Callable[[Links, str], tuple[int, int] | None]) -> Cal
             subscriber = subscribers.opened_by(db.session(), *signed) if signed else None
             if subscriber is None:
                 count(WRONG_LINK, visitor())
-                abort(404, "link")
+                abort(404, "reader")
             one_click = read is Links.read_leaving and request.form.get("List-Unsubscribe") == "One-Click"
             if request.method == "POST" and not one_click and not links().fits(token, request.form.get("form_key")):
                 abort(400, "form_key")

@@ -10,7 +10,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
-from survey.database import writing
+from survey.database import db, writing
+from survey.queries import newsletters
 from survey.rules.broken import RuleBroken
 
 log = logging.getLogger("achterban")
@@ -34,6 +35,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, expired_form)
     app.register_error_handler(HTTPException, refused)
     app.register_error_handler(OperationalError, busy)
+    app.register_error_handler(OverflowError, too_large)
     app.register_error_handler(Exception, failed)
 
 
@@ -71,6 +73,8 @@ def refused(error: HTTPException) -> tuple[str, int]:
     status = error.code or 500
     if error.description == "link":
         return render_template("errors/link.html"), 404
+    if error.description == "reader":
+        return render_template("subscriptions/lost.html", sender=newsletters.sender(db.session())), 404
     if error.description == "page":
         return render_template("portals/ended.html"), 404
     if error.description == "ended":
@@ -91,6 +95,11 @@ def _typed() -> list[str]:
 def busy(error: OperationalError) -> tuple[str, int]:
     log.warning("database busy or away at %s: %s", request.url_rule, type(error.orig).__name__)
     return _page(503, *SENTENCES[503])
+
+
+def too_large(error: OverflowError) -> tuple[str, int]:
+    """Nothing has a number that the database cannot even hold; somebody made up an address."""
+    return _page(404, *SENTENCES[404]) if "SQLite" in str(error) else failed(error)
 
 
 def failed(error: Exception) -> tuple[str, int]:

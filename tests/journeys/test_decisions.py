@@ -86,6 +86,7 @@ def test_a_decision_waits_for_as_many_bodies_as_needed(sqlite_app: Flask) -> Non
     page = text_of(staff.post(f"{LIST}/nieuw", **fields))
     assert all(f"nog open: wacht op instemming van {body.name}" in page for body in others)
     page = staff.get(f"{LIST}/{last().id}/verbeteren").text
+    assert "Deze pagina is er niet" in staff.get(f"{LIST}/nieuw?stemming={10**20}", status=404).text
     assert [f'name="condition_{number}_body"' in page for number in range(1, 8)] == [True] * 5 + [False] * 2
 
 

@@ -150,7 +150,9 @@ def test_a_newsletter_says_how_to_leave_in_one_click(app: Flask, client: FlaskCl
     db.session.rollback()
     assert db.session().query(Subscriber).one().unsubscribed_at
     assert "al afgemeld" in client.get(path).text
-    assert client.post(path[:-2] + "xx", data={"List-Unsubscribe": "One-Click"}).status_code == 404
+    forged = client.post(path[:-2] + "xx", data={"List-Unsubscribe": "One-Click"})
+    assert forged.status_code == 404
+    assert f"mailto:{association.contact_email}" in forged.text, "who wants to leave is told how"
     assert client.post(path).status_code == 400, "without the key of the form"
     again = an_issue(association, title="Volgende")
     an_item(again, "Nieuws")
