@@ -7,9 +7,10 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, stream_with_context, url_for
 from flask import Response as Answer
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
-from forms.answerbooks import read_answer_book
+from forms.answerbooks import MAX_BYTES, TOO_LARGE, read_answer_book
 from forms.responses import OnBehalfForm
 from survey.access import count, links, requires, scanned, shared_link
 from survey.actions import answerbooks as deeds
@@ -173,6 +174,16 @@ def _told(known: Invitation) -> tuple[str, ...]:
     )
 
 
+@views.errorhandler(RequestEntityTooLarge)
+def too_large(error: RequestEntityTooLarge) -> Response:
+    """Of a file that is not even read the page it was chosen on says so; nothing else was typed there."""
+    known = request.view_args or {}
+    if "token" in known:
+        return redirect(f"/u/{known['token']}/werkmap?groot=1", 303)
+    flash(TOO_LARGE.format(MAX_BYTES // 1_000_000), "error")
+    return redirect(url_for("answerbooks.overview", slug=known["slug"]), 303)
+
+
 def _xlsx(content: bytes, name: str) -> Answer:
     answer = Answer(content, mimetype=XLSX)
     answer.headers.set("Content-Disposition", "attachment", filename=name)
@@ -211,7 +222,7 @@ def fetch(visit: Visit) -> Answer:
 @shared_link
 @while_open
 def bring(visit: Visit) -> str:
-    return _bring(visit)
+    return _bring(visit, TOO_LARGE.format(MAX_BYTES // 1_000_000) if "groot" in request.args else "")
 
 
 def _bring(visit: Visit, error: str = "") -> str:

@@ -136,6 +136,13 @@ def test_a_workbook_that_does_not_belong_here_is_refused(app: Flask, story: str)
     assert db.session.get(Invitation, mine.id).response is None  # type: ignore[union-attr]
 
 
+def test_a_hundred_megabytes_are_refused_on_the_page_where_they_were_chosen(app: Flask) -> None:
+    me, desk = respondent(app, asked()), office(app.test_client())
+    largest, why = 16 * 1024 * 1024, "Deze werkmap is te groot: ten hoogste 5 MB."
+    assert why in text_of(brought(me, b"PK" + bytes(largest)))
+    assert why in text_of(_bring_in(desk, b"PK" + bytes(largest)))
+
+
 def _bring_in(desk: Office, content: bytes, status: int = 200) -> TestResponse:
     return desk.post("/instroom/werkmappen", status, file=(io.BytesIO(content), "gemaild.xlsx"))
 
