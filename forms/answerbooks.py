@@ -38,7 +38,8 @@ MAX_UNPACKED = 25_000_000
 FOREIGN = "Dit is geen werkmap van deze uitvraag. Gebruik het bestand dat u van ons kreeg of hier ophaalde."
 MACROS = "Deze werkmap bevat macro's. Sla haar op als gewone Excel-werkmap (.xlsx) en probeer het nog eens."
 BROKEN_STAMP = "Deze werkmap is van binnen veranderd en hoort niet meer bij u. Haal een nieuwe op en vul die in."
-TOO_LARGE = "Deze werkmap is te groot: ten hoogste {} MB. Gebruik het bestand dat u van ons kreeg."
+TOO_LARGE = (f"Deze werkmap is te groot: ten hoogste {MAX_BYTES // 1_000_000} MB. Gebruik het bestand dat u van ons "
+             "kreeg.")
 ANEW = "Haal een nieuwe werkmap op en vul die in."
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
@@ -77,7 +78,7 @@ def read_answer_book(content: bytes, fits: Fits) -> tuple[Stamp, Held]:
     `fits` tells whether a signature belongs to a payload.
     """
     if len(content) > MAX_BYTES:
-        raise RuleBroken(TOO_LARGE.format(MAX_BYTES // 1_000_000))
+        raise RuleBroken(TOO_LARGE)
     if not content.startswith(b"PK"):
         # Of an old or a protected workbook it can be said what to do; of anything else only that it is no workbook.
         if not content.strip() or content.startswith(OLE):

@@ -109,18 +109,11 @@ class Web:
         sizes = [Path(f"/proc/{pid}/status").read_text().split("VmRSS:")[1].split()[0] for pid in self.workers()]
         return max(int(size) for size in sizes) // 1024
 
-
     def stop(self) -> None:
-        """In order if that goes quickly; a worker that was only just started does not hear that it is told to stop."""
-        left = self.workers() if self.process.poll() is None else []
-        self.process.terminate()
-        try:
-            self.process.wait(3)
-        except subprocess.TimeoutExpired:
-            for pid in [self.process.pid, *left, *self.workers()]:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-            self.process.wait(10)
+        """At once, with all its workers: stopping in order takes seconds in which nobody learns anything."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(20)
 
 
 @contextlib.contextmanager
@@ -131,7 +124,8 @@ def web(database_url: str, secret: str, module: tuple[str, ...] = SERVE) -> Iter
                 "SMTP_HOST": "127.0.0.1", "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
     with tempfile.TemporaryDirectory(prefix="achterban-web-") as folder, open(Path(folder) / "log", "wb") as log:
         process = subprocess.Popen([sys.executable, "-m", *module, "--port", str(port)], env=os.environ | settings,
-                                   cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+                                   cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                   start_new_session=True)
         server = Web(port, process, Path(folder) / "log")
         try:
             _wait_until_healthy(server)

@@ -10,7 +10,7 @@ from flask import Response as Answer
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
-from forms.answerbooks import MAX_BYTES, TOO_LARGE, read_answer_book
+from forms.answerbooks import TOO_LARGE, read_answer_book
 from forms.responses import OnBehalfForm
 from survey.access import count, links, requires, scanned, shared_link
 from survey.actions import answerbooks as deeds
@@ -26,7 +26,7 @@ from survey.models.invitations import Invitation
 from survey.models.rounds import Round
 from survey.queries import answerbooks, questionnaires, recipients, responses, rounds
 from survey.rules import calendar
-from survey.rules.answerbooks.cells import Difference, differences, is_about_rows, marks_of, normal
+from survey.rules.answerbooks.cells import Difference, differences, is_about_rows, marks_of, normal, place_of
 from survey.rules.answerbooks.layout import pages
 from survey.rules.answerbooks.sheets import Page, Stamp, sheets_of
 from survey.rules.broken import RuleBroken
@@ -113,11 +113,6 @@ class Desk:
         return [self._in_words(each, after, book.typed) for each in found
                 if self.writes(self.home(each.name)) and not is_about_rows(self.questionnaire, each.name)]
 
-    @staticmethod
-    def _place(number: str, listed: Any) -> int | str:
-        """Where a row stands in the workbook, which calls it by its place."""
-        return listed.index(number) + 1 if isinstance(listed, list) and number in listed else number
-
     def _in_words(self, difference: Difference, after: Examination, read: Mapping[str, Any]) -> "Told":
         name = difference.name
         suffix = next((each for each in MARKS if name.endswith(each)), "")
@@ -127,7 +122,7 @@ class Desk:
         row = ""
         if section.repeat:
             one = words(section.repeat.singular)
-            row = f"{one[:1].upper()}{one[1:]} {self._place(name.split('.')[1], read.get(section.key))}"
+            row = f"{one[:1].upper()}{one[1:]} {place_of(name.split('.')[1], read.get(section.key))}"
         said = {side: _mark_words(suffix, typed) if suffix else as_typed(question, typed)
                 for side, typed in (("stored", difference.stored), ("found", difference.found))}
         own = rows.row_of(name) + question.key
@@ -180,7 +175,7 @@ def too_large(error: RequestEntityTooLarge) -> Response:
     known = request.view_args or {}
     if "token" in known:
         return redirect(f"/u/{known['token']}/werkmap?groot=1", 303)
-    flash(TOO_LARGE.format(MAX_BYTES // 1_000_000), "error")
+    flash(TOO_LARGE, "error")
     return redirect(url_for("answerbooks.overview", slug=known["slug"]), 303)
 
 
@@ -222,7 +217,7 @@ def fetch(visit: Visit) -> Answer:
 @shared_link
 @while_open
 def bring(visit: Visit) -> str:
-    return _bring(visit, TOO_LARGE.format(MAX_BYTES // 1_000_000) if "groot" in request.args else "")
+    return _bring(visit, TOO_LARGE if "groot" in request.args else "")
 
 
 def _bring(visit: Visit, error: str = "") -> str:

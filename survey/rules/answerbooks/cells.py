@@ -159,6 +159,11 @@ def differences(found: Mapping[str, Typed], seen: Mapping[str, str], stored: Map
     return made
 
 
+def place_of(number: str, listed: Any) -> int | str:
+    """What a workbook calls a row of a section: its place in the list that stands there."""
+    return listed.index(number) + 1 if isinstance(listed, list) and number in listed else number
+
+
 def is_about_rows(questionnaire: Questionnaire, name: str) -> bool:
     """Whether a name is the list of rows of a section, and no field that a person fills in."""
     return "." not in name and not is_mark(name) and any(section.key == name for section in questionnaire.repeats)
