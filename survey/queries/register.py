@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
@@ -77,6 +78,21 @@ def spelled(session: Session) -> list[tuple[str, str]]:
     for kind, name in session.execute(select(Grouping.kind, Grouping.name)):
         found |= {(GROUPING, kind), (kind, name)}
     return sorted(found)
+
+
+def spread(session: Session, most: int = 50) -> dict[str, tuple[str, ...]]:
+    """All values of the fields of the register that hold one of a few words, such as a sector, by field: one
+    statement.
+    """
+    row, found = Organisation, dict[str, set[Any]]()
+    # A field that holds anything else than words, even once, is none of these.
+    for sector, province, fields in session.execute(
+            select(row.sector, row.province, row.fields).where(row.archived_at.is_(None))):
+        for name, value in {**fields, "sector": sector, "province": province}.items():
+            if value is not None:
+                found.setdefault(name, set()).add(value if isinstance(value, str) else None)
+    return {name: tuple(sorted(values)) for name, values in sorted(found.items())
+            if len(values) <= most and None not in values}
 
 
 def lists(session: Session, most: int = 300) -> dict[str, list[str]]:

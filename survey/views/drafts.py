@@ -11,7 +11,7 @@ from survey.actions import rounds as actions
 from survey.database import db, writing
 from survey.models.rounds import Round
 from survey.publishing import last_look, published
-from survey.queries import members, questionnaires, rounds
+from survey.queries import members, questionnaires, register, rounds
 from survey.rules.broken import RuleBroken
 from survey.rules.permissions import Permission
 from survey.rules.questionnaires.findings import Severity, counted, findings
@@ -104,7 +104,7 @@ def check(slug: str) -> str:
 def _check(round_: Round, broken: str = "") -> str:
     session, look = db.session(), last_look(round_)
     asked = questionnaires.compiled(session, round_.version) if round_.version else None
-    looked = findings(asked, round_.minutes) if asked else ()
+    looked = findings(asked, round_.minutes, register.spread(session)) if asked else ()
     return render_template(
         "rounds/publish.html", asked=asked, counts=counted(looked),
         stopping=[finding for finding in looked if finding.severity is Severity.STOPS],

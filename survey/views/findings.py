@@ -5,7 +5,7 @@ from flask import Blueprint, abort, g, render_template, request
 from survey.access import requires
 from survey.database import db
 from survey.models.questionnaires import QuestionnaireVersion
-from survey.queries import questionnaires
+from survey.queries import questionnaires, register
 from survey.rules.permissions import Permission
 from survey.rules.questionnaires.document import Questionnaire
 from survey.rules.questionnaires.findings import Severity, counted, findings
@@ -26,7 +26,7 @@ def _present(slug: str) -> tuple[QuestionnaireVersion, Questionnaire]:
 def show(slug: str) -> str:
     """What was found, in the order of the questionnaire; with `soort` only what weighs that much."""
     version, found = _present(slug)
-    every = findings(found)
+    every = findings(found, facts=register.spread(db.session()))
     chosen = request.args.get("soort", "")
     shown = [each for each in every if not chosen or each.severity.value == chosen]
     return render_template("findings/show.html", version=version, found=found, findings=shown, counts=counted(every),

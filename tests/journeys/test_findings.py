@@ -18,6 +18,8 @@ NUMBER = {"key": "getal", "type": "number", "label": {"nl": "Hoeveel <b>leerling
 HIDDEN = {"key": "nooit", "type": "text", "label": {"nl": "Wie ziet dit?"},
           "relevant": "${onder} = 'ja' and ${onder} = ''"}
 
+MISTYPED = {"key": "typfout", "type": "text", "label": {"nl": "Voor welke sector?"}, "relevant": "${sector} = 'P0'"}
+
 
 @pytest.fixture
 def database_url(sqlite_url: str) -> str:
@@ -47,7 +49,7 @@ def test_every_rule_is_told_with_the_question_it_belongs_to(app: Flask) -> None:
 
 
 def test_findings_lead_to_their_place_and_what_stops_blocks_publication(app: Flask) -> None:
-    version = a_published_version(with_questions(NUMBER, HIDDEN))
+    version = a_published_version(with_questions(NUMBER, HIDDEN, MISTYPED))
     staff = office(app.test_client())
     slug = version.questionnaire.slug
     page = staff.get(f"/secretariaat/vragenlijsten/{slug}/controle")
@@ -55,11 +57,14 @@ def test_findings_lead_to_their_place_and_what_stops_blocks_publication(app: Fla
     assert f'href="/secretariaat/vragenlijsten/{slug}/maken/deel_onder/getal"' in page.text
     assert "Hoeveel &lt;b&gt;leerlingen&lt;/b&gt;?" in page.text
     only = text_of(staff.get(f"/secretariaat/vragenlijsten/{slug}/controle?soort=beware"))
-    assert "Deze vraag krijgt niemand te zien" in only
+    assert only.count("Deze vraag krijgt niemand te zien") == 1
     assert "Controle 1 keurt" not in only
 
     draft = a_round(version_id=version.id, published_at=None)
     invited(draft, organisations(1))
+    # Of a sector that no organisation in the register has, that is sure too.
+    only = text_of(staff.get(f"/secretariaat/vragenlijsten/{slug}/controle?soort=beware"))
+    assert only.count("Deze vraag krijgt niemand te zien") == 2
     last_look = staff.get("/instroom/publiceren")
     assert "Dit moet eerst anders:" in text_of(last_look)
     refused = text_of(staff.post("/instroom/publiceren", 422))

@@ -106,6 +106,14 @@ def test_a_section_that_nobody_sees_is_told_once() -> None:
     assert [(each.section, each.question) for each in found] == [("twee", "")]
 
 
+def test_what_the_register_holds_today_warns_and_stops_nothing() -> None:
+    sector = Question("sector", Type.FACT, {"nl": "Sector"}, register="sector")
+    asked = made(sector, question(type_=NUMBER, **check("${sector} = 'SO'")))
+    told = {each.sentence[:32]: each.severity for each in findings(asked, facts={"sector": ("PO", "VO")})}
+    assert told == {"Controle 1 keurt elk antwoord af": BEWARE}
+    assert findings(asked) == ()
+
+
 def test_the_minutes_that_are_promised_are_held_against_an_estimate() -> None:
     long = made(*(question(f"q{number}", Type.LONG_TEXT) for number in range(20)))
     assert estimate(long) == Estimate(22, 22)
