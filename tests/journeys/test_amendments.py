@@ -1,6 +1,7 @@
 """The secretariat changes a questionnaire that is being answered; nothing that was given is lost or misread."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -24,7 +25,7 @@ from tests.answering import Respondent, a_published_version, respondent, text_of
 from tests.conftest import NOW
 from tests.office import Office, office
 from tests.registering import DIET, ON_SQLITE, an_evening, come, letters, own_page, registered
-from tests.stories import invited, organisations
+from tests.stories import a_round, invited, organisations
 
 PAGE = "/instroom/wijziging"
 
@@ -54,6 +55,8 @@ def test_a_live_questionnaire_is_changed(app: Flask, client: FlaskClient) -> Non
     begun = respondent(app, busy)
     begun.fill_in(1, toename="ja", aantal="7")
 
+    a_round(fresh(round_).hosts[0].association, version_id=round_.version_id, slug="oud", title="Vorig jaar",
+            opens_on=date(2021, 1, 4), closes_on=date(2021, 2, 1))
     was = signature(codebook(questionnaires.asked_in(db.session(), fresh(round_))))
     # Words pass, a new question comes, one goes.
     edited(reworded("toename", "Herkent u een toename?"))
@@ -64,7 +67,10 @@ def test_a_live_questionnaire_is_changed(app: Flask, client: FlaskClient) -> Non
     for words in ("raakt 1 inzending en 1 concept", "alleen woorden", "nieuwe vraag", "vervalt",
                   "1 lid beantwoordde deze vraag"):
         assert words in page
-    assert "gebruikt een andere versie" in text_of(staff.get("/secretariaat/vragenlijsten/instroom/maken"))
+    builder = text_of(staff.get("/secretariaat/vragenlijsten/instroom/maken"))
+    assert builder.count("gebruikt een andere versie") == 1
+    assert "Vorig jaar" not in builder, "what is closed stays as it was"
+    assert "Er is een nieuwere versie" not in text_of(staff.get("/oud"))
     assert "Intussen is versie 4 de laatste" in text_of(staff.post(PAGE, seen="2", status=422))
     page = text_of(staff.post(PAGE, seen="4"))
     assert "gebruikt nu versie 4" in page

@@ -21,6 +21,7 @@ from survey.rules.questionnaires.edits.outcomes import Edited
 from survey.rules.questionnaires.expressions import Expression
 from survey.rules.questionnaires.phrases import sentence
 from survey.rules.questionnaires.subjects import Subjects, subjects
+from survey.rules.windows import State
 
 views = Blueprint("builder", __name__, url_prefix="/secretariaat/vragenlijsten/<slug>")
 Page = str | Response | tuple[str, int]
@@ -57,9 +58,10 @@ class Desk:
 
     @cached_property
     def behind(self) -> list[Round]:
-        """The published rounds that are answered on another version than this one."""
+        """The published rounds that are answered on another version than this one; what is closed stays as it was."""
         return [round_ for round_, number in questionnaires.rounds_with(db.session(), self.version.questionnaire_id)
-                if round_.published_at and number != self.version.number]
+                if number != self.version.number
+                and round_.window().state(g.now) not in (State.DRAFT, State.CLOSED)]
 
     def lock(self, section: str) -> Lock | None:
         """Who is at work in a section, if somebody is."""
