@@ -159,7 +159,7 @@ def _fault(choice: list[str], wanted: list[int]) -> str:
         return "Kies een mogelijkheid. Wilt u geen keuze maken? Kies dan “blanco”."
     if BLANK in choice and len(choice) > 1:
         return "Kies namen, of kies blanco. Allebei kan niet."
-    return "" if wanted else "Kies voor wie u stemt."
+    return "" if wanted else "Kies namens wie u stemt."
 
 
 def _cast_one(invitation: Invitation, shown: Shown, mandate: int, choice: tuple[str, ...]) -> Done:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
-from survey.actions import ballots, judgements, tallies, votes
+from survey.actions import ballots, convocations, judgements, tallies, votes
 from survey.actions.judgements import Judgement
 from survey.database import db, writing
 from survey.links import Links
@@ -202,6 +202,10 @@ def test_h4_the_judgement_differs_from_the_count_only_with_a_reason(app: Flask) 
         judged(assembly, poll, "verworpen")
     found = judged(assembly, poll, "verworpen", "Twee leden konden door een storing niet stemmen.").judgement
     assert (found["words"], found["differs"], found["by"]) == ("verworpen", True, CHAIR)
+    assert judgements.may_be_disputed(db.session(), db.session().get_one(Poll, poll.id))
+    with writing() as session:
+        convocations.end_meeting(session, assembly.round_id, CHAIR, NOW)
+    assert not judgements.may_be_disputed(db.session(), db.session().get_one(Poll, poll.id))
 
 
 @case("E1", "E2")

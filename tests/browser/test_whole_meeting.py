@@ -99,7 +99,7 @@ class Voter:
         name = of or self.name
         self.goes("stemmen")
         paper = self.page.locator("form.ballot, form[data-ballot]").filter(
-            has=self.page.get_by_role("button", name=re.compile(f"(Stem|stem) voor {name}$")))
+            has=self.page.get_by_role("button", name=re.compile(f"(Stem|stem) namens {name}$")))
         paper.get_by_label(choice, exact=True).check()
         paper.get_by_role("button", name=re.compile(f"{name}$")).click()
         expect(self.page.get_by_text("Uw stem is ontvangen")).to_be_visible()
@@ -220,7 +220,7 @@ def by_name(chair: Chair, screen: Page, brug: Voter, anker: Voter, sleutel: Vote
     expect(looks(screen).get_by_text("stemming open")).to_be_visible()
     brug.votes("Voor")
     brug.votes("Tegen")
-    expect(looks(anker.page).get_by_role("button", name=f"Stem voor {anker.name}")).to_be_visible()
+    expect(looks(anker.page).get_by_role("button", name=f"Stem namens {anker.name}")).to_be_visible()
     axe(anker.page)
     anker.votes("Voor")
     sleutel.votes("Voor")
