@@ -6,10 +6,12 @@ the library's own table puts the night in March an hour late and ends in 2038.
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from survey.models.events import Occasion, Part
@@ -20,7 +22,7 @@ from survey.rules.calendar import AMSTERDAM, clock
 from survey.rules.events import title_of
 
 if TYPE_CHECKING:
-    from icalendar import Calendar, Event
+    from icalendar import Calendar, Event, vText
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 PRODUCT = "-//Achterban//Agenda//NL"
@@ -188,11 +190,9 @@ def _written(method: Method, appointments: Iterable[Appointment], name: str = ""
 
 def _describe(calendar: "Calendar", name: str, description: str) -> None:
     """The name of a feed twice: as RFC 7986 has it, and as older programs read it."""
-    from icalendar import vText
-
     for keys, words in ((("name", "x-wr-calname"), name), (("description", "x-wr-caldesc"), description)):
         for key in keys:
-            calendar.add(key, vText(words))
+            calendar.add(key, _escaped()(words))
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT6H")
 
@@ -204,13 +204,14 @@ def _event(method: Method, appointment: Appointment) -> "Event":
     event.add("uid", appointment.uid)
     event.add("sequence", appointment.sequence)
     event.add("dtstamp", appointment.stamped_at)
-    event.add("summary", _one_line(appointment.title))
+    event.add("summary", _escaped()(_one_line(appointment.title)))
     event.add("status", _status(appointment))
     _add_time(event, appointment)
-    for key, value in (("location", _one_line(appointment.place)), ("description", _text(appointment.description)),
-                       ("url", appointment.url)):
+    for key, value in (("location", _one_line(appointment.place)), ("description", _text(appointment.description))):
         if value:
-            event.add(key, value)
+            event.add(key, _escaped()(value))
+    if appointment.url:
+        event.add("url", appointment.url)
     if appointment.organiser:
         event.add("organizer", _address(appointment.organiser))
     if appointment.attendee and method is not Method.PUBLISH:
@@ -257,6 +258,19 @@ def _address(party: Party, said: Mapping[str, str] | None = None) -> Any:
         address.params["SENT-BY"] = f"mailto:{party.sender}"
     address.params.update(said or {})
     return address
+
+
+@cache
+def _escaped() -> "type[vText]":
+    """A text as RFC 5545, 3.3.11 escapes it; the library takes a backslash with a capital N for the end of a line, so
+    that of C:\\Notulen a line would break off."""
+    from icalendar import vText
+
+    class Escaped(vText):
+        def to_ical(self) -> bytes:
+            return re.sub(r"[\\;,]", r"\\\g<0>", self).replace("\n", r"\n").encode()
+
+    return Escaped
 
 
 def _one_line(words: str) -> str:

@@ -11,6 +11,7 @@ from tests.conftest import NOW
 from tests.mailserver import mailroom
 from tests.newsletters import BY, fresh, links, of_february_2022
 from tests.proof.test_outbox import (
+    LARGE,
     PATIENCE_SECONDS,
     _settings,
     application,
@@ -48,7 +49,8 @@ def test_a_killed_worker_sends_no_newsletter_twice_and_leaves_at_most_one_uncert
         sizes = {len(raw) for raw in room.raw}
     print(f"{number} queued in {took:.2f} s, mailed in {time.monotonic() - began:.0f} s with {killer.kills} kills, "
           f"{max(sizes) // 1000} kB each: {dict(found)}")
-    assert took < QUEUE_SECONDS
+    # Only for the large number, which has the machine for itself.
+    assert number < LARGE or took < QUEUE_SECONDS
     assert killer.kills == kills
     assert room.twice() == []
     assert found["sent"] + found["uncertain"] == number
