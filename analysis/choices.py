@@ -140,10 +140,11 @@ def _without(figures: Told, reason: str) -> Told:
 def beside(question: Mapping[str, Any], own: Sequence[str], group: str) -> Chart | None:
     """The shares of all and of comparable members as bars, with the own answer marked in words."""
     sides = [(ALL, question["all"]), *([(group, question["groups"][group])] if group in question["groups"] else [])]
+    shown = [(name, each) for name, each in sides if not each["withheld"]]
+    # Of one side alone the words below the chart say enough.
     bars = tuple(Bar(_label(words, key in own), float(each["parts"][key]), each["shares"][key],
-                     f"{words}: {each['shares'][key]}, {name}", group=name)
-                 for key, words in question["options"] for name, each in sides
-                 if not each["withheld"] and each["parts"][key] is not None)
+                     f"{words}: {each['shares'][key]}, {name}", group=name if len(shown) > 1 else "")
+                 for key, words in question["options"] for name, each in shown if each["parts"][key] is not None)
     return Chart(question["title"], bars) if bars else None
 
 
