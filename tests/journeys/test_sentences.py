@@ -65,15 +65,18 @@ def test_an_empty_one_brings_back_that_of_the_questionnaire(staff: FlaskClient) 
     assert paragraph(staff) == before
 
 
-@pytest.mark.parametrize(("wrong", "why"), [
+WRONG = (
     ("{zij.ja|procent}", "Filter “procent” bestaat niet"), ("{zeg.ja|pct}", "Vraag “zeg” bestaat niet"),
     ("{zij.misschien|pct}", "Antwoord “misschien” van vraag “zij” bestaat niet"),
-    ("{zij.ja|pct", "Onleesbaar deel van een sjabloon"), ("x" * 2001, "hooguit 2000 tekens")])
-def test_what_cannot_be_told_is_refused_with_the_reason(staff: FlaskClient, wrong: str, why: str) -> None:
-    refused = written(staff, wrong)
-    assert refused.status_code == 422
-    assert why in unescape(refused.text)
-    assert wrong[:20] in unescape(refused.text)
+    ("{zij.ja|pct", "Onleesbaar deel van een sjabloon"), ("x" * 2001, "hooguit 2000 tekens"))
+
+
+def test_what_cannot_be_told_is_refused_with_the_reason(staff: FlaskClient) -> None:
+    for wrong, why in WRONG:
+        refused = written(staff, wrong)
+        assert refused.status_code == 422, wrong
+        assert why in unescape(refused.text)
+        assert wrong[:20] in unescape(refused.text)
 
 
 def test_a_question_that_is_not_there_has_no_sentence(staff: FlaskClient) -> None:
@@ -114,16 +117,18 @@ def test_sentences_about_the_whole_are_looked_at_kept_and_taken_back(staff: Flas
     assert paragraph(staff) == before
 
 
-@pytest.mark.parametrize(("sentences", "statistics", "why", "field"), [
+WRONG_WHOLE = (
     ("{zij.ja|procent}", FIGURES, "Zin 1: Filter “procent” bestaat niet", "sentences"),
     ("{hoogst|pct}", FIGURES, "Zin 1: Vraag “hoogst” bestaat niet", "sentences"),
     ("{hoogste|pct}", "hoogste = zij.misschien", "Uitkomst “hoogste”: Antwoord “misschien”", "statistics"),
-    ("x" * 2001, "", "Een regel is te lang: hooguit 2000 tekens", "sentences")])
-def test_a_mistake_in_what_is_said_of_the_whole_is_told_and_nothing_typed_is_lost(
-        staff: FlaskClient, sentences: str, statistics: str, why: str, field: str) -> None:
-    refused = summed_up(staff, sentences, statistics)
-    page = unescape(refused.text)
-    assert refused.status_code == 422
-    assert f'<a href="#{field}">{why}' in page
-    assert sentences in page
-    assert statistics in page
+    ("x" * 2001, "", "Een regel is te lang: hooguit 2000 tekens", "sentences"))
+
+
+def test_a_mistake_in_what_is_said_of_the_whole_is_told_and_nothing_typed_is_lost(staff: FlaskClient) -> None:
+    for sentences, statistics, why, field in WRONG_WHOLE:
+        refused = summed_up(staff, sentences, statistics)
+        page = unescape(refused.text)
+        assert refused.status_code == 422, sentences
+        assert f'<a href="#{field}">{why}' in page
+        assert sentences in page
+        assert statistics in page
