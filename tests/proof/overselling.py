@@ -47,7 +47,7 @@ def _counted_before(*given: Any) -> occasions.Count:
 @click.command()
 @click.option("--port", type=int)
 def main(port: int) -> None:
-    server.serve("tests.proof.overselling:web", "127.0.0.1", port, 2)
+    server.serve("tests.proof.overselling:web", "127.0.0.1", port, 1)
 
 
 if __name__ == "__main__":

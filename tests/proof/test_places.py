@@ -47,7 +47,7 @@ class Size:
     capacity: int
 
 
-SMALL = Size(40, 10)
+SMALL = Size(24, 7)
 LARGE = Size(400, 50)
 
 
@@ -219,18 +219,24 @@ def check_turmoil(turmoil: Turmoil) -> None:
         assert outcome.places.taken == turmoil.size.capacity
 
 
-def oversold(url: str, size: Size) -> int:
-    """How many places a server gives out too many that counts before its turn."""
+def oversold(url: str, size: Size) -> bool:
+    """Whether a server that counts before its turn gives out too many places: it does, unless by chance all come one
+    after another, and so it gets a few chances.
+    """
     with site(url, HASTY) as (_, server):
-        occasion = registrants.an_event("te-vroeg-geteld", capacity=size.capacity)
-        in_a_thread(come(server.port, registrants.address(occasion), parties(size.crowd, 1)))
-        return Outcome(occasion).places.taken - size.capacity
+        return any(gives_too_many(server, size) for _ in range(5))
+
+
+def gives_too_many(server: Web, size: Size) -> bool:
+    occasion = registrants.an_event(f"te-vroeg-geteld-{next(numbered)}", capacity=size.capacity)
+    in_a_thread(come(server.port, registrants.address(occasion), parties(size.crowd, 1)))
+    return Outcome(occasion).places.taken > size.capacity
 
 
 def test_a_small_crowd_sees_a_server_that_counts_before_its_turn(sqlite_url: str) -> None:
-    assert oversold(sqlite_url, SMALL) > 0
+    assert oversold(sqlite_url, SMALL)
 
 
 @pytest.mark.proof
 def test_the_proof_sees_a_server_that_counts_before_its_turn(database_url: str) -> None:
-    assert oversold(database_url, LARGE) > 0
+    assert oversold(database_url, LARGE)
