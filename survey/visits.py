@@ -229,11 +229,14 @@ class Visit:
         late = [(self.label(key), self.in_words(key, request.form.getlist(key))) for key in keys]
         return [pair for pair in late if pair[1]]
 
-    def not_open(self) -> Page:
-        """Where the window is not open: the first page says so; what was sent too late stays on the screen."""
+    def not_open(self, why: str = "") -> Page:
+        """Where the window is not open: the first page says so; what was sent too late stays on the screen.
+
+        `why` tells what the database said where it was open still when this request came.
+        """
         if request.method == "GET":
             return self.to()
-        return self.page("late", late=self._typed_late()), 409
+        return self.page("late", late=self._typed_late(), why=why), 409
 
     def label(self, name: str) -> str:
         key = bare(name)
@@ -265,8 +268,8 @@ def while_open(view: Callable[..., Any]) -> Callable[..., Any]:
             return view(visit, **arguments)
         except NotYours as refused:
             return visit.not_yours(refused)
-        except NotOpen:
+        except NotOpen as closed:
             # It closed between the reading of this request and its writing; the database had the last word.
-            return visit.not_open()
+            return visit.not_open(closed.message)
 
     return opened

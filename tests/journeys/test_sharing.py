@@ -227,7 +227,8 @@ def test_a_group_fills_in_question_by_question_and_sends_nothing(app: Flask) -> 
     shown = text_of(office.get("/secretariaat/uitvragen/instroom/antwoorden/1"))
     assert "Begeleid door G. Gids. Aanwezig: A. de Vries, directeur B. Bakker" in shown
     assert "Groep met G. Gids" in shown
-    assert guide.client.post(f"/u/{guide.token}/samen/1", data={**guide.fields, "onder": "nee"}).status_code == 409
+    refused = guide.client.post(f"/u/{guide.token}/samen/1", data={**guide.fields, "onder": "nee"})
+    assert (refused.status_code, "het samen invullen is afgesloten" in text_of(refused)) == (409, True)
     assert guide.get("/samen/3").status_code in (200, 404)
     assert stored().submitted_at is None
     assert "insturen" not in guide.get("/samen").text.lower().partition("<aside")[0].partition("daarna zelf")[2]
