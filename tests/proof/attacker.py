@@ -186,7 +186,8 @@ def by_raw_files(loot: Loot) -> list[Guesses]:
     for found in (found for each in loot.files for found in BOX.finditer(each)):
         try:
             listed = {code: (choice or ["blank"])[0] for code, choice in json.loads(found[1])}
-        except ValueError:
+        except (ValueError, TypeError, LookupError):
+            # Something of another test that happens to look like a box.
             continue
         if listed.keys() <= own.keys():
             versions[len(listed)] = listed
