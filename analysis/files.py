@@ -22,6 +22,7 @@ from analysis.figures.rows import Row
 from analysis.material import FEW_VALUES
 from survey.rules.broken import RuleBroken
 from survey.rules.calendar import AMSTERDAM
+from survey.rules.prefills import BESIDE
 from survey.rules.questionnaires.answers import examine
 from survey.rules.questionnaires.document import Questionnaire
 from survey.rules.questionnaires.document import questionnaire as read_document
@@ -146,7 +147,7 @@ def _check_columns(path: Path, table: Cells, asked: Questionnaire, known: Mappin
     if "code" not in table.names:
         raise RuleBroken(f"{path.name}: er is geen kolom met de code van de organisatie (code of swv_id).")
     fitting = asked.by_key.keys() | _spread(asked).keys() | facts | ABOUT_THE_RESPONSE | csvfiles.FIELDS
-    unknown = set(table.names) - fitting
+    unknown = {name for name in table.names if name not in fitting and name.rpartition(": ")[2] not in BESIDE}
     if unknown:
         raise RuleBroken(f"{path.name}: onbekende kolommen: {', '.join(sorted(unknown))}.")
 

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from survey.documents.tables import Cell, Sheet
-from survey.rules.prefills import Touch
+from survey.rules.prefills import BESIDE, Touch
 from survey.rules.questionnaires import rows
 from survey.rules.questionnaires.document import Questionnaire, part_words
 from survey.rules.questionnaires.piping import plainly
 from survey.rules.questionnaires.telling import as_typed
 
 HEADER = ("Code", "Naam", "Vraag", "Rij", "Vooringevuld", "Bron", "Wat het lid ervan maakte", "Voorlopig", "Reden")
-BESIDE = ("vooringevuld", "bron", "wat het lid ervan maakte", "voorlopig", "reden")
 
 
 class Remarked(Protocol):

@@ -25,6 +25,8 @@ from survey.rules.responses import Typed, mark
 CONFIRMED, PROVISIONAL, REASON = MARKS = ("-confirmed", "-provisional", "-reason")
 YES = "1"
 BOXES = (CONFIRMED, PROVISIONAL)
+# What files say of a prefilled answer, each in a column of its own: "Hoeveel leerlingen?: bron".
+BESIDE = ("vooringevuld", "bron", "wat het lid ervan maakte", "voorlopig", "reden")
 MARK_WORDS = {CONFIRMED: "Ongewijzigd", PROVISIONAL: "Voorlopig cijfer", REASON: "Reden van het verschil"}
 STILL_RIGHT = "Dit vulden wij alvast in, {source}. Klopt het nog? Kies “Ongewijzigd” of pas het aan."
 STILL_PROVISIONAL = "Dit is een voorlopig cijfer, {source}. Weet u het definitieve cijfer al?"

@@ -99,6 +99,15 @@ def test_a_second_response_and_answers_to_what_was_not_asked_are_noted(
     assert "1 antwoorden op vragen die niet gesteld waren" in shown.err
 
 
+def test_what_a_file_of_the_platform_says_of_prefilled_answers_is_passed_over(
+        questionnaire: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    head, *lines = RESPONSES.read_text(encoding="utf-8").splitlines()
+    path = tmp_path / RESPONSES.name
+    path.write_text("\n".join([f"{head},Hoeveel?: bron", *(f"{line},de monitor van 2021" for line in lines)]))
+    assert run(questionnaire, path) == 0
+    assert "Respons: 58 van de 151" in capsys.readouterr().out
+
+
 def test_concepts_do_not_count(questionnaire: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(questionnaire, changed(tmp_path, RESPONSES, "VO-22,VO,ingediend", "VO-22,VO,concept")) == 0
     assert "Respons: 57 van de 151" in capsys.readouterr().out
