@@ -93,6 +93,8 @@ def axe() -> Callable[[Page], None]:
     source = AXE.read_text()
 
     def check(page: Page) -> None:
+        # A click waits until the next page begins to come, not until all of it is there.
+        page.wait_for_load_state()
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             if not page.evaluate("() => 'axe' in window"):

@@ -49,6 +49,7 @@ def answered(app: Flask, page: Page, live: str, slug: str) -> dict[str, object]:
     member = invited(a_round(version_id=head.id), organisations(1, "PO"))[0]
     page.goto(f"{live}/u/{respondent(app, member).token}")
     page.get_by_role("link", name="Beginnen").click()
+    page.wait_for_load_state()
     while page.get_by_role("button", name="Bewaren en verder").count():
         for no in page.locator("input[type=radio][value=nee]").all():
             no.check()
