@@ -93,6 +93,8 @@ def _typed() -> list[str]:
 
 
 def busy(error: OperationalError) -> tuple[str, int]:
+    if "no such" in str(error.orig):
+        return failed(error)
     log.warning("database busy or away at %s: %s", request.url_rule, type(error.orig).__name__)
     return _page(503, *SENTENCES[503])
 

@@ -5,6 +5,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import event
@@ -16,6 +18,7 @@ from survey.database import db
 from survey.demo import views
 from survey.demo.clock import START, STEPS, DemoClock
 from survey.demo.story import tell
+from survey.models.base import Base
 from survey.queries import log
 
 FOLDER = Path("instance/demonstratie").resolve()
@@ -43,12 +46,10 @@ def reset() -> None:
 
 
 def prepare() -> None:
-    """Fills the demonstration once; a filling that was broken off is begun anew."""
-    if not (FOLDER / FILLED).exists():
+    """Fills the demonstration once; a filling that was broken off, or is of another program, is begun anew."""
+    if not (FOLDER / FILLED).exists() or not _resumed():
         reset()
         _fill()
-    else:
-        _resume()
 
 
 def _fill() -> None:
@@ -73,9 +74,17 @@ def _wait_for_no_disk() -> None:
         connection.execute("PRAGMA synchronous=OFF")
 
 
-def _resume() -> None:
-    """The time in which the demonstration did not run has not passed in it."""
+def _resumed() -> bool:
+    """The time in which the demonstration did not run has not passed in it. False when its tables are not ours:
+    a migration that is not released yet may have been written anew since.
+    """
     app = web()
     with app.app_context():
         upgrade()
-        clock().set(max(START, log.latest(db.session()) or START))
+        with db.engine.connect() as connection:
+            fits = not compare_metadata(MigrationContext.configure(connection), Base.metadata)
+        if fits:
+            clock().set(max(START, log.latest(db.session()) or START))
+        db.session.remove()
+        db.engine.dispose()
+    return fits

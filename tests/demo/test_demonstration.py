@@ -1,6 +1,9 @@
 """What a newcomer sees after `make run`: case 1 and case 2, as they stood on 2 February 2022 at nine."""
 
+import contextlib
 import mailbox
+import shutil
+import sqlite3
 from email.header import decode_header, make_header
 from pathlib import Path
 
@@ -139,6 +142,18 @@ def test_the_clock_of_the_demonstration_is_moved_and_kept_between_processes(tmp_
 def test_a_second_run_is_quick_and_keeps_what_was_done(demonstration: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(site, "_fill", lambda: pytest.fail("the data would be lost"))
     site.prepare()
+
+
+def test_a_demonstration_with_the_tables_of_another_program_begins_anew(
+        demonstration: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    older, filled = tmp_path / "demonstratie", list[bool]()
+    shutil.copytree(site.FOLDER, older)
+    with contextlib.closing(sqlite3.connect(older / "achterban.sqlite")) as connection:
+        connection.execute("alter table occasions add column of_another_program integer")
+    monkeypatch.setattr(site, "FOLDER", older)
+    monkeypatch.setattr(site, "_fill", lambda: filled.append(older.exists()))
+    site.prepare()
+    assert filled == [False]
 
 
 def test_the_uitvraag_of_the_year_before_stands_beside_it(secretary: FlaskClient) -> None:
