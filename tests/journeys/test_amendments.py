@@ -20,9 +20,10 @@ from survey.rules.questionnaires.codebook import codebook
 from survey.rules.questionnaires.document import Type
 from survey.rules.questionnaires.edits import sections
 from survey.rules.registrations import Entry
-from tests.amending import a_live_round, added, changed, edited, fresh, present, removed, reworded
+from tests.amending import PLAIN, a_live_round, added, changed, edited, fresh, present, removed, reworded
 from tests.answering import Respondent, a_published_version, respondent, text_of
 from tests.conftest import NOW
+from tests.consulting import a_consultation, members
 from tests.office import Office, office
 from tests.registering import DIET, ON_SQLITE, an_evening, come, letters, own_page, registered
 from tests.stories import a_round, invited, organisations
@@ -233,6 +234,27 @@ def test_the_questions_of_an_event_are_changed_while_people_register(app: Flask,
     listed = staff.get(f"/secretariaat/bijeenkomsten/{event.round.slug}/deelnemers.csv").text
     assert listed.count("Vegan") == 2
     assert "Met de trein" in listed
+
+
+@ON_SQLITE
+def test_the_questions_beside_a_consultation_are_changed_while_members_react(app: Flask, client: FlaskClient) -> None:
+    staff, version = office(client), a_published_version(PLAIN)
+    consultation = a_consultation(None, asks=version.id)
+    member, other = members(consultation)
+    person = sends(app, member)
+    respondent(app, other).fill_in(1, toename="nee")
+    edited(reworded("verhaal", "Wilt u dat uitleggen?"))
+    edited(added())
+    page = f"/{consultation.round.slug}/wijziging"
+    assert "Bekijk wat er verandert en wie dat raakt" in text_of(
+        staff.get(f"/secretariaat/raadplegingen/{consultation.round.slug}"))
+    assert "Deze raadpleging gebruikt versie 1." in text_of(staff.get(page))
+    assert "De raadpleging gebruikt nu versie 3" in text_of(staff.post(page, seen="3"))
+    assert "1 lid krijgt deze mail" in text_of(staff.post(f"{page}/vragen", key="oorzaak", step="preview"))
+    staff.post(f"{page}/vragen", key="oorzaak", step="confirm")
+    person.fill_in(1, toename="ja", oorzaak="De zorg.")
+    assert "Dank u wel" in text_of(person.send())
+    assert given(member).answers["oorzaak"] == "De zorg."
 
 
 def test_what_cannot_be(app: Flask, client: FlaskClient) -> None:
