@@ -81,10 +81,14 @@ def application(config: Config) -> Iterator[Flask]:
 
 
 def a_draft(number: int) -> Round:
-    """A round that asks so many members, ready to be published; its days are real, because the workers' clock is."""
+    """A round that asks so many members, ready to be published; its days are real, because the workers' clock is.
+
+    It opened yesterday, so that its invitations leave at once: before nine in the morning those of today still wait.
+    """
     now = datetime.now(UTC)
-    draft = a_round(published_at=None, created_at=now, opens_on=day_of(now), closes_on=day_of(now) + timedelta(days=14),
-                    version_id=a_version().id)
+    today = day_of(now)
+    draft = a_round(published_at=None, created_at=now, opens_on=today - timedelta(days=1),
+                    closes_on=today + timedelta(days=14), version_id=a_version().id)
     invited(draft, organisations(number), created_at=now)
     return draft
 
