@@ -93,7 +93,7 @@ class Meeting:
         rules, register = terms.document(), registers.document(self.register)
         opened = self.log("poll_opened", poll=number, body="ALV", motion="Voorstel", secret=terms.secret, way="screen",
                           rules=chain.fingerprint(rules), register=chain.fingerprint(register),
-                          quorum=counted.sentence, by="Voorzitter")
+                          quorum=counted.sentence, by="Voorzitter", follows=None, because="")
         head = self.head
         cast, tally, result = self._cast(terms, number, votes, paper or {})
         closed = self.log("poll_closed", poll=number, ballots=result["ballots"], voted=len(result["voted"]),
@@ -103,9 +103,10 @@ class Meeting:
         if paper:
             self.log("paper_counted", poll=number, by=["A", "B"], **totals_of(tally))
         result |= {"tally": tally.document()} | self._decided(terms, tally, number, lot)
+        sealed = chain.fingerprint({"result": result, "quorum": counted.document() | there})
         judgement = {"words": reason or judgements.counted(result, rules), "differs": bool(reason), "reason": reason,
                      "by": "Voorzitter"}
-        self.log("judgement", poll=number, **judgement)
+        self.log("judgement", poll=number, result=sealed, **judgement)
         made = EvidencePoll(number, "Voorstel", "ALV", "decided", "screen", rules, register,
                             counted.document() | there, paper or {}, result, judgement, head, opened, closing, closed,
                             **cast)
@@ -170,7 +171,9 @@ class Meeting:
 
     def evidence(self) -> Evidence:
         """What is exported; everybody has left."""
-        at = self.log("meeting_ended", by="Voorzitter")
+        at = self.log("meeting_ended", by="Voorzitter", title="ALV van 20 april", association="Netwerk LPO",
+                      place="Utrecht", begins_at=START.isoformat(), chair="Voorzitter", secretary="Secretaris",
+                      counters=["A. Teller", "B. Teller"])
         people = tuple(each if each.left_at else replace(each, left_at=at) for each in self.people)
         delegates = tuple(EvidenceDelegate(100 + entry.mandate, f"Dhr. {entry.name}", entry.mandate, entry.name)
                           for entry in self.register)

@@ -53,6 +53,7 @@ def _tell(session: Session, poll: Poll, names: list[str], article: str, by: str,
     chain.add(session, round_id, "acclamation", now, poll=poll.id, names=names, article=article, by=by)
     poll.head_closed = chain.add(session, round_id, "poll_closed", now, poll=poll.id, ballots=0, voted=0, paper=0,
                                  box=poll.result["box"], by=by)
-    chain.add(session, round_id, "judgement", now, poll=poll.id, words=said["words"], differs=False, reason="", by=by)
+    chain.add(session, round_id, "judgement", now, poll=poll.id, words=said["words"], differs=False, reason="", by=by,
+              result=polls.seal_of(poll))
     record(session, by, "acclaimed", now, round_id=round_id, motion=poll.motion.title, names=", ".join(names))
     polls.mail_head(session, assemblies.hold(session, round_id), poll, "closed", poll.head_closed, now)

@@ -11,6 +11,7 @@ from survey.actions.assemblies import change, details_of, electronic_faults, sta
 from survey.actions.log import record
 from survey.actions.mandates import make_roll
 from survey.actions.messages import letter, queue
+from survey.documents import assemblies as documents
 from survey.models.assemblies import Assembly
 from survey.models.bodies import Body
 from survey.models.invitations import Invitation
@@ -139,8 +140,18 @@ def end_meeting(session: Session, round_id: int, by: str, now: datetime) -> None
             each.left_at = now
     assembly.ended_at = now
     assembly.item_id = assembly.motion_id = None
-    chain.add(session, round_id, "meeting_ended", now, by=by)
+    head = chain.add(session, round_id, "meeting_ended", now, by=by, **documents.heading(assembly))
+    _mail_last_head(session, assembly, head, now)
     record(session, by, "assembly_ended", now, round_id=round_id)
+
+
+def _mail_last_head(session: Session, assembly: Assembly, head: str, now: datetime) -> None:
+    """What the chair judged after the last close, and who disputed it, is covered by no head that left before."""
+    queue(session, [
+        letter(f"assembly:{assembly.round_id}:ended:{each['email']}", MessageKind.POLL_HEAD, each["email"], now,
+               round_id=assembly.round_id, name=each["name"], moment="ended", motion=assembly.round.title, body="",
+               head=head)
+        for each in assembly.counters])
 
 
 def accept_short_notice(session: Session, round_id: int, words: str, by: str, now: datetime) -> None:

@@ -45,7 +45,7 @@ def judge(session: Session, round_id: int, number: int, said: Judgement, by: str
     poll.judgement = {"words": words or counted, "differs": differs, "reason": said.reason.strip(), "by": by,
                       "at": now.isoformat()}
     chain.add(session, round_id, "judgement", now, poll=poll.id, words=words or counted, differs=differs,
-              reason=said.reason.strip(), by=by)
+              reason=said.reason.strip(), by=by, result=polls.seal_of(poll))
     record(session, by, "result_judged", now, round_id=round_id, motion=poll.motion.title, outcome=words or counted)
     if not differs:
         _prepare_next(session, poll)

@@ -223,9 +223,14 @@ def _tell_opened(session: Session, assembly: Assembly, poll: Poll, by: str, now:
     poll.head_opened = chain.add(
         session, assembly.round_id, "poll_opened", now, poll=poll.id, body=poll.body.name, motion=poll.motion.title,
         secret=poll.secret, way=poll.way, rules=fingerprint(poll.rules), register=fingerprint(poll.register),
-        quorum=poll.quorum["sentence"], by=by)
+        quorum=poll.quorum["sentence"], by=by, follows=poll.follows_id, because=poll.follows_because)
     record(session, by, "poll_opened", now, round_id=assembly.round_id, motion=poll.motion.title, body=poll.body.name)
     mail_head(session, assembly, poll, "opened", poll.head_opened, now)
+
+
+def seal_of(poll: Poll) -> str:
+    """What stands in the chain of a result, so that not a word of its computation can be changed later."""
+    return fingerprint({"result": poll.result, "quorum": poll.quorum})
 
 
 def mail_head(session: Session, assembly: Assembly, poll: Poll, moment: str, head: str, now: datetime) -> None:

@@ -44,16 +44,31 @@ def of(session: Session, assembly: Assembly) -> Evidence:
     found = polls.motions(session, round_id)
     lines = tuple((line.line, line.hash) for line in chains.of_round(session, round_id))
     logged = _logged(lines)
+    told = _told(assembly, lines)
     return Evidence(
-        title=assembly.round.title, association=", ".join(host.association.name for host in assembly.round.hosts),
-        place=", ".join(part for part in (assembly.place, assembly.address) if part), begins_at=assembly.begins_at,
-        chair=assembly.chair, secretary=assembly.secretary,
-        counters=tuple(str(each["name"]) for each in assembly.counters),
-        lines=lines, polls=_polls(session, round_id, found, logged), people=_people(session, round_id, logged),
+        title=told["title"], association=told["association"], place=told["place"],
+        begins_at=datetime.fromisoformat(told["begins_at"]), chair=told["chair"], secretary=told["secretary"],
+        counters=tuple(told["counters"]), lines=lines,
+        polls=_polls(session, round_id, found, logged), people=_people(session, round_id, logged),
         delegates=_delegates(session, round_id), proxies=_proxies(session, round_id, logged),
         bodies=tuple(body.name for body in assembly.bodies), way=_way(assembly),
         opened_at=assembly.opened_at, ended_at=assembly.ended_at, items=_items(assembly, found),
         short_notice=assembly.short_notice_accepted)
+
+
+def heading(assembly: Assembly) -> dict[str, Any]:
+    """Which meeting it was and who presided and counted, as the chain tells it when the meeting ends."""
+    return {"title": assembly.round.title,
+            "association": ", ".join(host.association.name for host in assembly.round.hosts),
+            "place": ", ".join(part for part in (assembly.place, assembly.address) if part),
+            "begins_at": assembly.begins_at.astimezone(UTC).isoformat(), "chair": assembly.chair,
+            "secretary": assembly.secretary, "counters": [str(each["name"]) for each in assembly.counters]}
+
+
+def _told(assembly: Assembly, lines: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """The heading as it was when the meeting ended; as it is now while it did not."""
+    ended = next((line for text, _ in reversed(lines) if (line := _line(text)).get("event") == "meeting_ended"), {})
+    return {key: ended.get(key, now) for key, now in heading(assembly).items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,20 +77,32 @@ class Package:
             if len(set(names)) != len(names):
                 raise ValueError("Een bestand komt twee keer in het pakket voor.")
             self.files = {name: archive.read(name) for name in names}
+        self.asked: set[str] = set()
 
     def __contains__(self, name: str) -> bool:
         return name in self.files
 
     def text(self, name: str) -> str:
+        self.asked.add(name)
         if name not in self.files:
             raise ValueError(f"Het bestand {name} ontbreekt.")
         return self.files[name].decode("utf-8")
 
     def json(self, name: str) -> Any:
-        return json.loads(self.text(name))
+        return read(self.text(name))
 
     def rows(self, name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(io.StringIO(self.text(name).lstrip("\ufeff"), newline=""), delimiter=";"))
+
+
+def read(text: str) -> Any:
+    """JSON waarin iets twee keer staat wordt door de een zo gelezen en door de ander anders, en is dus een fout."""
+    def once(pairs: list[tuple[str, Any]]) -> Json:
+        found = dict(pairs)
+        if len(found) != len(pairs):
+            raise ValueError("In een bestand of het logboek staat een gegeven twee keer.")
+        return found
+    return json.loads(text, object_pairs_hook=once)
 
 
 def keys(text: str) -> list[str]:
@@ -107,7 +119,7 @@ def chain(package: Package, report: Report) -> tuple[list[Json], list[str]]:
     for text in texts:
         head = sha256(head + text)
         heads.append(head)
-    lines = [json.loads(text) for text in texts]
+    lines = [read(text) for text in texts]
     report.check([line["number"] for line in lines] == list(range(1, len(lines) + 1)),
                  f"logboek: {len(lines)} regels, doorlopend genummerd", "logboek: er ontbreekt een regel")
     first = next((n for n, (a, b) in enumerate(itertools.zip_longest(heads, told), 1) if a != b), None)
@@ -130,12 +142,32 @@ FILES = ("LEESMIJ.txt", "hertel.py", "vergadering.json", "log.jsonl", "koppen.cs
 
 
 def complete(package: Package, report: Report) -> None:
-    """Alle bestanden die bij een bewijspakket horen, zijn er; wat er niet bij hoort, wordt genoemd."""
+    """Alle bestanden die bij een bewijspakket horen, zijn er; wat na het tellen niet gelezen is, hoort er niet bij."""
+    report.say()
     missing = [name for name in FILES if name not in package]
     report.check(not missing, "pakket: alle bestanden zijn er", f"pakket: ontbreekt: {', '.join(missing)}")
     for name in package.files:
-        if name not in FILES and not re.fullmatch(r"stemming-\d+/[a-z]+\.(csv|json)", name):
+        if name.startswith("stemming-") and name not in package.asked:
+            report.fail(f"pakket: {name} hoort bij geen stemming van deze vergadering, of is er niet van")
+        elif name not in FILES and name not in package.asked:
             report.say(f"  let op {name} hoort niet in het pakket en is niet nagegaan")
+    report.say("  let op het proces-verbaal en LEESMIJ.txt leest dit programma niet: leg de uitslagen daarin naast wat "
+               "hierboven staat")
+    own = Path(globals().get("__file__", "")).resolve()
+    if own.is_file() and "hertel.py" in package and own.read_bytes() != package.files["hertel.py"]:
+        report.say("  let op hertel.py in het pakket is een ander programma dan dit")
+
+
+def meeting_told(meeting: Json, lines: list[Json], report: Report) -> None:
+    """Welke vergadering het was en wie voorzat en telde, zoals het logboek het aan het eind vertelt."""
+    ended = next((line for line in reversed(lines) if line["event"] == "meeting_ended"), None)
+    if ended is None:
+        report.say("  let op de vergadering is nog niet gesloten: wie voorzat en telde staat nog niet in het logboek")
+        return
+    names = ("title", "association", "place", "begins_at", "chair", "secretary", "counters")
+    wrong = [name for name in names if name in ended and ended[name] != meeting.get(name)]
+    report.check(not wrong, "vergadering: naam, tijd, voorzitter en tellers gelijk aan het logboek",
+                 f"vergadering: vergadering.json is anders dan het logboek: {', '.join(wrong)}")
 
 
 def presence(package: Package, lines: list[Json], report: Report) -> None:
@@ -189,8 +221,19 @@ Own = dict[int, set[int]]
 def delegates(package: Package, lines: list[Json], report: Report) -> Own:
     """Wie voor welk lid mocht stemmen: mandaat -> personen. Het logboek zegt het bij iedere presentielijst."""
     told: Own = {}
+    seats = {row["mandate"]: row["seat"] for line in lines for row in line.get("roll", ())}
+    names: dict[int, set[str]] = {}
+    for line in lines:
+        if line["event"] == "check_in":
+            names.setdefault(line["person"], set()).add(line["name"])
+    others = []
     for row in package.rows("afgevaardigden.csv"):
-        told.setdefault(int(row["mandaat"]), set()).add(int(row["persoon"]))
+        mandate, person = int(row["mandaat"]), int(row["persoon"])
+        told.setdefault(mandate, set()).add(person)
+        if row["lid"] != seats.get(mandate, row["lid"]) or row["naam"] not in names.get(person, {row["naam"]}):
+            others.append(row["naam"])
+    report.check(not others, "afgevaardigden: namen en leden gelijk aan het logboek",
+                 f"afgevaardigden: het logboek noemt een ander of een ander lid dan: {', '.join(others)}")
     last = next((rolled(line) for line in reversed(lines) if "roll" in line), told)
     same = all(told.get(mandate, set()) == people for mandate, people in last.items())
     report.check(same, f"afgevaardigden: van {len(told)} leden, gelijk aan het logboek",
@@ -372,6 +415,10 @@ class Poll:
                           f"opening: “{opened['motion']}” in {opened['body']}, gelijk aan het logboek",
                           f"opening: het logboek zegt “{opened['motion']}” in {opened['body']}, {opened['way']}")
         last = closed or self.event("poll_lapsed")
+        before = (told["follows"], told["because"])
+        self.report.check(before == (opened.get("follows", before[0]), opened.get("because", before[1])),
+                          "volgorde: wat eraan voorafging gelijk aan het logboek",
+                          "volgorde: het logboek noemt een andere stemming die eraan voorafging, of een andere reden")
         self.report.check((told["closed_at"], told["head_closed"]) == (last.get("at", ""), self.head(last)),
                           "sluiting: tijd en controlecode gelijk aan het logboek",
                           "sluiting: tijd of controlecode anders dan het logboek")
@@ -453,9 +500,11 @@ class Poll:
             f"stemmen: {len(standing)}, ieder van iemand uit het register en één per mandaat",
             "stemmen: een mandaat stemt dubbel, staat niet in het register of koos iets dat niet kon")
         last = {line["mandate"]: line["choice"] for line in self.lines if line["event"] == "vote"}
-        told = [(int(row["mandaat"]), keys(row["keuze"]), row["hoe"], row["tijd"]) for row in rows]
-        logged = [(line["mandate"], line["choice"], line["how"], line["at"])
-                  for line in self.lines if line["event"] == "vote"]
+        told = [(int(row["mandaat"]), keys(row["keuze"]), row["hoe"], row["tijd"], row["vervangen"]) for row in rows]
+        cast = [line for line in self.lines if line["event"] == "vote"]
+        logged = [(line["mandate"], line["choice"], line["how"], line["at"],
+                   next((later["at"] for later in cast[n:] if later["mandate"] == line["mandate"]), ""))
+                  for n, line in enumerate(cast, 1)]
         self.report.check((dict(standing), told) == (last, logged), "stemmen: gelijk aan het logboek",
                           "stemmen: anders dan het logboek")
         self.named_right(rows, "stemmen")
@@ -589,9 +638,13 @@ class Poll:
         state = "lapsed" if lapsed else "decided" if line else "closed" if self.event("poll_closed") else "open"
         self.report.check(self.result["state"] == state, f"staat: {self.state_words(lapsed)}",
                           f"staat: volgens het logboek {STATES[state]}")
+        self.report.check((told.get("lapsed", ""), told.get("lapsed_by", "")) == (
+            lapsed.get("reason", ""), lapsed.get("by", "")), "vervallen: gelijk aan het logboek",
+            "vervallen: anders dan het logboek")
         if not line and not told.get("words"):
             self.report.say("  let op de voorzitter heeft geen oordeel gegeven")
             return
+        self.sealed(line)
         self.report.check(bool(line) and same, f"oordeel: “{line.get('words')}”, door {line.get('by')}",
                           "oordeel: anders dan het logboek")
         found = self.result["result"].get("outcome") or self.result["result"].get("election")
@@ -601,6 +654,14 @@ class Poll:
             self.report.check(line.get("words") in said or bool(line.get("reason")),
                               "oordeel: volgt de telling, of heeft een reden",
                               "oordeel: wijkt af van de telling zonder reden")
+
+    def sealed(self, line: Json) -> None:
+        """De uitslag met zijn berekening is die waarover de voorzitter oordeelde, tot op de letter."""
+        if self.result["result"].get("withheld"):
+            return
+        whole = sha256(canonical({"result": self.result["result"], "quorum": self.result["quorum"]}))
+        self.report.check(line.get("result", whole) == whole, "uitslag: gelijk aan waarover is geoordeeld",
+                          "uitslag: de berekening of een opmerking is na het oordeel veranderd")
 
     def state_words(self, lapsed: Json) -> str:
         return f"vervallen: {lapsed['reason']}" if lapsed else "gelijk aan het logboek"
@@ -673,7 +734,7 @@ def run(path: Path, heads: list[str], codes: list[str]) -> Report:
     report.say(f"{meeting['title']} ({meeting['begins_at'][:10]})")
     lines, found = chain(package, report)
     heads_given(heads, found, report)
-    complete(package, report)
+    meeting_told(meeting, lines, report)
     presence(package, lines, report)
     own = delegates(package, lines, report)
     told = [line["poll"] for line in lines if line["event"] == "poll_opened"]
@@ -682,6 +743,7 @@ def run(path: Path, heads: list[str], codes: list[str]) -> Report:
     polls = [Poll(package, number, lines, found, report) for number in meeting["polls"]]
     for poll in polls:
         recount(poll, lines, own, report)
+    complete(package, report)
     report.say()
     codes_given(polls, codes, report)
     if not heads:

@@ -8,7 +8,8 @@ from flask.testing import FlaskClient
 from survey.actions import convocations, judgements, presences, proxies, tallies
 from survey.actions.judgements import Judgement
 from survey.database import db, writing
-from survey.models.polls import Poll
+from survey.models.messages import Message
+from survey.models.polls import ChainLine, Poll
 from survey.queries import polls as asked
 from survey.rules.assemblies import Here
 from tests.ballots import case
@@ -82,6 +83,9 @@ def test_a_meeting_is_recounted_from_its_export(app: Flask, client: FlaskClient,
     db.session.expire_all()
     head = asked.one(db.session(), round_id, run_off.id)
     assert head is not None
-    status, words = recounted(content, tmp_path, "--kop", head.head_closed)
+    mailed = db.session().query(Message).filter(Message.once.startswith("assembly:")).one().context["head"]
+    status, words = recounted(content, tmp_path, "--kop", head.head_closed, "--kop", mailed)
     assert status == 0, words
     assert "uitkomst: gekozen Bos" in words
+    last = db.session().query(ChainLine).count()
+    assert f"controlecode {mailed}: hoort bij regel {last} van het logboek" in words
