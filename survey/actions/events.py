@@ -24,6 +24,7 @@ from survey.rules.events import (
     missing_before_publishing,
     shifted,
 )
+from survey.rules.letters import check_evaluation_day
 from survey.rules.rounds import Details, Kind, changed
 
 PLAIN = ("way", "told_on", "change_days", "reminder_days", "thanks_days", "offer_hours", "most_in_one_go",
@@ -146,15 +147,20 @@ def copy(session: Session, event: Event, title: str, first_day: date | None, day
 
 def evaluate(session: Session, event: Event, version_id: int | None, closes_on: date | None, by: str,
              now: datetime) -> Round:
-    """A survey with this questionnaire, linked to the event; a draft, because the secretariat looks at it first."""
+    """A survey with this questionnaire, linked to the event; a draft, because the secretariat looks at it first.
+
+    Who was there is asked by a link of their own, so that it is known how many were asked.
+    """
     event = locked(session, event)
     if event.evaluation_id:
         raise RuleBroken("Deze bijeenkomst heeft al een evaluatie.")
     if version_id is None:
         raise RuleBroken("Kies een vragenlijst.")
+    check_evaluation_day(closes_on, [each.ends_at for each in event.occasions if not each.cancelled_at],
+                         event.thanks_days, now)
     said = round_deeds.details_of(event.round)
-    details = Details(f"Evaluatie: {said.title}", f"U meldde zich aan voor “{said.title}”. Wij horen graag wat u ervan "
-                      "vond.", version_id=version_id, hosts=said.hosts, closes_on=closes_on, open_link=True)
+    details = Details(f"Evaluatie: {said.title}", f"U was bij “{said.title}”. Wij horen graag wat u ervan vond.",
+                      version_id=version_id, hosts=said.hosts, closes_on=closes_on)
     made = round_deeds.create(session, details, by, now)
     event.evaluation_id = made.id
     record(session, by, "event_edited", now, round_id=event.round_id, fields=["evaluation_id"])

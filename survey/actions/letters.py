@@ -10,9 +10,10 @@ from survey.actions.messages import letter, queue
 from survey.models.events import Occasion
 from survey.models.invitations import Invitation
 from survey.models.registrations import Registration
+from survey.models.rounds import Round
 from survey.queries import letters, materials, occasions, rounds
 from survey.rules import calendar
-from survey.rules.letters import reminder_due, reminds_now, thanks_now
+from survey.rules.letters import evaluates, reminder_due, reminds_now, thanks_now
 from survey.rules.materials import attendance_known
 from survey.rules.messages import MessageKind
 from survey.rules.rounds import Origin
@@ -54,7 +55,7 @@ def to_thank(session: Session, now: datetime) -> list[int]:
 def thank(session: Session, occasion_id: int, now: datetime) -> int:
     """Queues the thanks for who was there and a word to who was not, once each; returns how many are new.
 
-    Where an evaluation is open, each gets a link of its own in it; a guest is thanked only.
+    Where an evaluation is open, who was there gets a link of its own in it; a guest is thanked only.
     """
     evaluation = letters.evaluation_of(session, occasion_id)
     if evaluation is not None:
@@ -64,10 +65,11 @@ def thank(session: Session, occasion_id: int, now: datetime) -> int:
     if occasion.cancelled_at or not thanks_now(occasion.ends_at, occasion.event.thanks_days, now):
         return 0
     people = letters.not_thanked(session, occasion_id)
-    asked = [person for person in people if not person.guest]
     open_now = evaluation is not None and evaluation.window().takes_answers(now)
+    everyone = materials.participants(session, occasion_id)
+    kept, there = attendance_known(everyone), {person.id for person in evaluates(everyone)}
+    asked = [person for person in people if person.id in there]
     links = _asked(session, evaluation.id, asked, now) if evaluation and open_now else {}
-    kept = attendance_known(materials.participants(session, occasion_id))
     number = queue(session, [
         letter(f"{MessageKind.THANKS}:{person.id}", MessageKind.THANKS, person.email, now, round_id=person.round_id,
                registration_id=person.id, invitation_id=links.get(person.id), kept=kept) for person in people])
@@ -75,6 +77,18 @@ def thank(session: Session, occasion_id: int, now: datetime) -> int:
         record(session, SYSTEM, "participants_thanked", now, round_id=occasion.event_id, occasion=occasion.title,
                number=number)
     return number
+
+
+def ask_afterwards(session: Session, round_: Round, now: datetime) -> int:
+    """Makes recipients of an evaluation of who was there and gets no thanks any more that could bring the link.
+
+    Returns how many meetings are still to be followed by thanks that do; 0 for any other round, which stays as it was.
+    """
+    found = letters.afterwards(session, round_.id, now)
+    if found is None:
+        return 0
+    _asked(session, round_.id, found.at_once, now)
+    return found.later
 
 
 def _asked(session: Session, round_id: int, people: Iterable[Registration], now: datetime) -> dict[int, int]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from survey.actions import invitations as members
-from survey.actions import trials
+from survey.actions import letters, trials
 from survey.actions.log import record
 from survey.models.rounds import Host, Round
 from survey.queries import questionnaires, rounds
@@ -98,7 +98,8 @@ def publish(session: Session, round_: Round, by: str, now: datetime) -> int:
         raise RuleBroken(f"Deze {Kind(round_.kind).words} is al gepubliceerd.")
     # Someone who saves at this moment may not have met this round as a draft.
     round_.version_id = questionnaires.newest(session, round_.version_id)
-    missing = missing_before_publishing(details_of(round_), rounds.invited(session, round_.id), now,
+    later = letters.ask_afterwards(session, round_, now)
+    missing = missing_before_publishing(details_of(round_), rounds.invited(session, round_.id) + later, now,
                                         unfinished(session, round_), Kind(round_.kind))
     if missing:
         raise RuleBroken(" ".join(missing))

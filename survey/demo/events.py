@@ -299,7 +299,7 @@ def _evaluated(now: datetime) -> None:
     event = _event(HELD)
     assert event.evaluation_id
     asked = participants.by_address(db.session(), event.evaluation_id)
-    for place, member in enumerate([asked[address] for address in sorted(asked)][:6]):
+    for place, member in enumerate([asked[address] for address in sorted(asked)][:10]):
         better = "Meer tijd voor vragen." if place == 1 else ""
         _answers(member.id, {"cijfer": str(7 + place % 3), "beter": better}, now)
 

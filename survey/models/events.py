@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, LargeBinary
+from sqlalchemy import ForeignKey, Integer, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from survey.models.base import Base, Identity, Line, Word, Words, belongs_to
@@ -27,9 +27,10 @@ class Event(Base):
     way: Mapped[Word] = mapped_column(default="first_come")
     told_on: Mapped[date | None]
     change_days: Mapped[int] = mapped_column(default=1)
-    reminder_days: Mapped[int | None] = mapped_column(default=2)
+    # Never is chosen too: without `evaluates_none` a None of a new event would become the usual number of days.
+    reminder_days: Mapped[int | None] = mapped_column(Integer().evaluates_none(), default=2)
     """How many days before an occasion its participants are reminded; None for never."""
-    thanks_days: Mapped[int | None] = mapped_column(default=1)
+    thanks_days: Mapped[int | None] = mapped_column(Integer().evaluates_none(), default=1)
     """How many days after an occasion who was there is thanked, with the evaluation; None for never."""
     most_in_one_go: Mapped[int] = mapped_column(default=10)
     most_per_organisation: Mapped[int | None]

@@ -1,6 +1,7 @@
 """To whom a letter around an occasion goes: the reminder beforehand, and the thanks afterwards."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, select
@@ -13,7 +14,7 @@ from survey.models.registrations import Registration
 from survey.models.rounds import Round
 from survey.rules import calendar
 from survey.rules.events import MOST_THANKS_DAYS
-from survey.rules.letters import MOST_DAYS, STILL_TIMELY
+from survey.rules.letters import MOST_DAYS, STILL_TIMELY, evaluates, thanks_to_come
 from survey.rules.messages import MessageKind, MessageState
 from survey.rules.registrations import State
 
@@ -62,6 +63,41 @@ def evaluation_of(session: Session, occasion_id: int) -> Round | None:
     query = (select(Round).join(Event, Event.evaluation_id == Round.id)
              .join(Occasion, Occasion.event_id == Event.round_id).where(Occasion.id == occasion_id))
     return session.scalars(query).one_or_none()
+
+
+@dataclass(frozen=True, slots=True)
+class Afterwards:
+    """Who is asked in an evaluation besides its recipients.
+
+    `at_once` are those to whom no thanks go any more that could bring the link; `later` is how many meetings are still
+    to be followed by thanks that do.
+    """
+
+    at_once: Sequence[Registration]
+    later: int
+
+    def number(self) -> int:
+        return len(self.at_once) + self.later
+
+
+def afterwards(session: Session, round_id: int, now: datetime) -> Afterwards | None:
+    """Whom a round will ask because they were at a meeting; None where it is no evaluation."""
+    of_event = select(Occasion).join(Occasion.event).where(Event.evaluation_id == round_id)
+    occasions = session.scalars(of_event.options(contains_eager(Occasion.event)).order_by(Occasion.id)).all()
+    if not occasions:
+        return None
+    held = [each for each in occasions if not each.cancelled_at]
+    later = {each.id for each in held if thanks_to_come(each.ends_at, each.event.thanks_days, now)}
+    at_once = [person for each in held if each.ends_at <= now
+               for person in _not_to_be_thanked(session, each.id, thanks=each.id in later)]
+    return Afterwards(at_once, len(later))
+
+
+def _not_to_be_thanked(session: Session, occasion_id: int, *, thanks: bool) -> list[Registration]:
+    """Who was there and gets no thanks any more; where `thanks` still go that is who had them already."""
+    there = evaluates(session.scalars(_with_a_place(occasion_id)).all())
+    waiting = {person.id for person in not_thanked(session, occasion_id)} if thanks else set()
+    return [person for person in there if person.id not in waiting]
 
 
 def by_address(session: Session, round_id: int) -> dict[str, Invitation]:

@@ -4,11 +4,14 @@ A message may wait in the outbox while a place is given back, an occasion moves 
 decided when it goes, so that nothing which has become untrue leaves the house.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Protocol, TypeVar
 
 from survey.rules import calendar
+from survey.rules.broken import RuleBroken
+from survey.rules.materials import Came, attendance_known
 from survey.rules.messages import MessageKind
 from survey.rules.registrations import State
 
@@ -119,3 +122,26 @@ def thanks_to_come(ends_at: datetime, days: int | None, now: datetime) -> bool:
 def thanks_now(ends_at: datetime, days: int | None, now: datetime) -> bool:
     """From the morning that was chosen, for a few days; `days` is None where nobody is thanked."""
     return days is not None and thanks_due(ends_at, days) <= now and thanks_to_come(ends_at, days, now)
+
+
+def check_evaluation_day(closes_on: date | None, ends: Iterable[datetime], days: int | None, now: datetime) -> None:
+    """Raises RuleBroken where an evaluation would be closed before all who were there have its link."""
+    last = max((thanks_due(each, days) for each in ends if days is not None and thanks_to_come(each, days, now)),
+               default=None)
+    if closes_on and last and closes_on < calendar.day_of(last):
+        raise RuleBroken(f"De link staat in de bedankmail, en die gaat op {calendar.in_words(calendar.day_of(last))}. "
+                         "Kies die dag of een latere als sluitdatum.")
+
+
+class Participant(Came, Protocol):
+    @property
+    def guest(self) -> bool: ...
+
+
+Person = TypeVar("Person", bound=Participant)
+
+
+def evaluates(people: Sequence[Person]) -> list[Person]:
+    """Who of the people with a place is asked how it was: who was there, as far as that was kept; a guest never is."""
+    kept = attendance_known(people)
+    return [person for person in people if not person.guest and (person.arrived_at or not kept)]

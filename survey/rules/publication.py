@@ -18,6 +18,7 @@ from survey.rules.rounding import Number, exact, half_up, in_dutch, up
 Z = Fraction(196, 100)
 LARGEST = 10**6
 TOO_FEW = "Dat is te weinig om al een tussenresultaat te presenteren"
+NOBODY = "Er is nog niemand uitgenodigd."
 WITHHELD = "Voor deze groep zijn er te weinig antwoorden om uitkomsten te tonen."
 
 
@@ -117,6 +118,8 @@ def may_tell(n: int, population: int | None, rule: Publication) -> Verdict:
         raise RuleBroken(f"Er zijn meer antwoorden ({in_dutch(n)}) dan uitgenodigden ({invited}).")
     if _enough(n, population, rule):
         return Verdict(True)
+    if population == 0:
+        return Verdict(False, NOBODY)
     number, because = needed(population, rule), _because(n, population, rule)
     return Verdict(False, f"{_stand(n, population)} {TOO_FEW}: {because}. {_remedy(n, number)}", number)
 

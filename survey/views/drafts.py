@@ -11,7 +11,7 @@ from survey.actions import rounds as actions
 from survey.database import db, writing
 from survey.models.rounds import Round
 from survey.publishing import last_look, published
-from survey.queries import members, questionnaires, register, rounds
+from survey.queries import letters, members, questionnaires, register, rounds
 from survey.rules.broken import RuleBroken
 from survey.rules.permissions import Permission
 from survey.rules.questionnaires.findings import Severity, counted, findings
@@ -105,11 +105,13 @@ def _check(round_: Round, broken: str = "") -> str:
     session, look = db.session(), last_look(round_)
     asked = questionnaires.compiled(session, round_.version) if round_.version else None
     looked = findings(asked, round_.minutes, register.spread(session)) if asked else ()
+    afterwards = letters.afterwards(session, round_.id, g.now)
+    recipients = look["standing"].number() + (afterwards.number() if afterwards else 0)
     return render_template(
         "rounds/publish.html", asked=asked, counts=counted(looked),
         stopping=[finding for finding in looked if finding.severity is Severity.STOPS],
-        broken=broken, **look,
-        faults=missing_before_publishing(actions.details_of(round_), look["standing"].number(), g.now))
+        broken=broken, afterwards=afterwards, **look,
+        faults=missing_before_publishing(actions.details_of(round_), recipients, g.now))
 
 
 @views.post("/<slug>/publiceren")

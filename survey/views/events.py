@@ -151,7 +151,7 @@ def _attention(event: Event, window: Window, standing: Mapping[int, Mapping[Stan
     held = [each.ends_at for each in event.occasions if not each.cancelled_at]
     if event.evaluation and not event.evaluation.published_at and any(
             thanks_to_come(ends_at, event.thanks_days, g.now) for ends_at in held):
-        said.append(("De evaluatie is nog een concept. Publiceer die vóór de bedankmail; anders staat er geen link in.",
+        said.append(("De evaluatie is nog een concept. Publiceer die vóór de bedankmail, dan staat de link daarin.",
                      url_for("rounds.show", slug=event.evaluation.slug)))
     stuck = events.stuck(db.session(), event.round_id)
     if stuck:

@@ -14,7 +14,7 @@ from survey.documents.courses import chart
 from survey.documents.tables import CSV, XLSX, Sheet, csv_lines, xlsx
 from survey.models.log import LogEntry
 from survey.models.rounds import Round
-from survey.queries import cycles, log, members, rounds, windows
+from survey.queries import cycles, letters, log, members, rounds, windows
 from survey.queries.members import Filter, Member
 from survey.queries.rounds import Mailing
 from survey.rules import calendar, deeds
@@ -75,9 +75,10 @@ def show(slug: str) -> str | BaseResponse:
               "open_url": links().open_url(round_.id, round_.open_link_serial) if round_.open_link else "",
               "Progress": Progress, "State": State}
     if round_.published_at is None:
-        faults = missing_before_publishing(details_of(round_), standing.number(), g.now,
-                                           unfinished(db.session(), round_))
-        return render_template("rounds/draft.html", faults=faults, **shared)
+        afterwards = letters.afterwards(db.session(), round_.id, g.now)
+        recipients = standing.number() + (afterwards.number() if afterwards else 0)
+        faults = missing_before_publishing(details_of(round_), recipients, g.now, unfinished(db.session(), round_))
+        return render_template("rounds/draft.html", faults=faults, afterwards=afterwards, **shared)
     return render_template("rounds/show.html", **shared, **_list(round_), **_happened(round_, standing),
                            requests=windows.waiting_requests(db.session(), round_.id), results=results,
                            verdict=_verdict(round_, standing))

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from survey import jobs, letters
+from survey.actions import events, rounds
 from survey.actions import registrations as deeds
 from survey.database import db, writing
 from survey.models.events import Event, Occasion
@@ -14,7 +15,10 @@ from survey.models.invitations import Invitation
 from survey.models.log import LogEntry
 from survey.models.messages import Message
 from survey.models.registrations import Registration
+from survey.models.rounds import Round
 from survey.queries import messages
+from survey.queries import rounds as queries
+from survey.rules.broken import RuleBroken
 from survey.rules.calendar import moment_at
 from survey.rules.registrations import Entry
 from tests.actions.test_registrations import person, register
@@ -91,11 +95,10 @@ def test_a_reminder_follows_an_occasion_that_moves_and_not_one_that_is_called_of
 
 
 def test_the_morning_after_each_hears_what_fits_and_can_say_how_it_was(app: Flask, clock: Clock) -> None:
-    asked = a_round(slug="evaluatie", title="Evaluatie", version_id=a_version().id, closes_on=date(2022, 4, 1),
-                    open_link=True)
+    asked = a_round(slug="evaluatie", title="Evaluatie", version_id=a_version().id, closes_on=date(2022, 4, 1))
     event = an_event(asked.hosts[0].association, evaluation_id=asked.id)
     occasion, second = an_occasion(event), an_occasion(event, title="Zuid")
-    anna, _ = register(occasion, person("Anna"), person("Bas"))
+    anna, *_ = register(occasion, person("Anna"), person("Bas"))
     register(second, person("Anna"))
     with writing() as session:
         session.get_one(Registration, anna.id).arrived_at = EVENING
@@ -105,20 +108,67 @@ def test_the_morning_after_each_hears_what_fits_and_can_say_how_it_was(app: Flas
     assert sorted(works(app, "thanks")) == ["anna@example.nl", "anna@example.nl", "bas@example.nl"]
     assert len(works(app, "thanks")) == 3
     invited = db.session().query(Invitation).filter_by(round_id=asked.id).all()
-    assert sorted(each.email for each in invited) == ["anna@example.nl", "bas@example.nl"]
+    assert [each.email for each in invited] == ["anna@example.nl"]
     there, away = (text(app, "thanks", f"{name}@example.nl", clock) for name in ("anna", "bas"))
     assert "wij hebben u niet gezien" in away
     assert "wij hebben u niet gezien" not in there
-    bas = Respondent(app, away.split("http://localhost/u/", 1)[1].split()[0])
-    assert "Evaluatie" in bas.get().text
-    bas.fill_in(1, vraag="Leerzaam.")
-    bas.send()
+    assert "/u/" not in away
+    anna_answers = Respondent(app, there.split("http://localhost/u/", 1)[1].split()[0])
+    assert "Evaluatie" in anna_answers.get().text
+    anna_answers.fill_in(1, vraag="Leerzaam.")
+    anna_answers.send()
     db.session.rollback()
     db.session.expire_all()
-    given = db.session().query(Invitation).filter_by(round_id=asked.id, email="bas@example.nl").one().response
+    given = db.session().query(Invitation).filter_by(round_id=asked.id).one().response
     assert given
     assert given.submitted_at
     assert given.answers["vraag"] == "Leerzaam."
+
+
+@on_sqlite
+def test_an_evaluation_knows_how_many_were_there_also_when_it_is_late(app: Flask, clock: Clock) -> None:
+    event = an_event()
+    late, coming = an_occasion(event), an_occasion(event, title="Zuid", begins_at=EVENING + timedelta(days=7))
+    register(late, person("Anna"), person("Bas"), person("Chris"))
+    register(coming, person("Anna"), person("Daan"))
+    version = a_version().id
+    with writing() as session:
+        number = events.evaluate(session, session.get_one(Event, event.round_id), version, date(2022, 4, 1), "Ans",
+                                 clock.now).id
+    clock.now = MORNING_AFTER
+    assert len(works(app, "thanks")) == 3
+    assert "/u/" not in text(app, "thanks", "anna@example.nl", clock)
+    came = db.session().query(Registration).filter_by(occasion_id=late.id).limit(2).all()
+    with writing() as session:
+        for each in came:
+            session.get_one(Registration, each.id).arrived_at = EVENING
+    with writing() as session:
+        assert rounds.publish(session, session.get_one(Round, number), "Ans", clock.now) == 2
+    assert works(app, "invitation") == ["anna@example.nl", "bas@example.nl"]
+    clock.forward(days=7)
+    assert len(works(app, "thanks")) == 5
+    assert works(app, "invitation") == ["anna@example.nl", "bas@example.nl"]
+    assert "/u/" in text(app, "thanks", "daan@example.nl", clock)
+    kept = db.session().get_one(Round, number)
+    assert not kept.open_link
+    assert queries.invited(db.session(), number) == 3
+
+
+@on_sqlite
+def test_an_evaluation_needs_somebody_to_ask_and_is_open_when_the_thanks_go(app: Flask, clock: Clock) -> None:
+    host = an_association()
+    event = an_event(host, thanks_days=None)
+    an_occasion(event)
+    version = a_version().id
+    with writing() as session:
+        never = events.evaluate(session, session.get_one(Event, event.round_id), version, date(2022, 3, 1), "Ans",
+                                clock.now).id
+    with pytest.raises(RuleBroken, match="Kies wie de uitvraag krijgt"), writing() as session:
+        rounds.publish(session, session.get_one(Round, never), "Ans", clock.now)
+    thanked = an_event(host, slug="bedankt")
+    an_occasion(thanked)
+    with pytest.raises(RuleBroken, match="zaterdag 19 maart 2022. Kies die dag of een latere"), writing() as session:
+        events.evaluate(session, session.get_one(Event, thanked.round_id), version, date(2022, 3, 18), "Ans", clock.now)
 
 
 @on_sqlite
@@ -147,6 +197,8 @@ def test_an_event_says_when_its_people_are_thanked_or_that_nobody_is(app: Flask,
     host = an_association()
     register(an_occasion(an_event(host, thanks_days=5)), person("Later"))
     register(an_occasion(an_event(host, slug="stil", thanks_days=None)), person("Nooit"))
+    clock.now = MORNING_AFTER
+    assert works(app, "thanks") == []
     clock.now = MORNING_AFTER + timedelta(days=4, minutes=-1)
     assert works(app, "thanks") == []
     clock.now = MORNING_AFTER + timedelta(days=4)

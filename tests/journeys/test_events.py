@@ -172,7 +172,7 @@ def test_an_evaluation_is_a_survey_of_its_own(desk: Any) -> None:
         assert made
         made.published_at = NOW
     shown = text_of(staff.get(f"{HOME}/norm"))
-    assert "Respons: 0." in shown
+    assert "Er is nog niemand uitgenodigd." in shown
     assert "Bekijk de uitkomsten" in shown
     assert "Evaluatie: Regiobijeenkomsten over de norm" in staff.get("/").text
 
