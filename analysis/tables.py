@@ -31,7 +31,7 @@ def printed(result: Result, rule: Publication) -> str:
         whole = "" if result.n is None else f" van de {in_dutch(result.n)}"
         return f"{in_dutch(result.x or 0)}{whole}"
     if result.kind is Kind.THEMES:
-        return "; ".join(result.items)
+        return "; ".join(result.items) or "nog geen"
     if result.kind is Kind.MIDDLE_HALF and result.low is not None and result.high is not None:
         return _unit(f"{in_dutch(half_up(result.low))} tot {in_dutch(half_up(result.high))}", result.unit)
     return "" if result.value is None else _unit(_amount(result), result.unit)

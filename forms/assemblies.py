@@ -109,7 +109,7 @@ class ItemForm(FlaskForm):
 
 
 class PaperForm(FlaskForm):
-    title = StringField("Titel van het stuk", [at_most(LONGEST_LINE)], render_kw=WIDE)
+    title = StringField("Titel van het stuk", [at_most(LONGEST_LINE)], id="paper-title", render_kw=WIDE)
     file = FileField("Bestand", [FileRequired("Kies een bestand.")])
 
 

@@ -177,7 +177,7 @@ class Links:
         return hmac.new(self.secret.encode(), b"form-key:" + token.encode(), hashlib.sha256).hexdigest()[:32]
 
     def fits(self, token: str, key: str | None) -> bool:
-        return hmac.compare_digest(self.form_key(token), key or "")
+        return hmac.compare_digest(self.form_key(token).encode(), (key or "").encode(errors="replace"))
 
     def stamp(self, payload: str) -> str:
         """The signature of what a workbook knows of itself."""

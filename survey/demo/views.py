@@ -39,10 +39,13 @@ def _postbox() -> mailbox.Maildir:
 
 
 def _head(box: mailbox.Maildir, key: str) -> Letter:
-    """Only the headers are read, because the list shows hundreds of letters."""
-    with box.get_file(key) as file:
-        head = file.read(LONGEST_HEAD)
-    return _letter(key, email.parser.BytesHeaderParser(policy=POLICY).parsebytes(head))
+    """Only the headers are read, and once: the list shows hundreds of letters, and a letter never changes."""
+    known: dict[str, Letter] = current_app.extensions.setdefault("letters", {})
+    if key not in known:
+        with box.get_file(key) as file:
+            head = file.read(LONGEST_HEAD)
+        known[key] = _letter(key, email.parser.BytesHeaderParser(policy=POLICY).parsebytes(head))
+    return known[key]
 
 
 def _letter(key: str, message: Message) -> Letter:

@@ -48,7 +48,7 @@ def test_the_convocation_goes_to_every_delegate_with_agenda_and_appointment(app:
     a_motion(assembly, "Het jaarplan 2022 vaststellen")
     assert convoke(assembly) == 2
     first, _ = letters_of(MessageKind.CONVOCATION)
-    assert first.subject == "Oproeping: Algemene ledenvergadering, dinsdag 22 februari 2022"
+    assert first.subject == "Oproeping, dinsdag 22 februari 2022: Algemene ledenvergadering"
     assert "1. Opening" in first.text
     assert "Voorstel: Het jaarplan 2022 vaststellen" in first.text
     assert "http://localhost/u/" in first.text

@@ -93,6 +93,7 @@ def test_of_texts_and_days_only_the_number_of_answers_is_told() -> None:
     found = one(number("t", type=Type.LONG_TEXT), [{"t": "Een tekst."}] * 12 + [{"t": None}] * 30, 80)
     assert [each.id for each in found.variables[0].results] == ["t.answered", "t.themes"]
     assert shown(found, "t.answered") == "12 van de 42"
+    assert shown(found, "t.themes") == "nog geen"
 
 
 def test_themes_are_told_from_five_respondents_on_the_most_named_first() -> None:

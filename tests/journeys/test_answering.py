@@ -212,6 +212,7 @@ def test_a_forged_link_and_a_form_without_its_key_are_refused(app: Flask) -> Non
     assert forged.status_code == 404
     assert "Stuur mij een nieuwe link" in text_of(forged)
     assert me.client.post(f"/u/{me.token}/1", data={"aantal": "3"}).status_code == 400
+    assert me.client.post(f"/u/{me.token}/1", data={"aantal": "3", "form_key": "é"}).status_code == 400
     assert db.session.scalars(select(Response)).all() == []
 
 

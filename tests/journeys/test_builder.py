@@ -243,6 +243,9 @@ def test_the_preview_shows_what_is_typed_and_stores_nothing(staff: Office) -> No
     page = staff.post(f"{LIST}/onderdeel-zoals-gezien?onderdeel=tlv", title_nl="Verklaringen")
     assert "<h3>Verklaringen</h3>" in page.text
     whole = staff.get(f"{PAGES}/voorbeeld")
+    assert "Wijzig dit onderdeel" in text_of(whole)
+    reader = office(staff.client.application.test_client(), Role.LEZER)
+    assert "Wijzig dit onderdeel" not in text_of(reader.get(f"{PAGES}/voorbeeld"))
     assert all(words(question.label).split("(")[0][:40] in text_of(whole) for question in inflow().questions)
     assert present() == inflow()
 

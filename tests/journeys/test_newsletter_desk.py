@@ -12,6 +12,7 @@ from survey.models.messages import Message
 from survey.models.newsletters import Newsletter
 from survey.models.subscribers import Subscriber
 from survey.rules.agenda import DateDetails
+from survey.rules.permissions import Role
 from tests import files
 from tests.answering import text_of
 from tests.conftest import NOW
@@ -98,6 +99,9 @@ def test_an_issue_is_ordered_tried_planned_and_sent(app: Flask, client: FlaskCli
     refused = desk.post(f"{ISSUE}/onderdelen/{number}/bestand", status=422, file=(io.BytesIO(b"MZ\0"), "x.exe"))
     assert "herkennen we niet" in text_of(refused)
     assert "Verslag (PDF" in text_of(desk.get(f"{ISSUE}/voorbeeld"))
+    seen = text_of(office(app.test_client(), Role.LEZER).get(f"{ISSUE}/voorbeeld"))
+    assert "Zo ziet de mail eruit" in seen
+    assert "versturen" not in seen
     for taken in ("nieuwsbrief.docx", "nieuwsbrief.html", "mail.html"):
         desk.get(f"{ISSUE}/{taken}")
     desk.post(f"{ISSUE}/versturen/proef")
