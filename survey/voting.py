@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import jsonify, request
+from flask import jsonify, make_response, request
+from markupsafe import escape
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -28,6 +29,7 @@ from survey.rules.polls import State, Terms
 from survey.rules.proxies import after_use
 
 BLANK = "-"
+_BLOCK = 256
 
 
 def keys() -> Seals:
@@ -143,6 +145,29 @@ class Shown:
 
     def box(self) -> Box | None:
         return ballots.opened(db.session(), self.poll)
+
+
+def longest(shown: Shown) -> tuple[str, ...]:
+    """The choice that takes the most room on a page, against which every other one is made as long."""
+    keys = sorted((choice.key for choice in shown.terms.choices), key=lambda key: -len(_told((key,), shown)))
+    most = tuple(keys[:1 if shown.terms.single else shown.terms.seats])
+    return max(((), most), key=lambda choice: len(_told(choice, shown)))
+
+
+def _told(choice: Sequence[str], shown: Shown) -> bytes:
+    """As it is told about four times on a page: in words, and once by its keys."""
+    return str(escape(4 * shown.in_words(choice) + str(list(choice)))).encode()
+
+
+def as_long(page: str, longest: str) -> Response:
+    """A page that tells a secret choice, as long as the longest could be: who keeps the lengths of answers, as the
+    logs of a proxy do, may not read from them what was chosen. A page that is packed would show it again."""
+    content = page.encode()
+    room = -(-(len(longest.encode()) + _BLOCK // 4) // _BLOCK) * _BLOCK
+    reply = make_response(content.ljust(room, b"\n"))
+    reply.headers["Cache-Control"] = "no-store, no-transform"
+    reply.headers["Content-Encoding"] = "identity"
+    return reply
 
 
 def terms_of(poll: Poll) -> Terms:

@@ -19,7 +19,7 @@ from survey.rules.ballots import NOT_VOTED, ON_PAPER, Box, counted, fingerprint,
 from survey.rules.broken import RuleBroken
 from survey.rules.chain import fingerprint as chain_of
 from survey.rules.elections import Election
-from survey.rules.exposure import different, exposure
+from survey.rules.exposure import different, exposure, on_paper
 from survey.rules.majorities import Lot, Outcome, Result
 from survey.rules.motions import Kind
 from survey.rules.polls import State, Terms, Weighing
@@ -141,7 +141,7 @@ def settle(session: Session, poll: Poll, paper: Mapping[str, int]) -> None:
     box = ballots.opened(session, poll)
     tally = counted(box, terms, register, paper) if box else tallies.tally(
         terms, votes_by_name(session, poll), register, paper)
-    found, told = _decided(terms, tally), _told(poll, terms, tally, box)
+    found, told = _decided(terms, tally), _told(poll, terms, tally, box, paper)
     if told.get("withheld"):
         # The numbers stay in the box, from which the counting committee's export counts them again.
         poll.result = poll.result | judgements.without_numbers(found, terms) | told
@@ -160,7 +160,7 @@ def votes_by_name(session: Session, poll: Poll) -> list[tuple[tuple[str, ...], i
     return [(tuple(vote.choice), weights[vote.mandate_id]) for vote in votes.standing(session, poll.id)]
 
 
-def _told(poll: Poll, terms: Terms, tally: Tally, box: Box | None) -> dict[str, Any]:
+def _told(poll: Poll, terms: Terms, tally: Tally, box: Box | None, paper: Mapping[str, int]) -> dict[str, Any]:
     """Before totals of a secret vote are shown it is checked whose vote they would tell."""
     if box is None:
         return {}
@@ -175,10 +175,14 @@ def _told(poll: Poll, terms: Terms, tally: Tally, box: Box | None) -> dict[str, 
         found = exposure(cast, (), listed=False)
     elif poll.result["on_paper"]:
         # Which names stood together on a paper is not known here; with one vote a head the totals tell no one's.
-        return {"withheld": False, "remark": ""}
+        return {"withheld": False, "remark": _of_paper(poll, terms, paper)}
     else:
         found = exposure(cast, different([choice for _, choice in box.ballots]))
-    return {"withheld": found.withheld, "remark": found.sentence}
+    return {"withheld": found.withheld, "remark": f"{found.sentence} {_of_paper(poll, terms, paper)}".strip()}
+
+
+def _of_paper(poll: Poll, terms: Terms, paper: Mapping[str, int]) -> str:
+    return on_paper(len(poll.result["on_paper"]), paper, [choice.key for choice in terms.choices])
 
 
 def _decided(terms: Terms, tally: Tally) -> dict[str, Any]:

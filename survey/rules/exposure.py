@@ -7,7 +7,7 @@ the sums that the other voters can reach; where this would take too much, the to
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -131,6 +131,21 @@ def _remark(weights: Sequence[int], kinds: Sequence[int]) -> str:
     if len(weights) < SMALL_GROUP:
         return f"Er stemden {len(weights)} leden. In zo'n kleine groep kan de uitslag stemmen verraden."
     return ""
+
+
+def on_paper(papers: int, counted: Mapping[str, int], choices: Iterable[str]) -> str:
+    """What the ballots on paper tell: who has the list from the box and the totals knows what was on all the papers.
+
+    `counted` has the papers for every choice, blank and invalid, of so many members.
+    """
+    valid = papers - counted.get("blank", 0) - counted.get("invalid", 0)
+    if not papers or valid not in (0, papers) or (valid == 0 and counted.get("blank", 0) not in (0, papers)):
+        return ""
+    if valid and any(counted.get(key, 0) not in (0, valid) for key in choices):
+        return ""
+    who, what = ("Eén lid stemde", "dat lid stemde") if papers == 1 else (
+        f"{papers} leden stemden hetzelfde", "zij stemden")
+    return f"{who} op papier. Wie de lijst van biljetten naast de totalen legt, ziet wat {what}."
 
 
 def warning(weights: Sequence[int]) -> str:

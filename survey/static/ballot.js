@@ -51,6 +51,13 @@ function prepare(root) {
   for (const place of root.querySelectorAll("[data-without-script]")) place.hidden = true;
 }
 
+// What is sent is as long whatever is chosen: the length of a message can be seen where its contents cannot.
+function filler(form, body) {
+  const length = (values) => new URLSearchParams(values.map((value) => ["choice", value])).toString().length;
+  const offered = [...form.querySelectorAll("input[name=choice]")].map((input) => input.value);
+  return "x".repeat(length(offered) - length(body.getAll("choice")));
+}
+
 function say(form, words) {
   const place = form.querySelector("[data-says]");
   place.textContent = words;
@@ -90,6 +97,7 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (form.hasAttribute("data-sending")) return;
   const body = new URLSearchParams(new FormData(form, event.submitter));
+  body.append("filler", filler(form, body));
   const answer = await send(form, body);
   await show(form, answer);
 });

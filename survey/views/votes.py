@@ -1,10 +1,11 @@
 """Voting by a personal link: a ballot for every mandate, the receipt, the published list, and disputing a result."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, abort, current_app, g, make_response, redirect, render_template, request
+from markupsafe import escape
 from werkzeug.wrappers import Response
 
 from survey import voting
@@ -24,6 +25,8 @@ from survey.rules.broken import RuleBroken
 from survey.rules.polls import State
 from survey.voting import BLANK, Shown
 
+_PLACE = "\ue000"
+_FEW_PAPERS = " Stemmen weinig leden op papier, dan kan de uitslag laten zien wat u stemde."
 views = Blueprint("votes", __name__, url_prefix="/u/<token>")
 Page = str | Response | tuple[str, int]
 
@@ -114,7 +117,7 @@ def _refusal(poll: Poll, usable: Usable, here: str | None) -> str:
     if poll.way != "screen":
         return "Hierover wordt met handopsteken gestemd, niet op dit scherm."
     if usable.mandate.id in poll.paper.get("mandates", ()):
-        return "U stemt op papier. De stemcommissie geeft u een stembiljet."
+        return "U stemt op papier. De stemcommissie geeft u een stembiljet." + (_FEW_PAPERS if poll.secret else "")
     if votes.needs_presence(poll) and here is None:
         return "U staat nog niet als aanwezig op de presentielijst. Meld u eerst aan op de pagina van de vergadering."
     return ""
@@ -149,9 +152,21 @@ def cast(invitation: Invitation) -> Page:
     done = [_cast_one(invitation, shown, mandate, chosen) for mandate in wanted]
     if not poll.secret and not any(each.refusal for each in done):
         return redirect(f"/u/{g.token}/stemmen?ontvangen={poll.id}#stemming-{poll.id}", 303)
-    status = 200 if any(not each.refusal for each in done) else 409
-    return _page("cast", invitation, shown=shown, done=done, public=receipts.public_key(_secret()),
-                 stand=voting.stand(invitation.round_id)), status
+    told = {"shown": shown, "stand": voting.stand(invitation.round_id)}
+    page, secret_ones = _page("cast", invitation, done=done, **told), any(each.receipt for each in done)
+    longest = _page("cast", invitation, done=[_longest(shown, each) for each in done], **told) if secret_ones else ""
+    reply = voting.as_long(page, longest) if secret_ones else make_response(page)
+    reply.status_code = 200 if any(not each.refusal for each in done) else 409
+    return reply
+
+
+def _longest(shown: Shown, done: Done) -> Done:
+    """The same ballot, had it been for the longest choice; it is shown to nobody."""
+    if not done.receipt:
+        return done
+    choice = voting.longest(shown)
+    receipt = replace(done.receipt.receipt, choice=choice)
+    return replace(done, words=shown.in_words(choice), text=_as_long(shown, receipt))
 
 
 def _fault(choice: list[str], wanted: list[int]) -> str:
@@ -173,7 +188,7 @@ def _cast_one(invitation: Invitation, shown: Shown, mandate: int, choice: tuple[
                                    voting.keys(), g.now)
     except RuleBroken as broken:
         return Done(name, refusal=broken.message)
-    return Done(name, shown.in_words(choice), receipt=received, text=_receipt(shown, received.receipt, name))
+    return Done(name, shown.in_words(choice), receipt=received, text=_as_long(shown, received.receipt))
 
 
 def _ballot(mandate: int, choice: tuple[str, ...]) -> Ballot:
@@ -186,7 +201,13 @@ def _secret() -> str:
     return str(current_app.config["SECRET_KEY"])
 
 
-def _receipt(shown: Shown, receipt: ballots.Receipt, name: str) -> str:
+def _as_long(shown: Shown, receipt: ballots.Receipt) -> str:
+    """The text of a receipt, as long whatever was chosen, because a browser without JavaScript fetches it."""
+    told, longest = _receipt(shown, receipt), _receipt(shown, replace(receipt, choice=voting.longest(shown)))
+    return told + " " * (len(longest.encode()) - len(told.encode()))
+
+
+def _receipt(shown: Shown, receipt: ballots.Receipt) -> str:
     """The receipt as a text that people can read and a program can check."""
     signed = receipt.text()
     maker = "de server" if receipt.by_server else "uw browser"
@@ -264,8 +285,14 @@ def look_up(invitation: Invitation, number: int) -> Page:
         return _result(invitation, shown, typed=typed, not_found=missing.message)
     except RuleBroken as broken:
         return _result(invitation, shown, typed=typed, wrong_code=broken.message), 422
-    return _result(invitation, shown, typed=typed, found=shown.in_words(found),
-                   marks=ballots.hashes(typed, shown.terms, 1, found))
+    return _found(invitation, shown, typed, found, ballots.hashes(typed, shown.terms, 1, found))
+
+
+def _found(invitation: Invitation, shown: Shown, typed: str, choice: tuple[str, ...],
+           marks: Sequence[str] = ()) -> Response:
+    told, longest = shown.in_words(choice), shown.in_words(voting.longest(shown))
+    page, place = _result(invitation, shown, typed=typed, found=_PLACE, marks=marks), str(escape(_PLACE))
+    return voting.as_long(*(page.replace(place, str(escape(words))) for words in (told, longest)))
 
 
 def _confirm(invitation: Invitation, shown: Shown, box: Box, typed: str) -> Page:
@@ -273,7 +300,7 @@ def _confirm(invitation: Invitation, shown: Shown, box: Box, typed: str) -> Page
     choice = tuple(key for key in request.form.getlist("choice") if key != BLANK)
     try:
         if ballots.confirmed(box, shown.terms, typed, choice):
-            return _result(invitation, shown, typed=typed, found=shown.in_words(choice))
+            return _found(invitation, shown, typed, choice)
     except RuleBroken as broken:
         return _result(invitation, shown, typed=typed, wrong_code=broken.message), 422
     return _result(invitation, shown, typed=typed, not_found="Deze code met deze keuze is niet gevonden.")

@@ -249,6 +249,7 @@ def test_secret_paper_counts_once_two_people_found_the_same(app: Flask) -> None:
     kept = asked.one(db.session(), assembly.round_id, poll.id)
     assert kept
     assert kept.result["tally"]["votes"] == {"a": 2, "b": 1}
+    assert "op papier" not in kept.result["remark"]
 
 
 def test_votes_before_the_meeting_count_for_the_quorum_only_where_the_statutes_allow_them(app: Flask) -> None:

@@ -92,31 +92,38 @@ def test_a_secret_vote_without_javascript_leaves_a_receipt_and_no_trace(app: Fla
     presses(chair, f"{motion.id}/openen", body=body.id)
     poll = now_open(assembly)
     traces = counted(LogEntry, Message, ChainLine, Vote)
-    codes = {}
+    codes, lengths = {}, set()
     for seat, choice in (("M01", "a"), ("M02", "b"), ("M03", "-")):
         token = delegate_link(assembly, seat)
         form = ballot(voter, token, poll.id, mandate_of(poll, seat), choice)
         first, again = (voter.post(f"/u/{token}/stemmen", data=form) for _ in range(2))
         assert (first.status_code, first.text) == (200, again.text)
         assert "door de server gemaakt" in first.text
+        lengths.add(len(first.data))
         codes[seat] = str(form[f"code.{mandate_of(poll, seat)}"])
         text = re.search(r"<textarea[^>]*>(.*?)</textarea>", first.text, re.S)[1]  # type: ignore[index]
         kept = voter.post(f"/u/{token}/stemmen/bewijs", data={
             "form_key": form["form_key"], "text": text.replace("&#34;", '"')})
         assert kept.headers["Content-Disposition"].startswith("attachment")
+        lengths.add(-len(kept.data))
     assert counted(LogEntry, Message, ChainLine, Vote) == traces
+    # A proxy logs how long answers are: a page and a receipt are as long whatever was chosen.
+    assert len(lengths) == 2
     page = chair.get(DESK).text
     assert "3 van 3 gestemd" in page
     assert "Kenmerk" not in page
     presses(chair, f"stemming/{poll.id}/sluiten")
     presses(chair, f"stemming/{poll.id}/oordeel")
     unsealing.finish(NOW)
+    looked_up = set()
     for seat, words in (("M01", "A"), ("M02", "B"), ("M03", "blanco")):
         token = delegate_link(assembly, seat)
         found = voter.post(f"/u/{token}/stemmen/{poll.id}/code", data={
             "form_key": Links(SECRET, "").form_key(token), "code": codes[seat].lower()})
         assert f"Uw stem staat in de lijst: <strong>{words}</strong>" in found.text
         assert found.text.count("<mark>") == 1
+        looked_up.add(len(found.data))
+    assert len(looked_up) == 1
     missing = voter.post(f"/u/{token}/stemmen/{poll.id}/code", data={
         "form_key": Links(SECRET, "").form_key(token), "code": "0" * 26})
     assert "niet gevonden" in missing.text

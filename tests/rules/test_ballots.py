@@ -107,6 +107,16 @@ def test_what_totals_tell_is_what_trying_all_votes_tells(weights: list[int], dat
     assert exposure.known_votes(weights, totals(drawn)) == known
 
 
+def test_papers_beside_the_box_tell_a_vote_when_all_of_them_are_the_same() -> None:
+    for papers, counted, told in (
+            (0, {}, ""), (1, {"a": 1}, "Eén lid stemde op papier"), (1, {"blank": 1}, "Eén lid stemde op papier"),
+            (2, {"a": 2}, "2 leden stemden hetzelfde op papier"), (2, {"a": 1, "b": 1}, ""),
+            (2, {"a": 1, "invalid": 1}, ""), (2, {"blank": 1, "invalid": 1}, ""),
+            (2, {"a": 2, "b": 2, "valid": 2}, "2 leden stemden hetzelfde op papier"), (3, {"a": 3, "b": 2}, "")):
+        assert exposure.on_paper(papers, counted, "abc").startswith(told), (papers, counted)
+        assert bool(told) == bool(exposure.on_paper(papers, counted, "abc")), (papers, counted)
+
+
 def test_too_many_sums_to_look_at_withholds_to_be_safe() -> None:
     told = exposure.exposure((400_003, 300_001, 200_001, 100_001), (400_003, 500_002, 100_001))
     assert (told.known, told.withheld) == (None, True)
