@@ -20,7 +20,7 @@ from survey.app import create_app
 from survey.config import Config
 from survey.database import db
 from tests.mailserver import Mailroom, mailroom
-from tests.servers import postgresql, postgresql_folder
+from tests.servers import PATIENCE_SECONDS, postgresql, postgresql_folder
 
 SERVER = "ACHTERBAN_TEST_POSTGRESQL"
 REQUIRE_ALL = "ACHTERBAN_TEST_ALL"
@@ -218,7 +218,7 @@ def chromium() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"),
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), timeout=PATIENCE_SECONDS * 1000,
                                              args=["--no-sandbox", f"--disable-features={','.join(SWITCHED_OFF)}"])
         yield browser
         browser.close()

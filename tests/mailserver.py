@@ -13,7 +13,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from survey.config import Smtp
-from tests.servers import free_port
+from tests.servers import PATIENCE_SECONDS, free_port
 
 ACCEPTED = "250 OK"
 
@@ -70,7 +70,7 @@ class Mailroom:
 def mailroom(**options: Any) -> Iterator[Mailroom]:
     """A server on a port of its own; options are those of aiosmtpd, such as a certificate."""
     room = Mailroom(port=free_port())
-    controller = Controller(room, hostname="127.0.0.1", port=room.port, **options)
+    controller = Controller(room, hostname="127.0.0.1", port=room.port, ready_timeout=PATIENCE_SECONDS, **options)
     controller.start()
     try:
         yield room

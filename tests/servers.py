@@ -31,15 +31,6 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def wait_for_port(port: int, seconds: float = 20) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 0.5):
-            return
-        time.sleep(0.05)
-    raise TimeoutError(f"nothing listens on port {port}")
-
-
 def postgresql_folder() -> Path | None:
     """The newest installed PostgreSQL server's folder of programs, if there is one."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
@@ -49,7 +40,7 @@ def postgresql_folder() -> Path | None:
     return Path(initdb).resolve().parent if initdb else None
 
 
-def _wait_until_ready(url: str, seconds: float = 20) -> None:
+def _wait_until_ready(url: str, seconds: float = PATIENCE_SECONDS) -> None:
     """A server that is starting up listens before it takes anyone in."""
     end = time.monotonic() + seconds
     while True:
@@ -88,7 +79,7 @@ def postgresql() -> Iterator[str]:
         finally:
             # The fast way to stop: it does not wait for connections that are still open.
             server.send_signal(signal.SIGINT)
-            server.wait(20)
+            server.wait(PATIENCE_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +104,7 @@ class Web:
         """At once, with all its workers: stopping in order takes seconds in which nobody learns anything."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(20)
+        self.process.wait(PATIENCE_SECONDS)
 
 
 @contextlib.contextmanager

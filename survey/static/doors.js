@@ -16,7 +16,8 @@ function recall() {
 const rows = () => [...list.children];
 const rowOf = (number) => rows().find((row) => row.dataset.number === number);
 const plain = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-const clock = (moment) => `${moment.getHours()}.${String(moment.getMinutes()).padStart(2, "0")} uur`;
+const hours = new Intl.DateTimeFormat("nl-NL", { timeZone: "Europe/Amsterdam", hour: "numeric", minute: "2-digit", hourCycle: "h23" });
+const clock = (moment) => `${hours.format(moment).replace(":", ".").replace(/^0(?=\d)/, "")} uur`;
 const known = () => rows().map(({ dataset: { number, name, mark, guest, at } }) => ({ number, name, mark, guest: !!guest, at: at || null }));
 
 function made({ number, name, mark, guest }) {

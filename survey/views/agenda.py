@@ -1,6 +1,5 @@
 """The agenda: the public page of important dates, its feed for calendars, and the secretariat's own dates on it."""
 
-from datetime import UTC, datetime, time
 from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
@@ -45,7 +44,7 @@ def feed() -> Response:
     answer = Response(appointments.feed(found, NAME, ABOUT), content_type=appointments.MEDIA_TYPE)
     answer.add_etag()
     # Nothing changes without a deed in the log, except that a month in which all is past falls off.
-    begin = datetime.combine(calendar.day_of(g.now).replace(day=1), time(), UTC)
+    begin = calendar.moment_at(calendar.day_of(g.now).replace(day=1))
     answer.last_modified = max(log.latest(session) or begin, begin)
     answer.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
     answer.headers["Content-Disposition"] = 'inline; filename="agenda.ics"'

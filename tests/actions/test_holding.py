@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -19,6 +19,7 @@ from survey.models.responses import Response
 from survey.queries import responses
 from tests.answering import asked
 from tests.conftest import NOW, SECRET
+from tests.servers import PATIENCE_SECONDS
 from tests.stories import has_begun
 
 # SQLite has one writer at a time, so only PostgreSQL can show this.
@@ -31,16 +32,27 @@ def careless(session: Session, invitation: Invitation) -> None:
     session.execute(select(Response.id).where(Response.invitation_id == invitation.id).with_for_update())
 
 
+def until_it_waits(other: threading.Thread, began: list[int]) -> None:
+    """Until the other waits for what the first holds, or is done without."""
+    waits = text("select exists (select from pg_locks where pid = :pid and not granted)")
+    end = time.monotonic() + PATIENCE_SECONDS
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as looking:
+        while other.is_alive() and not (began and looking.execute(waits, {"pid": began[0]}).scalar_one()):
+            assert time.monotonic() < end, "it neither waits nor ends"
+            time.sleep(0.02)
+
+
 def together(hold: Callable[[Session, Invitation], Any]) -> list[str]:
     """One writes the response and then its line in the log; another holds it in between. Says who failed."""
     member = asked()
     assert member.round.version
     has_begun(member, member.round.version)
-    failed: list[str] = []
+    failed, began = list[str](), list[int]()
     engine = db.engine.execution_options(**WRITE["postgresql"])
 
     def holding() -> None:
         with Session(engine) as session:
+            began.append(session.execute(select(func.pg_backend_pid())).scalar_one())
             try:
                 hold(session, session.get_one(Invitation, member.id))
             except OperationalError:
@@ -50,13 +62,13 @@ def together(hold: Callable[[Session, Invitation], Any]) -> list[str]:
     with Session(engine) as session:
         session.execute(update(Response).values(revision=9))
         other.start()
-        time.sleep(0.5)
+        until_it_waits(other, began)
         try:
             record(session, "test", "response_submitted", NOW, round_id=member.round_id, invitation_id=member.id)
             session.commit()
         except OperationalError:
             failed.append("who saves")
-    other.join(20)
+    other.join(PATIENCE_SECONDS)
     return failed
 
 

@@ -12,6 +12,7 @@ from survey.database import db, writing
 from survey.links import Links
 from survey.models.events import Occasion
 from survey.models.registrations import Registration
+from survey.rules import calendar
 from tests.browser.test_rounds import sign_in
 from tests.conftest import Clock
 from tests.gatherings import EVENING, an_event, an_occasion, registered
@@ -58,14 +59,17 @@ def out_of_reach(environ: dict[str, Any], start_response: object) -> None:
 
 
 def test_people_are_let_in_while_the_network_is_gone_also_after_a_reload(
-        app: Flask, live: str, page: Page, occasion: Occasion, axe: Callable[[Page], None],
+        app: Flask, live: str, page: Page, occasion: Occasion, axe: Callable[[Page], None], clock: Clock,
         monkeypatch: pytest.MonkeyPatch) -> None:
     page.set_viewport_size(PHONE)
+    page.clock.set_fixed_time(clock.now)
     page.goto(door_of(app, live, occasion))
     expect(page.locator("#stand")).to_contain_text("0 van 3 binnen")
     comer(page, "An Jansen").get_by_role("button", name="Binnen").click()
     expect(page.locator("#stand")).to_contain_text("1 van 3 binnen")
     expect(comer(page, "An Jansen")).to_contain_text("binnen sinds")
+    # The server has heard of it; what it has not heard when the network goes waits with the others.
+    expect(comer(page, "An Jansen")).not_to_contain_text("wacht op verbinding")
     page.wait_for_function("() => navigator.serviceWorker.controller && caches.open('deur-1')"
                            ".then((kept) => kept.match(location.pathname)).then(Boolean)")
     axe(page)
@@ -79,6 +83,7 @@ def test_people_are_let_in_while_the_network_is_gone_also_after_a_reload(
     comer(page, "Bo de Vries").get_by_role("button", name="Binnen").click()
     expect(page.locator("#wacht")).to_contain_text("Wacht op verbinding: 1")
     expect(page.locator("#stand")).to_contain_text("2 van 3 binnen")
+    expect(comer(page, "Bo de Vries")).to_contain_text(f"binnen sinds {calendar.clock(clock.now)}")
     page.reload()
     expect(comer(page, "Bo de Vries")).to_contain_text("wacht op verbinding")
     expect(page.locator("#stand")).to_contain_text("2 van 3 binnen")

@@ -104,6 +104,7 @@ def test_every_kind_is_filled_in_without_a_script(app: Flask, live: str, plain_p
     page.get_by_label("Haal weg: Plan.pdf").check()
     go_on(page)
     page.get_by_role("button", name="Insturen").click()
+    expect(page.get_by_text("Uw antwoorden zijn ontvangen")).to_be_visible()
     sent = answers()
     assert sent["voorrang"] == ["geld", "vervoer", "leraren", "wachtlijsten"]
     assert (sent["so_j2020"], sent["vso_j2020"], sent["plan"]) == (12, 3, None)

@@ -41,9 +41,7 @@ def test_the_secretariat_prepares_a_meeting_and_keeps_the_door(app: Flask, live:
         axe(page)
     page.goto(f"{meeting}/alv")
     page.get_by_role("button", name="Sluiting omhoog").click()
-    expect(page.get_by_role("listitem").filter(has_text="Sluiting").first).to_be_visible()
-    assert [text.split("\n")[0] for text in page.locator("ol.points > li").all_inner_texts()] == [
-        "1. Opening", "2. Sluiting", "3. Jaarplan"]
+    expect(page.locator("ol.points > li")).to_contain_text(["1. Opening", "2. Sluiting", "3. Jaarplan"])
     axe(page)
     page.get_by_role("link", name="Presentie en volmachten").click()
     page.set_viewport_size(TELEPHONE)  # type: ignore[arg-type]

@@ -74,6 +74,7 @@ def test_extending_works_without_a_script(plain_page: Page, live: str, members: 
     sign_in(plain_page, live)
     extend(plain_page, live)
     plain_page.get_by_role("button", name="Wijzig de sluitdatum").click()
+    expect(plain_page.get_by_role("status").first).to_contain_text("verlengd, tot en met")
     assert closes_on() == date(2022, 2, 21)
 
 

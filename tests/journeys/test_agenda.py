@@ -102,6 +102,15 @@ def test_who_has_the_feed_already_gets_it_no_second_time(app: Flask, client: Fla
     assert client.get("/agenda.ics", headers={"If-Modified-Since": since}).status_code == 200
 
 
+def test_in_the_first_hour_of_a_month_the_feed_is_not_of_a_moment_that_is_still_to_come(
+        app: Flask, client: FlaskClient, clock: Clock) -> None:
+    clock.now = moment_at(date(2022, 3, 1), 0, 30)
+    since = client.get("/agenda.ics").headers["Last-Modified"]
+    assert since == "Mon, 28 Feb 2022 23:00:00 GMT"
+    filed(signed_in(app.test_client()), "/secretariaat/agenda/nieuw", title="Landelijke dag", day="2022-03-02")
+    assert client.get("/agenda.ics", headers={"If-Modified-Since": since}).status_code == 200
+
+
 def test_the_secretariat_keeps_dates_of_its_own(app: Flask, client: FlaskClient) -> None:
     staff = signed_in(client)
     path = "/secretariaat/agenda/nieuw"
