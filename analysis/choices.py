@@ -25,7 +25,7 @@ from survey.rules.questionnaires.types import Type
 
 NOBODY = ""
 """The group of who is in no group: told to nobody, but it may not be what is left over either."""
-CHOSEN = frozenset({Type.ONE, Type.SEVERAL, Type.SCALE, Type.GRID})
+CHOSEN = frozenset({Type.ONE, Type.SEVERAL, Type.SCALE, Type.GRID, Type.RANKING})
 ALL, YOURS = "allen", "uw antwoord"
 
 Told = dict[str, Any]
@@ -45,7 +45,7 @@ class Choice:
 
 
 def is_choice(column: Column) -> bool:
-    """Whether it has options of which somebody chose one or more; in a ranking everybody chose all of them."""
+    """Whether it has options of which somebody chose one or more; of a ranking the first choice counts."""
     return column.variable.type in CHOSEN
 
 
@@ -113,7 +113,7 @@ def told(found: Choice, by: str, refused: Mapping[tuple[str, Any], Refusal], rul
     if whole["withheld"]:
         groups = {name: _without(each, whole["withheld"]) for name, each in groups.items()}
     return {"key": found.key, "title": variable.title, "unit": "", "all": whole, "groups": groups,
-            "options": [[key, words] for key, words, _ in variable.options]}
+            "options": [[key, words] for key, words, _ in variable.options], "ranked": variable.type is Type.RANKING}
 
 
 def _told(figures: Figures, rule: Publication) -> Told:

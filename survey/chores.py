@@ -155,7 +155,9 @@ def look_after_votes(worker: Work) -> None:
 
 
 def make_rounds(worker: Work) -> None:
-    """The rounds of plans that work by themselves, each plan in a turn of its own; of others the office is told."""
+    """The rounds of plans that work by themselves, each plan in a turn of its own; of others the office is told,
+    and once more of a draft whose day is near.
+    """
     due = {each.cycle.id for each in cycles.proposals(db.session(), day_of(worker.now), automatic=True)}
     for number in sorted(due):
         with writing() as session:
@@ -163,6 +165,9 @@ def make_rounds(worker: Work) -> None:
     if cycle_deeds.to_tell(db.session(), worker.now):
         with writing() as session:
             cycle_deeds.tell(session, worker.now)
+    if cycle_deeds.to_press(db.session(), worker.now):
+        with writing() as session:
+            cycle_deeds.press(session, worker.now)
 
 
 def look_after_promises(worker: Work) -> None:

@@ -309,15 +309,15 @@ def _name(kind: MessageKind, scene: Mapping[str, Any]) -> str:
 def _scene(kind: MessageKind, member: Invitation, context: Mapping[str, Any], link: str, links: Links,
            now: datetime) -> dict[str, Any]:
     """Everything a template may say."""
-    round_, window = member.round, member.window()
-    hosts = [host.association for host in round_.hosts]
+    round_, window, hosts = member.round, member.window(), [host.association for host in member.round.hosts]
     return dict.fromkeys(WORDS, "") | dict(context) | {
         "kind": kind, "round": round_, "member": member, "who": member.who(), "link": link, "hosts": hosts,
         "contact": hosts[0], "names": in_a_row([host.name for host in hosts]), "window": window,
         "state": window.state(now), "deadline": window.last_day and calendar.deadline_in_words(window.last_day),
         "moved": _moved(window.state(now), context.get("change")), "given": member.response,
-        "office_link": _office(links, "rounds.show", slug=round_.slug), **_enquiry(links, round_.slug, context),
-        "office": _office(links, "rounds.overview"),
+        "office_link": _office(links, "drafts.check" if kind is MessageKind.ROUND_DUE else "rounds.show",
+                               slug=round_.slug),
+        "office": _office(links, "rounds.overview"), **_enquiry(links, round_.slug, context),
         **{name: _day_in_words(context.get(name)) for name in ("until", "old_day", "wanted_day")},
         "today": calendar.day_of(now), **_meeting(member),  # The link of who was taken off the list opens nothing.
         **reaction_documents.scene(round_, context, "" if member.withdrawn_at else link, links),

@@ -1,7 +1,7 @@
 """Deeds with rounds that come back: a plan, changing and stopping it, and making the round of a period once."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -15,7 +15,17 @@ from survey.models.rounds import Round
 from survey.queries import cycles, organisations
 from survey.rules.broken import RuleBroken
 from survey.rules.calendar import day_of, in_words
-from survey.rules.cycles import Period, Plan, Recipients, check_plan, period_of, proposed, recipients, titled
+from survey.rules.cycles import (
+    Period,
+    Plan,
+    Recipients,
+    check_plan,
+    is_pressing,
+    period_of,
+    proposed,
+    recipients,
+    titled,
+)
 from survey.rules.messages import MessageKind
 
 GONE = "Dit plan bestaat niet meer."
@@ -102,6 +112,7 @@ def make(session: Session, number: int, period: str, by: str, now: datetime) -> 
                       closes_on=wanted.closes_on)
     made = rounds.create(session, details, by, now)
     made.thresholds = dict(old.thresholds)
+    made.prefilling = None if old.prefilling is None else dict(old.prefilling)
     session.add(CycleRound(cycle_id=cycle.id, period=period, opens_on=wanted.opens_on, round_id=made.id))
     invitations.invite(session, made, _asked(session, cycle, now), by, now)
     record(session, by, "cycle_round_made", now, round_id=made.id, title=made.title)
@@ -135,6 +146,36 @@ def _letter(cycle: Cycle, period: Period, round_: Round, made: bool, now: dateti
 
 def _once(cycle: Cycle, period: Period) -> str:
     return f"cycle:{cycle.id}:{period.key}"
+
+
+def to_press(session: Session, now: datetime) -> list[CycleRound]:
+    """The rounds that were made, open within days and still wait for a person, who was not told a second time."""
+    today = day_of(now)
+    found = [each for each in cycles.to_publish(session)
+             if is_pressing(_opens(each), today) and day_of(each.round.created_at) < today]
+    known = cycles.told(session, {_again(each) for each in found})
+    return [each for each in found if _again(each) not in known]
+
+
+def press(session: Session, now: datetime) -> int:
+    """Writes to the office that a round is still a draft while its day is near, once; returns how many were queued."""
+    letters = []
+    for each in to_press(session, now):
+        round_ = cycles.round_of(session, each.round_id)
+        host = round_.hosts[0].association if round_.hosts else None
+        letters.append(letter(_again(each), MessageKind.ROUND_DUE, host.contact_email if host else "", now,
+                              round_id=round_.id, made=True, again=True, cycle=each.cycle_id, period=each.period,
+                              title=round_.title, opens=in_words(_opens(each))))
+    return queue(session, letters)
+
+
+def _again(made: CycleRound) -> str:
+    return f"cycle:{made.cycle_id}:{made.period}:again"
+
+
+def _opens(made: CycleRound) -> date:
+    """The day that a person chose, or that of the plan."""
+    return made.round.opens_on or made.opens_on
 
 
 def to_tell(session: Session, now: datetime) -> list[cycles.Proposal]:

@@ -1,11 +1,11 @@
 """What was asked of whom in a year, by all rounds."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import func, or_, select, union_all
+from sqlalchemy import Select, func, or_, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from survey.models.assemblies import Assembly
@@ -38,12 +38,13 @@ def years(session: Session) -> list[int]:
 def of_year(session: Session, year: int, organisation: int | None = None) -> list[Member]:
     """What every organisation, or one, was asked by name in a year.
 
-    Two statements and the questionnaires; where there were meetings or consultations in that year one for each.
+    Two statements, of one organisation one, and the questionnaires; where there were meetings or consultations in that
+    year one for each.
     """
-    rounds = _rounds(session, year)
+    rounds, lines = _of_all(session, year) if organisation is None else _of_one(session, year, organisation)
     texts, meetings = _texts(session, rounds), _meetings(session, rounds)
     found: dict[str, tuple[str, str, str, list[tuple[str, Burden]]]] = {}
-    for number, code, name, sector, replied, answers in _asked(session, list(rounds), organisation):
+    for number, code, name, sector, replied, answers in lines:
         line = found.setdefault(code, (code, name, sector or "", []))
         round_ = rounds[number]
         asked = questionnaires.compiled(session, round_.version) if round_.version else None
@@ -53,26 +54,44 @@ def of_year(session: Session, year: int, organisation: int | None = None) -> lis
     return [Member(code, name, sector, tuple(burdens)) for code, name, sector, burdens in found.values()]
 
 
-def _rounds(session: Session, year: int) -> dict[int, Round]:
+# What is read of everyone who was asked, to be joined with rounds.
+LINE = (Invitation.round_id, Organisation.code, Organisation.name, Organisation.sector,
+        func.coalesce(Response.submitted_at, Invitation.replied_at), Response.answers)
+Lines = Iterable[Any]
+
+
+def _of_all(session: Session, year: int) -> tuple[dict[int, Round], Lines]:
+    found = session.scalars(_published(select(Round), year))
+    rounds = {each.id: each for each in found if _year_of(each) == year}
+    query = _asked(select(*LINE).select_from(Invitation)).where(Invitation.round_id.in_(list(rounds)))
+    return rounds, session.execute(query.order_by(Organisation.code, Invitation.round_id)).yield_per(READ_AT_ONCE)
+
+
+def _of_one(session: Session, year: int, organisation: int) -> tuple[dict[int, Round], Lines]:
+    query = _asked(select(Round, *LINE).join(Invitation, Invitation.round_id == Round.id))
+    rows = session.execute(_published(query, year).where(Organisation.id == organisation)).all()
+    rounds = {row[0].id: row[0] for row in rows if _year_of(row[0]) == year}
+    return rounds, sorted((row[1:] for row in rows if row[0].id in rounds), key=lambda line: line[0])
+
+
+def _published(query: Select[Any], year: int) -> Select[Any]:
+    """The rounds that may be of a year, with their questionnaires."""
     around = (datetime(year - 1, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 2, tzinfo=UTC))
-    query = (select(Round).where(Round.published_at.is_not(None), REAL, or_(
-        Round.published_at.between(*around), Round.opens_on.is_not(None)))
-        .options(joinedload(Round.version)).order_by(Round.published_at))
-    return {each.id: each for each in session.scalars(query)
-            if year_of(each.opens_on, day_of(each.published_at or around[0])) == year}
+    return query.where(Round.published_at.is_not(None), REAL, or_(
+        Round.published_at.between(*around), Round.opens_on.is_not(None))).options(
+            joinedload(Round.version)).order_by(Round.published_at)
 
 
-def _asked(session: Session, numbers: list[int], organisation: int | None) -> Iterator[Any]:
-    query = (select(Invitation.round_id, Organisation.code, Organisation.name, Organisation.sector,
-                    func.coalesce(Response.submitted_at, Invitation.replied_at), Response.answers)
-             .join(Organisation, Invitation.organisation_id == Organisation.id)
-             .outerjoin(Response, Response.invitation_id == Invitation.id)
-             .where(Invitation.round_id.in_(numbers), Invitation.withdrawn_at.is_(None),
-                    Invitation.origin.in_([Origin.REGISTER.value, Origin.DELEGATE.value]))
-             .order_by(Organisation.code, Invitation.round_id))
-    if organisation is not None:
-        query = query.where(Organisation.id == organisation)
-    return iter(session.execute(query).yield_per(READ_AT_ONCE))
+def _year_of(round_: Round) -> int | None:
+    return year_of(round_.opens_on, day_of(round_.published_at)) if round_.published_at else None
+
+
+def _asked(query: Select[Any]) -> Select[Any]:
+    """Who was asked by name, with what became of it."""
+    return (query.join(Organisation, Invitation.organisation_id == Organisation.id)
+            .outerjoin(Response, Response.invitation_id == Invitation.id)
+            .where(Invitation.withdrawn_at.is_(None),
+                   Invitation.origin.in_([Origin.REGISTER.value, Origin.DELEGATE.value])))
 
 
 def _burden(asked: Questionnaire | None, answers: dict[str, Any] | None, replied: Any) -> Burden:

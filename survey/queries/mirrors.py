@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from survey.models.interims import Interim
 from survey.models.invitations import Invitation
 from survey.models.mirrors import Mirror
+from survey.models.organisations import Organisation
 from survey.models.questionnaires import QuestionnaireVersion
 from survey.models.responses import Response
 from survey.models.rounds import Round
-from survey.queries import questionnaires
+from survey.queries import questionnaires, results
 from survey.queries.trials import REAL
 from survey.rules.own import follows
 from survey.rules.publications import Published, published
@@ -27,10 +28,12 @@ def of_round(session: Session, round_id: int) -> Sequence[Mirror]:
     return session.scalars(select(Mirror).where(Mirror.round_id == round_id).order_by(Mirror.id.desc())).all()
 
 
-def shown(session: Session, round_id: int) -> Mirror | None:
-    """What members see now."""
-    query = select(Mirror).where(Mirror.round_id == round_id, Mirror.withdrawn_at.is_(None))
-    return session.scalars(query.order_by(Mirror.id.desc()).limit(1)).one_or_none()
+def shown(session: Session, round_id: int, organisation: int | None) -> tuple[Mirror, dict[str, str]] | None:
+    """What members see now, with the groups in which one of them stands: one statement."""
+    query = (select(Mirror, results.GROUPS).outerjoin(Organisation, Organisation.id == organisation)
+             .where(Mirror.round_id == round_id, Mirror.withdrawn_at.is_(None)))
+    found = session.execute(query.order_by(Mirror.id.desc()).limit(1)).one_or_none()
+    return None if found is None else (found[0], results.grouped(found[1]))
 
 
 def locked(session: Session, round_id: int, number: int) -> Mirror | None:

@@ -42,6 +42,11 @@ def remarks_of(session: Session, round_id: int) -> list[Remarked]:
     return [Remarked(*row) for row in session.execute(query)]
 
 
+def any_filled(session: Session, round_id: int) -> bool:
+    """Whether anything was filled in beforehand in a round."""
+    return session.scalars(select(Prefill.id).where(Prefill.round_id == round_id).limit(1)).one_or_none() is not None
+
+
 def members(session: Session, round_id: int) -> Sequence[Invitation]:
     """Everyone of the register who is asked in a round, with what was filled in and typed."""
     query = (select(Invitation).join(Invitation.organisation)

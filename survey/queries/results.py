@@ -87,12 +87,6 @@ def answered(session: Session, round_id: int) -> Iterator[Answered]:
         yield Answered(known[0] or f"open-{number}", facts, moment, answers or {})
 
 
-def groups_of(session: Session, organisation: int | None) -> dict[str, str]:
-    """In which group one organisation stands, by kind of grouping."""
-    query = select(GROUPS).select_from(Organisation).where(Organisation.id == organisation)
-    return {} if organisation is None else grouped(session.scalar(query))
-
-
 def population(session: Session, round_id: int) -> list[dict[str, Any]]:
     """The register facts of everyone who was asked by name; who came through an open link was not."""
     query = _asked(select(GROUPS, *REGISTER, Organisation.fields).select_from(Invitation), round_id)

@@ -1,6 +1,6 @@
 """Rounds: which there are, and one with all that belongs to it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -178,6 +178,11 @@ def comparable(session: Session, round_: Round) -> list[tuple[Round, int | None]
     found = [(each, None if number == round_.version.questionnaire_id else len(keys & own))
              for each, number, keys in rows]
     return [(each, shared) for each, shared in found if shared != 0]
+
+
+def nearest(found: Iterable[tuple[Round, int | None]]) -> list[tuple[Round, int | None]]:
+    """The same, those with the same questionnaire first and then those that share most."""
+    return sorted(found, key=lambda pair: (pair[1] is not None, -(pair[1] or 0)))
 
 
 def _begun(round_: Round) -> date:

@@ -15,6 +15,7 @@ from survey.rules.broken import RuleBroken
 
 PERIOD = "{periode}"
 MOST_OPEN, MOST_WEEKS = 366, 26
+NEAR, LONG_GONE = 2, timedelta(weeks=1)
 QUARTERS = ("eerste", "tweede", "derde", "vierde")
 
 
@@ -96,6 +97,11 @@ def proposed(plan: Plan, made: Collection[str], today: date) -> list[Period]:
     """The periods whose round is to be made now, the first one first."""
     return [each for each in periods(plan, today + timedelta(weeks=plan.weeks))
             if each.key not in made and each.closes_on >= today]
+
+
+def is_pressing(opens_on: date, today: date) -> bool:
+    """Whether a round that is not published yet should open within two working days, or did not open a week ago."""
+    return calendar.working_days_before(opens_on, NEAR) <= today <= opens_on + LONG_GONE
 
 
 def coming(plan: Plan, made: Collection[str], today: date) -> Period | None:

@@ -14,7 +14,7 @@ from survey.rules.permissions import Permission
 from survey.rules.questionnaires.minutes import FORMULA
 
 views = Blueprint("burdens", __name__, url_prefix="/secretariaat/lasten")
-PAGE = 200
+PAGE = 50
 HEADER = ("Code", "Naam", "Sector", "Rondes", "Ingestuurd", "Vragen", "Minuten")
 EACH = ("Code", "Naam", "Ronde", "Vragen", "Minuten", "Ingestuurd")
 

@@ -134,7 +134,7 @@ def make(number: int, period: str) -> Response:
     with writing() as session:
         made = actions.make(session, number, period, g.user.name, g.now)
     flash("De ronde is gemaakt als concept, met vragen, ontvangers, dagen en herinneringen. Kijk hem na en publiceer.")
-    return redirect(url_for("rounds.show", slug=made.slug), 303)
+    return redirect(url_for("drafts.check", slug=made.slug), 303)
 
 
 @views.post("/<int:number>/stoppen")

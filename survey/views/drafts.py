@@ -11,7 +11,7 @@ from survey.actions import rounds as actions
 from survey.database import db, writing
 from survey.models.rounds import Round
 from survey.publishing import last_look, published
-from survey.queries import letters, members, questionnaires, register, rounds
+from survey.queries import letters, members, prefills, questionnaires, register, rounds
 from survey.rules.broken import RuleBroken
 from survey.rules.permissions import Permission
 from survey.rules.questionnaires.findings import Severity, counted, findings
@@ -110,8 +110,15 @@ def _check(round_: Round, broken: str = "") -> str:
     return render_template(
         "rounds/publish.html", asked=asked, counts=counted(looked),
         stopping=[finding for finding in looked if finding.severity is Severity.STOPS],
-        broken=broken, afterwards=afterwards, **look,
+        broken=broken, afterwards=afterwards, **look, beforehand=_beforehand(round_),
         faults=missing_before_publishing(actions.details_of(round_), recipients, g.now))
+
+
+def _beforehand(round_: Round) -> Any:
+    """The round before with this questionnaire, where nothing was filled in here yet; None for none."""
+    if round_.version is None or prefills.any_filled(db.session(), round_.id):
+        return None
+    return next((each for each, shared in rounds.comparable(db.session(), round_) if shared is None), None)
 
 
 @views.post("/<slug>/publiceren")

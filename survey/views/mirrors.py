@@ -26,6 +26,7 @@ from survey.rules.mirrors import NOT_SENT, NOT_YET, SIZE, group_of, place
 from survey.rules.own import Year, chosen, compared, number, years
 from survey.rules.permissions import Permission
 from survey.rules.questionnaires.expressions import expression
+from survey.rules.questionnaires.types import Type
 from survey.rules.signals import Reading, broken_since, reading
 from survey.rules.thresholds import in_words
 from survey.visits import Visit
@@ -114,7 +115,8 @@ def withdraw(slug: str, number: int) -> Reply:
 class Line:
     """One question for one member: its own answer, before and now, and those of the others in words.
 
-    `options` holds the words of every option of a choice and whether the member chose it; of a number it is empty.
+    `options` holds the words of every option of a choice and whether the member chose it, or put it first where it is
+    `ranked`; of a number it is empty.
     """
 
     key: str
@@ -125,6 +127,7 @@ class Line:
     others: tuple[tuple[str, dict[str, Any]], ...]
     chart: Any
     options: tuple[tuple[str, str, bool], ...] = ()
+    ranked: bool = False
 
 
 def _told(figures: Mapping[str, Any], sign: str) -> dict[str, Any]:
@@ -148,7 +151,9 @@ class Own:
         self.invitation, self.round, self.given = invitation, invitation.round, invitation.response
         self.sent = bool(self.given and self.given.submitted_at)
         self.reach, session = Visit(invitation).reach, db.session()
-        self.mirror: Mirror | None = mirrors.shown(session, self.round.id) if self.sent else None
+        shown = mirrors.shown(session, self.round.id, invitation.organisation_id) if self.sent else None
+        self.mirror: Mirror | None = shown[0] if shown else None
+        self.groups: dict[str, str] = shown[1] if shown else {}
         self.asked = questionnaires.asked_in(session, self.round) or abort(404)
         self.earlier = mirrors.earlier(session, invitation, self.asked)
         number_ = self.round.version.questionnaire_id if self.round.version else 0
@@ -170,10 +175,7 @@ class Own:
     @cached_property
     def facts(self) -> Mapping[str, Any]:
         """What the register says, with the groups it stands in where members are divided by those."""
-        known = self.invitation.facts()
-        if self.mirror is None or self.mirror.by in {"", SIZE, *known}:
-            return known
-        return answers.groups_of(db.session(), self.invitation.organisation_id) | known
+        return self.groups | self.invitation.facts()
 
     def signals(self) -> list[tuple[Any, Reading]]:
         """How this member stands to each signal value."""
@@ -197,7 +199,8 @@ class Own:
 
         known = [self._values(), *(each.answers for each in self.earlier)]
         return [{"key": each.key, "title": each.title, "unit": unit(each), "all": None, "groups": {},
-                 "options": [[key, words] for key, words, _ in each.options] if each.type in CHOSEN else []}
+                 "options": [[key, words] for key, words, _ in each.options] if each.type in CHOSEN else [],
+                 "ranked": each.type is Type.RANKING}
                 for each in codebook(self.asked).variables
                 if any((chosen if each.type in CHOSEN else number)(found.get(each.key)) not in (None, ())
                        for found in known)]
@@ -214,13 +217,15 @@ class Own:
     def _choice(self, question: Mapping[str, Any]) -> Line:
         from analysis.choices import beside
 
-        key, words = question["key"], dict(question["options"])
+        key, words, ranked = question["key"], dict(question["options"]), question["ranked"]
         own = chosen(self._values().get(key))
-        before = tuple((each, _named(each.value, words), _same(own, each))
+        before = tuple((each, _named(each.value, words, ranked), _same(own, each, ranked))
                        for each in years(key, self._before(key), chosen))
-        return Line(key, question["title"], _named(own, words), "", before, self._others(question),
-                    None if question["all"] is None else beside(question, own, self.group),
-                    tuple((option, label, option in own) for option, label in words.items()))
+        # Of an order the others are told what they put first.
+        told = own[:1] if ranked else own
+        return Line(key, question["title"], _named(own, words, ranked), "", before, self._others(question),
+                    None if question["all"] is None else beside(question, told, self.group),
+                    tuple((option, label, option in told) for option, label in words.items()), ranked)
 
     def _line(self, question: Mapping[str, Any]) -> Line:
         from analysis.mirrors import beside, printed
@@ -254,15 +259,19 @@ class Own:
         return "" if own is None or before.broken else changed(own, before.value, sign)
 
 
-def _named(keys: Sequence[str], words: Mapping[str, str]) -> str:
-    """What was chosen in the words of today; a key that is no option any more stands as it is."""
-    return "; ".join(words.get(each, each) for each in keys)
+def _named(keys: Sequence[str], words: Mapping[str, str], ranked: bool) -> str:
+    """What was chosen in the words of today, an order with its places; a key that is no option any more stands as
+    it is.
+    """
+    named = [words.get(each, each) for each in keys]
+    return "; ".join(f"{place}. {each}" for place, each in enumerate(named, 1)) if ranked else "; ".join(named)
 
 
-def _same(own: tuple[str, ...], before: Year) -> str:
+def _same(own: tuple[str, ...], before: Year, ranked: bool) -> str:
     if not own or before.broken:
         return ""
-    return "sindsdien gelijk" if set(own) == set(before.value) else "sindsdien anders"
+    same = own == before.value if ranked else set(own) == set(before.value)
+    return "sindsdien gelijk" if same else "sindsdien anders"
 
 
 @views.get("/u/<token>/cijfers")
@@ -301,8 +310,9 @@ def _printed(line: Line) -> dict[str, Any]:
     rows += [(f"U, {year.title}", value, change or year.broken) for year, value, change in line.before]
     for name, told in line.others:
         if line.options:
-            rows += [(f"{name}: {label}", told["shares"].get(option, "niet getoond"), "uw antwoord" if mine else "")
-                     for option, label, mine in line.options]
+            put = ", op één" if line.ranked else ""
+            rows += [(f"{name}: {label}{put}", told["shares"].get(option, "niet getoond"),
+                      "uw antwoord" if mine else "") for option, label, mine in line.options]
             continue
         rows.append((f"{name}: middelste opgave", told["middle"] or "niet getoond", f"{told['k']} antwoorden"))
         rows.append((f"{name}: middelste helft", told["half"] or "niet getoond", ""))

@@ -66,7 +66,7 @@ def _overview(round_: Round, table: TableForm, wanted: TermsForm) -> str:
     session, asked = db.session(), _asked(round_)
     standing = prefills.standing(prefills.members(session, round_.id), asked)
     return render_template("prefills/overview.html", round=round_, standing=standing, table=table, wanted=wanted,
-                           earlier=rounds.comparable(session, round_))
+                           earlier=rounds.nearest(rounds.comparable(session, round_)))
 
 
 def _preview(round_: Round, source: Source, said: str, back: str, refused: str = "", hidden: object = ()) -> str:

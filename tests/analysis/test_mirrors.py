@@ -85,6 +85,8 @@ WISHES = codebook(questionnaire({"title": {"nl": "Wensen"}, "group": ["swv", "sw
         {"key": "welke", "type": "several", "label": {"nl": "Welke?"}, "options": [
             {"key": each, "label": {"nl": each.upper()}} for each in "de"]},
         {"key": "cijfer", "type": "scale", "label": {"nl": "Welk cijfer?"}, "minimum": "1", "maximum": "3"},
+        {"key": "orde", "type": "ranking", "label": {"nl": "In welke volgorde?"}, "options": [
+            {"key": each, "label": {"nl": each.upper()}} for each in "fgh"]},
         {"key": "geheim", "type": "one", "label": {"nl": "En dit?"}, "sensitive": True, "options": [
             {"key": "ja", "label": {"nl": "Ja"}}, {"key": "nee", "label": {"nl": "Nee"}}]}]}]}))
 
@@ -92,7 +94,8 @@ WISHES = codebook(questionnaire({"title": {"nl": "Wensen"}, "group": ["swv", "sw
 def wished(answers: Sequence[tuple[str, str, str]]) -> Results:
     """What members of a sector wish: one of a, b and c, and any of d and e."""
     rows = [Row(f"swv-{number}", {"sector": sector}, NOW,
-                {"wat": one, "welke": list(some), "cijfer": 1 + number % 3, "geheim": "ja"})
+                {"wat": one, "welke": list(some), "cijfer": 1 + number % 3, "geheim": "ja",
+                 "orde": {"a": ["f", "g", "h"], "b": ["g", "h", "f"], "c": ["h", "f", "g"]}[one]})
             for number, (sector, one, some) in enumerate(answers)]
     return results(WISHES, rows, [dict(row.facts) for row in rows], RULE, NOW)
 
@@ -105,6 +108,9 @@ def test_of_a_choice_the_shares_stand_there_of_all_and_of_comparable_members() -
     assert question["all"]["shares"] == {"a": "42%", "b": "42%", "c": "17%"}
     assert question["groups"]["PO"]["shares"] == {"a": "50%", "b": "50%", "c": "0%"}
     assert of(found, "cijfer")["all"]["shares"] == {"1": "33%", "2": "33%", "3": "33%"}
+    order = of(found, "orde")
+    assert order["ranked"]
+    assert order["all"]["shares"] == {"f": "42%", "g": "42%", "h": "17%"}, "what was put first, as any choice"
     assert of(found, "welke")["groups"]["VO"]["withheld"] == EVERYONE_ALIKE
     assert "geheim" not in {each["key"] for each in found["questions"]}, "what is sensitive stands beside nothing"
     assert {each.where for each in record.bases if each.question == "wat"} == {

@@ -2,7 +2,7 @@
 
 import contextvars
 import threading
-from datetime import date
+from datetime import UTC, date, datetime
 from html import unescape
 
 import pytest
@@ -36,7 +36,7 @@ def staff(app: Flask) -> Office:
     organisations(1, "VO")
     a_round(slug="monitor-2021", title="Monitor 2021", version_id=a_version().id, opens_on=date(2021, 2, 15),
             reminders=[{"days": 2, "hour": 9}],
-            thresholds={"base": 12})
+            thresholds={"base": 12}, prefilling={"deviations": {}, "provisional": ["baten"]})
     return office(app.test_client())
 
 
@@ -58,11 +58,15 @@ def test_the_next_round_is_proposed_and_made_with_one_press(staff: Office) -> No
     page = staff.get("/secretariaat/uitvragen/").text
     assert "Tijd voor een nieuwe ronde" in page
     assert "Monitor 2022" in page
-    staff.post(f"{PAGE}1/maken/2022")
+    ready = unescape(staff.post(f"{PAGE}1/maken/2022").text)
+    assert "Controleer en publiceer</h1>" in ready
+    assert "Voor u kunt publiceren" not in ready, "everything is filled in, so that one press publishes"
+    assert "van de 2 ontvangers" in ready
+    assert "Vul in wat leden antwoordden op “Monitor 2021”" in ready
     made = rounds.by_slug(db.session(), "monitor-2022")
     assert made
-    assert (made.opens_on, made.closes_on, made.thresholds) == (date(2022, 2, 14), date(2022, 3, 6),
-                                                                         {"base": 12})
+    assert (made.opens_on, made.closes_on, made.thresholds) == (date(2022, 2, 14), date(2022, 3, 6), {"base": 12})
+    assert made.prefilling == {"deviations": {}, "provisional": ["baten"]}
     assert made.published_at is None
     assert made.reminders == [{"days": 2, "hour": 9}]
     assert rounds.invited(db.session(), made.id) == 2, "only PO is asked"
@@ -142,11 +146,19 @@ def test_a_plan_that_works_by_itself_makes_its_rounds_as_drafts(
     chores.make_rounds(worker)
     assert list(cycles.made(db.session(), number)) == ["2021", "2022"]
     told, = [letters.render(each, Links(SECRET, "http://localhost"), clock.now) for each in waiting()]
-    assert told.subject == "Staat klaar om na te kijken: Monitor 2022"
+    assert told.subject == "Staat klaar om te publiceren: Monitor 2022"
     assert "alleen als u hem voor die dag publiceert" in told.text
+    assert "/secretariaat/uitvragen/monitor-2022/publiceren\n" in told.text, "one press from the mail"
     page = staff.get("/secretariaat/uitvragen/").text
     assert "Nog na te kijken en te publiceren" in page
     assert "gaat open op maandag 14 februari" in page
+    clock.now = datetime(2022, 2, 10, 8, tzinfo=UTC)
+    chores.make_rounds(worker)
+    chores.make_rounds(worker)
+    again, = [letters.render(each, Links(SECRET, "http://localhost"), clock.now) for each in waiting()
+              if "again" in each.context]
+    assert again.subject == "Nog niet gepubliceerd: Monitor 2022"
+    assert "volgens het plan is dat op maandag 14 februari" in again.text
     clock.now = clock.now.replace(year=2023)
     chores.make_rounds(worker)
     assert list(cycles.made(db.session(), number)) == ["2021", "2022", "2023"]

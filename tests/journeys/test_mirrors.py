@@ -6,8 +6,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from survey.database import writing
 from survey.links import Links
 from survey.models.invitations import Invitation
+from survey.models.organisations import Grouping, Organisation
 from tests.conftest import SECRET
 from tests.monitoring import MONITOR, RULE, a_year, given, the_monitor
 from tests.office import Office, counted, office
@@ -23,6 +25,11 @@ def asked(app: Flask) -> dict[str, Invitation]:
     before = {each.code: given(1_000_000, 50_000 + 1000 * place) for place, each in enumerate(everyone)}
     now = {each.code: given(1_000_000, 100_000 + 1000 * place) | {"plan": "nee" if place % 2 else "ja"}
            for place, each in enumerate(everyone) if each.code != "PO-20"}
+    with writing() as session:
+        halves = [Grouping(kind="RMC-regio", name=name) for name in ("Noord", "Zuid")]
+        session.add_all(halves)
+        for place, each in enumerate(everyone):
+            session.get_one(Organisation, each.id).groupings = [halves[place % 2]]
     a_year(2021, version, everyone, before)
     return a_year(2022, version, everyone, now)[1]
 
@@ -66,7 +73,10 @@ def test_own_figures_stand_beside_those_of_all_of_comparable_members_and_of_the_
 def test_another_moment_is_refused_until_enough_came_in_and_what_is_withdrawn_is_gone(
         app: Flask, asked: dict[str, Invitation]) -> None:
     staff, client = office(app.test_client()), app.test_client()
-    staff.post("/monitor-2022/ernaast", per="")
+    staff.post("/monitor-2022/ernaast", per="RMC-regio")
+    with counted() as statements:
+        assert "Vergelijkbaar: Noord" in own(client, asked["PO-01"])
+    assert len(statements) <= 7
     staff.post("/monitor-2022/ernaast", per="")
     page = unescape(staff.get("/monitor-2022/ernaast").text)
     assert "vervangen door een nieuwere" in page
