@@ -14,7 +14,7 @@ from analysis.series import DECIMALS, Series, Status
 from analysis.tables import basis, margin, printed, words
 from survey.rules.calendar import in_words
 from survey.rules.publication import Publication
-from survey.rules.rounding import in_dutch
+from survey.rules.rounding import in_dutch, is_year
 
 COLOURS = ("#0b4f56", "#a13f0c", "#5f7a1f", "#6b4a86", "#8a6d1a", "#345b8c")
 INK, SOFT, BAND = "#17252d", "#4b5b64", "#9fc4c2"
@@ -183,9 +183,17 @@ def _spread(figures: Figures, rule: Publication) -> Chart | None:
              for kind in (Kind.MEDIAN, Kind.MEAN) if (each := known.get(kind)) is not None and each.value is not None]
     if not bars and not marks:
         return None
-    values = [0.0, *(each.end for each in bars), *(each.start for each in bars), *(each.value for each in marks)]
-    return Chart(figures.label, tuple(bars), tuple(marks), least=min(values), most=max(values) or 1.0,
+    least, most = ends([*(each.end for each in bars), *(each.start for each in bars),
+                        *(each.value for each in marks)], any(is_year(each.unit) for each in known.values()))
+    return Chart(figures.label, tuple(bars), tuple(marks), least=least, most=most,
                  note=_base_note([each for each in figures.results if each.kind is Kind.MEDIAN]))
+
+
+def ends(values: Sequence[float], years: bool) -> tuple[float, float]:
+    """Where the axis begins and ends: at nothing, but years begin at the first of them."""
+    if years:
+        return min(values) - 1, max(values)
+    return min(0.0, *values), max(0.0, *values) or 1.0
 
 
 def _told(result: Result, label: str, rule: Publication, group: str = "") -> str:

@@ -6,11 +6,11 @@ from dataclasses import replace
 from analysis.figures.disclosure import Mask
 from analysis.figures.results import Figures, Kind, Result
 from analysis.results import Results
-from analysis.tables import EURO
 from analysis.templates import literal
 from survey.rules.codes import OPEN
 from survey.rules.questionnaires.codebook import Variable
 from survey.rules.questionnaires.document import Type
+from survey.rules.rounding import EURO, PER_CENT, is_year
 
 MOST_OPTIONS = 3
 # Below this a small share is called "een enkele", which tells something in a sentence.
@@ -88,9 +88,9 @@ def _rows(variables: Sequence[Variable], results: Results, group: str) -> str:
     figures = _telling(results)
     if variables[0].type is Type.GRID:
         return "\n".join(filter(None, (_choice(each, figures[each.key], group) for each in variables)))
-    told = [each for each in variables if figures[each.key].asked]
+    told = [each for each in variables if figures[each.key].asked and each.unit != PER_CENT and not is_year(each.unit)]
     return "\n".join(f"Bij {{{each.key}.sum|optie}} is het totaal {_slot(f'{each.key}.sum', each)} "
-                     f"({{{each.key}.sum|n}} opgaven). ||" for each in told if each.unit != "%")
+                     f"({{{each.key}.sum|n}} opgaven). ||" for each in told)
 
 
 def _largest(shares: Sequence[Result]) -> list[Result]:
@@ -147,7 +147,7 @@ def _range(variable: Variable) -> str:
     """From the lowest to the highest answer, or the middle half of them; else nothing."""
     key = variable.key
     euro = f"{EURO} " if variable.unit == EURO else ""
-    unit = f" {literal(variable.unit)}" if variable.unit and not euro else ""
+    unit = "" if euro else _behind(variable)
     low, high = _slot(f"{key}.min", variable, bare=True), _slot(f"{key}.max", variable)
     half = f"{{{key}.iqr|iqr}}" if variable.unit == "%" else (
         f"tussen {euro}{{{key}.q1|getal}} en {euro}{{{key}.q3|getal}}{unit}")
@@ -160,8 +160,12 @@ def _slot(name: str, variable: Variable, bare: bool = False) -> str:
         return f"{{{name}|pct{':kaal' if bare else ''}}}"
     if variable.unit == EURO:
         return f"{EURO} {{{name}|getal}}"
-    unit = "" if bare or not variable.unit else f" {literal(variable.unit)}"
-    return f"{{{name}|getal}}{unit}"
+    return f"{{{name}|getal}}{'' if bare else _behind(variable)}"
+
+
+def _behind(variable: Variable) -> str:
+    """The unit as a word behind the number; a year needs none."""
+    return f" {literal(variable.unit)}" if variable.unit and not is_year(variable.unit) else ""
 
 
 def _shares(variable: Variable, shown: Sequence[Figures], respondent: str) -> str:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from analysis import choices
-from analysis.charts import Bar, Chart, Mark
+from analysis.charts import Bar, Chart, Mark, ends
 from analysis.choices import is_choice
 from analysis.figures import means, scopes
 from analysis.figures.facts import UNKNOWN
@@ -23,7 +23,7 @@ from survey.rules.mirrors import ALIKE, HELD, SIZE, Classes, classes, may_stand_
 from survey.rules.publications import Base, Published, Refusal, check
 from survey.rules.questionnaires.codebook import Variable
 from survey.rules.questionnaires.types import Type
-from survey.rules.rounding import in_dutch, signed, usual_decimals
+from survey.rules.rounding import EURO, in_dutch, is_year, signed, usual_decimals, with_unit
 
 ALL, YOURS = "allen", "Uw opgave"
 ROOM = 1.6
@@ -146,15 +146,12 @@ def _without(figures: Told, reason: str) -> Told:
 
 def unit(variable: Variable) -> str:
     """What stands with an amount: a sign before it or a word behind it."""
-    return "€" if variable.type is Type.EURO else variable.unit
+    return EURO if variable.type is Type.EURO else variable.unit
 
 
 def printed(value: Fraction, sign: str) -> str:
     """An amount in words: "€ 1.200", "3,5%", "12 leerlingen"."""
-    number = in_dutch(value, usual_decimals(value))
-    if sign == "€":
-        return f"€ {in_dutch(value)}"
-    return f"{number}%" if sign == "%" else f"{number} {sign}".strip()
+    return with_unit(in_dutch(value, 0 if sign == EURO else usual_decimals(value), sign), sign)
 
 
 def beside(question: Mapping[str, Any], own: Fraction | None, group: str) -> Chart | None:
@@ -167,8 +164,9 @@ def beside(question: Mapping[str, Any], own: Fraction | None, group: str) -> Cha
     bars = tuple(_band(f"Middelste helft, {name}", each, question["unit"]) for name, each in told)
     marks = [] if own is None else [_point(YOURS, own, question["unit"])]
     marks += [_point(f"Middelste opgave, {name}", each["middle"], question["unit"]) for name, each in told]
-    values = [0.0, *(each.start for each in bars), *(each.end for each in bars), *(each.value for each in marks)]
-    return Chart(question["title"], bars, tuple(marks), least=min(values), most=ROOM * max(values) or 1.0)
+    least, most = ends([*(each.start for each in bars), *(each.end for each in bars), *(each.value for each in marks)],
+                       is_year(question["unit"]))
+    return Chart(question["title"], bars, tuple(marks), least=least, most=least + ROOM * (most - least))
 
 
 def _band(label: str, each: Mapping[str, Fraction], sign: str) -> Bar:
@@ -188,5 +186,7 @@ def changed(now: Fraction, before: Fraction, sign: str) -> str:
         return "gelijk"
     if sign == "%":
         return f"{signed(apart, usual_decimals(apart))} procentpunt"
-    told = signed(apart, 0 if sign == "€" else usual_decimals(apart))
+    told = signed(apart, 0 if sign == EURO else usual_decimals(apart))
+    if is_year(sign):
+        return f"{told} jaar"
     return told if before <= 0 else f"{told} ({signed(100 * apart / before)}%)"

@@ -17,7 +17,7 @@ such a figure a name of its own (`statistics` of the questionnaire) and use that
 `kort` `kort:GROEP` the same without the group ("een kwart", "5 van de 34")
 `ww:INFINITIEF`     the verb, agreeing with the words chosen for this statistic earlier in the sentence
 `pct` `pct:kaal`    per cent with a comma; `kaal` leaves out the sign
-`getal`             a number with a comma
+`getal`             a number with a comma; a year without a point
 `n` `N` `aantal`    the base, the whole, the count; with a point for thousands
 `respons`           n of N in whole per cents
 `pp` `pp:kaal`      a difference in procentpunt, signed; `kaal` leaves out the plus
@@ -198,7 +198,7 @@ def _verb(slot: Slot, found: Statistic, telling: _Telling) -> str:
 
 def _number(slot: Slot, found: Statistic, telling: _Telling) -> str:
     decimals = telling.decimals[slot.filter] if found.decimals is None else found.decimals
-    return in_dutch(_need(found, "value", slot), decimals)
+    return in_dutch(_need(found, "value", slot), decimals, found.unit)
 
 
 def _percent(slot: Slot, found: Statistic, telling: _Telling) -> str:

@@ -51,6 +51,7 @@ class Statistic:
     q3: Fraction | None = None
     day: date | None = None
     items: tuple[str, ...] = ()
+    unit: str = ""
     label: str = ""
     question: str = ""
     style: Style = Style.AUTO
@@ -121,7 +122,7 @@ def told(result: Result, rule: Publication) -> Statistic:
     known = Statistic(
         x=result.x, n=result.x if counted else result.n, whole=result.n if counted else result.asked,
         value=result.value, decimals=result.decimals, low=low, high=high, q1=result.low, q3=result.high,
-        items=result.items, label=result.label, question=result.question, dont_know=result.dont_know,
+        items=result.items, unit=result.unit, label=result.label, question=result.question, dont_know=result.dont_know,
         mask=result.mask, withheld=result.withheld)
     return _share(known, rule) if result.kind is Kind.SHARE and not result.withheld else known
 

@@ -7,11 +7,11 @@ from analysis.figures.disclosure import Mask
 from analysis.figures.results import Figures, Kind, Result, plain
 from analysis.results import Results
 from survey.rules.publication import Publication
-from survey.rules.rounding import half_up, in_dutch, outward, percent, usual_decimals
+from survey.rules.rounding import EURO, half_up, in_dutch, outward, percent, usual_decimals, with_unit
 
 HIDDEN = "niet getoond"
 SIGNS = frozenset({"%"})
-EURO, CENTS = "€", 2
+CENTS = 2
 WORDS = {
     "mean": "gemiddelde", "median": "middelste opgave", "trimmed": "gemiddelde zonder uitersten",
     "q1": "een kwart ligt eronder", "q3": "een kwart ligt erboven", "iqr": "middelste helft",
@@ -33,8 +33,9 @@ def printed(result: Result, rule: Publication) -> str:
     if result.kind is Kind.THEMES:
         return "; ".join(result.items) or "nog geen"
     if result.kind is Kind.MIDDLE_HALF and result.low is not None and result.high is not None:
-        return _unit(f"{in_dutch(half_up(result.low))} tot {in_dutch(half_up(result.high))}", result.unit)
-    return "" if result.value is None else _unit(_amount(result), result.unit)
+        ends = (in_dutch(half_up(each), unit=result.unit) for each in (result.low, result.high))
+        return with_unit(" tot ".join(ends), result.unit)
+    return "" if result.value is None else with_unit(_amount(result), result.unit)
 
 
 def margin(result: Result) -> str:
@@ -43,8 +44,8 @@ def margin(result: Result) -> str:
         return ""
     low, high = result.interval.low, result.interval.high
     decimals = 0 if result.unit in SIGNS or result.decimals is not None else usual_decimals(low, high)
-    bounds = (in_dutch(each, decimals) for each in outward(low, high, decimals))
-    return _unit(" tot ".join(bounds), result.unit)
+    bounds = (in_dutch(each, decimals, result.unit) for each in outward(low, high, decimals))
+    return with_unit(" tot ".join(bounds), result.unit)
 
 
 def words(result: Result) -> str:
@@ -117,13 +118,7 @@ def _amount(result: Result) -> str:
     value = result.value or 0
     usual = CENTS if result.unit == EURO and half_up(value, CENTS) % 1 else usual_decimals(value)
     decimals = usual if result.decimals is None else result.decimals
-    return in_dutch(value, decimals)
-
-
-def _unit(words: str, unit: str) -> str:
-    if unit == EURO:
-        return f"{EURO} {words}"
-    return words + unit if unit in SIGNS else f"{words} {unit}".strip()
+    return in_dutch(value, decimals, result.unit)
 
 
 def _basis(result: Result) -> str:

@@ -12,7 +12,7 @@ from analysis.results import Results
 from analysis.tables import printed
 from survey.rules.broken import RuleBroken
 from survey.rules.publications import Published
-from survey.rules.rounding import half_up, in_dutch, signed
+from survey.rules.rounding import half_up, in_dutch, is_year, signed
 
 LEVEL = 0.05
 MOST_BARS = 8
@@ -146,7 +146,7 @@ def _within(change: Change, enough: int) -> tuple[str, str]:
 
 def _shift(shift: Shift, before: Side, after: Side, level: float) -> Row:
     column = after.results.source.columns[shift.id.rpartition(".")[0]]
-    unit = POINTS if shift.unit == "%" else shift.unit
+    unit = POINTS if shift.unit == "%" else "jaar" if is_year(shift.unit) else shift.unit
     middle = "" if shift.median is None else (
         f"{signed(shift.median, int(half_up(shift.median, 1) % 1 != 0))} {unit}".strip()
         + f" (middelste van {in_dutch(shift.pairs)})")

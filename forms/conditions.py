@@ -94,12 +94,12 @@ def drafted(written: Expression | None, known: Subjects) -> Draft:
 
 def _row(line: Line, known: Subjects) -> DraftRow:
     number = line.operator in SIGNS and known[line.key].kind is Kind.NUMBER
-    answers = tuple(_shown(answer, number) for answer in line.answers)
+    answers = tuple(_shown(answer, number, known[line.key].unit if number else "") for answer in line.answers)
     return DraftRow(line.key, line.operator.value, answers, line.other)
 
 
-def _shown(answer: str, number: bool) -> str:
-    return dutch(Decimal(answer)) if number and plain(Decimal(answer)) == answer else answer
+def _shown(answer: str, number: bool, unit: str) -> str:
+    return dutch(Decimal(answer), unit) if number and plain(Decimal(answer)) == answer else answer
 
 
 class ConditionField(Field):

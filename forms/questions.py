@@ -293,7 +293,7 @@ def as_typed(question: Question) -> Row:
     plain = ("key", "unit", "estimate", "register", "sensitive", "topic", "sentence")
     found: Row = {name: getattr(question, name) for name in plain} | {
         "type": question.type.value, "required": question.required.value,
-        "minimum": _shown(question.minimum), "maximum": _shown(question.maximum),
+        "minimum": _shown(question.minimum, question.unit), "maximum": _shown(question.maximum, question.unit),
         "decimals": str(question.decimals or ""), "length": str(question.length or ""),
         "files": str(question.files or ""), "megabytes": str(question.megabytes or ""),
         "relevant": question.relevant, "calculation": question.calculation, "totals": list(question.totals),
@@ -309,8 +309,8 @@ def as_typed(question: Question) -> Row:
     return found | spread("label", question.label) | spread("hint", question.hint)
 
 
-def _shown(number: Decimal | None) -> str:
-    return "" if number is None else dutch(number)
+def _shown(number: Decimal | None, unit: str) -> str:
+    return "" if number is None else dutch(number, unit)
 
 
 def tidied(typed: Row) -> Row:

@@ -15,6 +15,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from hypothesis import settings
 
 from survey.app import create_app
 from survey.config import Config
@@ -54,6 +55,8 @@ do $$ declare found record; filled boolean; begin
 end $$
 """
 servers = ExitStack()
+# The same examples on every run, and none of them refused because the machine is slow.
+settings.load_profile("ci")
 
 
 def pytest_configure(config: pytest.Config) -> None:

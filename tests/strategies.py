@@ -234,7 +234,8 @@ def _demands(draw: st.DrawFn, question: Question, languages: tuple[str, ...]) ->
     """Required and the checks. What is required has no hard checks, so that a good answer can always be found."""
     required = pick(draw, [Required.SOFT, Required.NO] if question.type is Type.FILE else list(Required))
     hardness = [False] if required is Required.YES else [False, True]
-    ends = ["", " Bedoelt u {.}?"] + (["Dat is {1 + . div 100|ruim} keer."] if question.type in COUNTED else [])
+    counted = ["Dat is {1 + . div 100|ruim} keer.", "Echt {.|jaartal}?"] if question.type in COUNTED else []
+    ends = ["", " Bedoelt u {.}?", *counted]
     checks = [
         Check(
             expression(demand(draw, question)),

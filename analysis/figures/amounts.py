@@ -21,6 +21,7 @@ from analysis.figures.scopes import Scope
 from analysis.figures.shares import counted
 from survey.rules.broken import RuleBroken
 from survey.rules.publication import Publication
+from survey.rules.rounding import PER_CENT, is_year
 
 OUTLIER = Fraction(3, 10)
 QUARTER = Fraction(1, 4)
@@ -80,7 +81,7 @@ def _not_beside(result: Result, hidden: str) -> Result:
 
 
 def figures(given: Amounts) -> tuple[Result, ...]:
-    """Every figure; those that may not be told have no value. Percentages have no sum."""
+    """Every figure; those that may not be told have no value. Percentages and years have no sum."""
     k, rule = given.k, given.rule
     base = withheld_base(k, rule) or ("" if k else withheld_base(0, rule))
     mean, quartile = base or withheld_mean(given.values, rule), base or withheld_quartiles(k, rule)
@@ -97,7 +98,7 @@ def figures(given: Amounts) -> tuple[Result, ...]:
         _figure(given, "min", Kind.EXTREME, extreme, lambda: {"value": _at(given, 0)}),
         _figure(given, "max", Kind.EXTREME, extreme, lambda: {"value": _at(given, -1)}),
     )
-    if given.unit == "%":
+    if given.unit == PER_CENT or is_year(given.unit):
         return found
     return *found, _figure(given, "sum", Kind.TOTAL, total, lambda: {"value": _value(given, means.total)})
 

@@ -6,15 +6,23 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from survey.actions import trials
 from survey.actions.log import record
+from survey.models.locks import SectionLock
 from survey.models.questionnaires import Questionnaire, QuestionnaireVersion
-from survey.queries import questionnaires, rounds
+from survey.models.signals import Signal, TrendBreak
+from survey.queries import locks, questionnaires, rounds
+from survey.queries.trials import of_questionnaire
 from survey.rules.broken import RuleBroken
+from survey.rules.locks import Editor, Held
 
 GONE = "Deze vragenlijst bestaat niet meer."
 READ = "Ingelezen uit een werkblad."
+ANSWERED = "Op deze vragenlijst zijn antwoorden gegeven. Daarom blijft hij bewaard."
 
 
 def digest(document: Mapping[str, Any]) -> str:
@@ -72,3 +80,28 @@ def lead(session: Session, kept: Questionnaire, version: QuestionnaireVersion, t
     kept.version_id, kept.title = version.id, title.strip()[:300]
     for round_ in rounds.drafts_with(session, kept.id):
         round_.version_id = version.id
+
+
+def remove(session: Session, slug: str, who: Editor, now: datetime) -> str:
+    """Throws a questionnaire away that no round asks, with all its versions and trials; returns its title."""
+    kept = held(session, slug)
+    check_unused(session, kept, who, now)
+    trials.wipe(session, of_questionnaire(session, kept.id), who.name, now)
+    try:
+        for table in (SectionLock, Signal, TrendBreak, QuestionnaireVersion):
+            session.execute(delete(table).where(table.questionnaire_id == kept.id))
+    except IntegrityError as error:
+        raise RuleBroken(ANSWERED) from error
+    session.delete(kept)
+    record(session, who.name, "questionnaire_removed", now, questionnaire=kept.title)
+    return kept.title
+
+
+def check_unused(session: Session, kept: Questionnaire, who: Editor, now: datetime) -> None:
+    """Raises RuleBroken where a round asks the questionnaire or a colleague is at work in it."""
+    if used := questionnaires.rounds_with(session, kept.id):
+        named = " en ".join(f"“{round_.title}”" for round_, _ in used[:2])
+        more = f" en {len(used) - 2} andere" if used[2:] else ""
+        raise RuleBroken(f"“{kept.title}” hoort bij {named}{more}. Daarom kan hij niet weg.")
+    if busy := [lock for lock in locks.of(session, kept.id).values() if lock.keeps_out(who, now)]:
+        raise Held(busy[:1])

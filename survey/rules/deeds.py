@@ -67,6 +67,7 @@ SENTENCES = {
     "open_link_renewed": "maakte een nieuwe open link; de oude werkt niet meer",
     "request_refused": "gaf geen uitstel tot en met {wanted_day}",
     "version_stored": "bewaarde versie {number} van de vragenlijst “{questionnaire}”: {told}",
+    "questionnaire_removed": "verwijderde de vragenlijst “{questionnaire}”, die bij niets hoorde",
     "version_undone": "ging in de vragenlijst “{questionnaire}” van versie {was} terug naar versie {number}",
     "version_redone": "ging in de vragenlijst “{questionnaire}” van versie {was} weer naar versie {number}",
     "trial_started": "begon een proef met de vragenlijst “{questionnaire}”",

@@ -11,6 +11,10 @@ from fractions import Fraction
 from survey.rules.broken import RuleBroken
 
 MINUS = "\N{MINUS SIGN}"
+EURO, PER_CENT, YEAR = "€", "%", "jaartal"
+"""Units with a way of writing of their own. A year is a label and no amount: it has no point for thousands, no unit
+behind it, and years are not added up.
+"""
 
 Number = int | float | Decimal | Fraction | str
 
@@ -74,11 +78,25 @@ def usual_decimals(*values: Number) -> int:
     return int(any(abs(each) < 10 and each.denominator != 1 for each in map(exact, values)))
 
 
-def in_dutch(value: Number, decimals: int = 0) -> str:
-    """Decimal comma, point for thousands, true minus sign: 1234.5 with one decimal is "1.234,5"."""
-    rounded = half_up(value, decimals)
-    digits = f"{abs(rounded):,.{decimals}f}".translate(str.maketrans(",.", ".,"))
+def in_dutch(value: Number, decimals: int = 0, unit: str = "") -> str:
+    """Decimal comma, point for thousands (in a YEAR none), true minus sign: 1234.5 with one decimal is "1.234,5"."""
+    rounded, thousands = half_up(value, decimals), "" if is_year(unit) else ","
+    digits = f"{abs(rounded):{thousands}.{decimals}f}".translate(str.maketrans(",.", ".,"))
     return f"{MINUS}{digits}" if rounded < 0 else digits
+
+
+def is_year(unit: str) -> bool:
+    """Whether numbers in this unit are years; people also write it with a capital."""
+    return unit.strip().lower() == YEAR
+
+
+def with_unit(written: str, unit: str) -> str:
+    """A number that was written, with its unit: "€ 12", "12%", "12 leerlingen"; a year stands alone."""
+    if unit == EURO:
+        return f"{EURO} {written}"
+    if unit == PER_CENT:
+        return f"{written}{unit}"
+    return written if is_year(unit) else f"{written} {unit}".strip()
 
 
 def signed(value: Number, decimals: int = 0) -> str:

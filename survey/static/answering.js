@@ -33,7 +33,7 @@ window.addEventListener("pageshow", (event) => event.persisted && window.locatio
   function written(value, unit) {
     if (value === null || value === undefined || value === "") return "nog niet bekend";
     if (typeof value !== "object") return value === true ? "ja" : value === false ? "nee" : String(value);
-    return Achterban.answers.dutch(value) + (unit === "%" ? "%" : unit ? " " + unit : "");
+    return Achterban.answers.withUnit(value, unit);
   }
 
   /** An answer of this page in the words of another question: the words of options, else what was read. */
@@ -46,7 +46,7 @@ window.addEventListener("pageshow", (event) => event.persisted && window.locatio
     }
     if (question?.type === "organisation") return fields[0].value.replace(/ \([^()]*\)$/, "").trim();
     if (question?.type === "euro") return Achterban.answers.euros(outcome.named[name], question.decimals);
-    return Achterban.answers.words(outcome.named[name]);
+    return Achterban.answers.words(outcome.named[name], question?.unit);
   }
 
   function follow() {

@@ -175,9 +175,13 @@
   const SMALL = ["nul", "één", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf",
     "twaalf"];
 
-  function dutch(value) {
+  /** A year is a label and no amount: it has no point for thousands. */
+  const YEAR = "jaartal";
+  const isYear = (unit) => (unit || "").trim().toLowerCase() === YEAR;
+
+  function dutch(value, unit) {
     const [whole, fraction] = plain(magnitude(value)).split(".");
-    const grouped = whole.replace(/\B(?=(?:[0-9]{3})+$)/g, ".");
+    const grouped = isYear(unit) ? whole : whole.replace(/\B(?=(?:[0-9]{3})+$)/g, ".");
     return (value < 0n ? "\u2212" : "") + grouped + (fraction ? "," + fraction : "");
   }
 
@@ -195,7 +199,7 @@
   }
 
   function shown(value, style) {
-    if (typeof value === "bigint") return style === "ruim" ? amply(value) : dutch(value);
+    if (typeof value === "bigint") return style === "ruim" ? amply(value) : dutch(value, style);
     if (typeof value === "boolean") return value ? "ja" : "nee";
     return Array.isArray(value) ? value.join(", ") : shownText(value || "");
   }
@@ -357,8 +361,11 @@
       const value = read(question, typed);
       return value === UNREADABLE ? { unreadable: true } : { value: outward(value) };
     },
-    /** A value of an outcome in a sentence: a number without its unit, a day in words. */
-    words: (value) => (present(value ?? null) === null ? "" : shown(present(value), "").replace(/\s+/g, " ").trim()),
+    /** A value of an outcome in a sentence: a number as in its unit but without it, a day in words. */
+    words: function (value, unit) {
+      const known = present(value ?? null);
+      return known === null ? "" : shown(known, isYear(unit) ? YEAR : "").replace(/\s+/g, " ").trim();
+    },
     /** An amount of money: {number: "1234"} with two decimals gives "€ 1.234,00". */
     euros: function (value, decimals) {
       const amount = present(value ?? null);
@@ -366,7 +373,10 @@
       const [whole, fraction] = dutch(amount).split(",");
       return "€ " + whole + (decimals ? "," + (fraction || "").padEnd(decimals, "0") : "");
     },
-    /** A number as Dutch people write it: {number: "1234.5"} gives "1.234,5". */
-    dutch: (value) => (present(value) === null ? "" : dutch(present(value))),
+    /** A number as Dutch people write it, with its unit: {number: "1234.5"} in "uur" gives "1.234,5 uur". */
+    withUnit: function (value, unit) {
+      if (present(value) === null) return "";
+      return dutch(present(value), unit) + (unit === "%" ? "%" : unit && !isYear(unit) ? " " + unit : "");
+    },
   });
 })();

@@ -10,6 +10,7 @@ from forms.settings import TitleForm
 from forms.versions import UploadForm
 from survey.access import requires
 from survey.actions import edits
+from survey.actions import questionnaires as actions
 from survey.database import db, writing
 from survey.documents import booklet
 from survey.documents import outline as printed
@@ -17,7 +18,7 @@ from survey.documents.outline import outline
 from survey.documents.questionnaires import workbook
 from survey.documents.tables import XLSX
 from survey.models.questionnaires import QuestionnaireVersion
-from survey.queries import questionnaires
+from survey.queries import questionnaires, trials
 from survey.rules import calendar
 from survey.rules.broken import RuleBroken
 from survey.rules.locks import Editor
@@ -130,6 +131,34 @@ def upload(slug: str, number: int) -> Page:
     if reading is None or reading.questionnaire is None:
         return _show(version, form, reading), 422
     return _keep(slug, reading.questionnaire)
+
+
+@views.get("/<slug>/verwijderen")
+@requires(Permission.WORK)
+def ask_removal(slug: str) -> str:
+    """What goes with it, or why it cannot go."""
+    return _removal(slug)
+
+
+def _removal(slug: str, broken: str = "") -> str:
+    session = db.session()
+    whole = questionnaires.by_slug(session, slug) or abort(404)
+    return render_template(
+        "questionnaires/remove.html", questionnaire=whole, rounds=questionnaires.rounds_with(session, whole.id),
+        broken=broken, trials=len(trials.of_questionnaire(session, whole.id)))
+
+
+@views.post("/<slug>/verwijderen")
+@requires(Permission.WORK)
+def remove(slug: str) -> Page:
+    """Gone for good, unless a round asks it."""
+    try:
+        with writing() as session:
+            title = actions.remove(session, slug, Editor(g.user.id, g.user.name), g.now)
+    except RuleBroken as broken:
+        return _removal(slug, broken.message), 422
+    flash(f"De vragenlijst “{title}” is verwijderd.")
+    return redirect(url_for("questionnaires.overview"))
 
 
 @views.get("/<slug>/<int:number>.xlsx")

@@ -9,17 +9,20 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from survey.actions import locks
 from survey.actions import questionnaires as actions
 from survey.database import db, writing
 from survey.documents.questionnaires import workbook
 from survey.models.questionnaires import QuestionnaireVersion
+from survey.models.users import User
+from survey.rules.locks import Editor
 from survey.rules.permissions import Role
 from survey.rules.questionnaires.changes import changes
 from survey.rules.questionnaires.document import document, questionnaire
 from tests.answering import LIST, text_of
 from tests.conftest import NOW
 from tests.office import Office, counted, office
-from tests.stories import a_round
+from tests.stories import a_round, a_user
 
 PAGE = "/secretariaat/vragenlijsten/"
 OWN = f"{PAGE}uitvraag-over-instroom"
@@ -171,3 +174,28 @@ def test_a_difference_counts_what_is_new_gone_reworded_different_and_moved() -> 
     assert found.different == ("Met hoeveel procent is de zij-instroom toegenomen?",)
     assert found.moved == 1
     assert changes(old, old).none
+
+
+def test_a_questionnaire_that_nothing_uses_goes_with_all_its_versions(staff: Office) -> None:
+    send(staff, PAGE, sheet())
+    send(staff, f"{OWN}/1", sheet(altered(zij="Anders")))
+    staff.post(f"{OWN}/proef", step="start")
+    assert "Dat is niet terug te draaien" in staff.get(f"{OWN}/verwijderen").text
+    assert "De vragenlijst “Uitvraag over instroom” is verwijderd." in staff.post(f"{OWN}/verwijderen").text
+    assert (versions(), staff.get(f"{OWN}/verwijderen", status=404).status_code) == (0, 404)
+    assert "verwijderde de vragenlijst “Uitvraag over instroom”" in text_of(staff.get("/secretariaat/logboek/"))
+    assert "Versie 1 van" in send(staff, PAGE, sheet()).text
+
+
+def test_a_questionnaire_of_a_round_or_in_which_a_colleague_works_stays(staff: Office) -> None:
+    send(staff, PAGE, sheet())
+    email = a_user(email="bea@example.nl")
+    with writing() as session:
+        bea = session.scalars(select(User.id).where(User.email == email)).one()
+        locks.take(session, "uitvraag-over-instroom", "onder", Editor(bea, "Bea"), NOW)
+    assert "Bea werkt sinds" in staff.post(f"{OWN}/verwijderen", status=422).text
+    a_round(version_id=db.session.scalars(select(QuestionnaireVersion.id)).one())
+    assert "Verwijder deze vragenlijst" not in staff.get(f"{OWN}/1").text
+    page = text_of(staff.post(f"{OWN}/verwijderen", status=422))
+    assert "hoort bij “Uitvraag over instroom”. Daarom kan hij niet weg." in page
+    assert versions() == 1

@@ -61,6 +61,8 @@ FOUND: dict[str, tuple[Question, Severity]] = {
     "Controle 1 doet niets": (question(type_=NUMBER, maximum=Decimal(100), **check(". <= 100")), HINT),
     "“Ja” staat er twee keer": (question(options=(Option("j", {"nl": "ja"}), *OPTIONS)), BEWARE),
     "De eenheid ontbreekt": (question(type_=NUMBER, unit=""), BEWARE),
+    "Neem dan “jaartal” als eenheid": (question(label="Sinds welk jaar bestaat u?", type_=NUMBER, unit="jaar"), BEWARE),
+    "dan staat er overal 1967": (question(type_=NUMBER, unit="jaar", minimum=Decimal(1900)), BEWARE),
     "samen geen 100% worden": (question(type_=SHARES, maximum=Decimal(40)), STOPS),
     "een verdeling is samen altijd 100%": (question(type_=SHARES, **check(". < 100")), STOPS),
     "heeft 6 kolommen": (question(type_=Type.TABLE, columns=COLUMNS), BEWARE),

@@ -20,6 +20,7 @@ from survey.rules.rounding import (
     signed,
     up,
     usual_decimals,
+    with_unit,
 )
 
 
@@ -68,6 +69,12 @@ def test_a_large_number_loses_no_digit() -> None:
 ])  # fmt: skip
 def test_numbers_are_written_as_the_dutch_do(value: float, decimals: int, written: str) -> None:
     assert in_dutch(value, decimals) == written
+
+
+def test_a_year_is_a_label_and_no_amount() -> None:
+    assert {in_dutch(1967, unit=unit) for unit in ("jaartal", "Jaartal ")} == {"1967"}
+    assert {in_dutch(1967, unit=unit) for unit in ("jaar", "")} == {"1.967"}
+    assert [with_unit("9", unit) for unit in ("jaartal", "%", "€", "uur", "")] == ["9", "9%", "€ 9", "9 uur", "9"]
 
 
 def test_a_signed_number_has_a_plus_only_when_it_is_more_than_zero_after_rounding() -> None:

@@ -18,6 +18,7 @@ SAID = [
     ({"type": Type.ONE, "options": OPTIONS}, "ja", "Ja"),
     ({"type": Type.SEVERAL, "options": OPTIONS}, ["ja", "nee"], "Ja, Nee"),
     ({"type": Type.NUMBER, "unit": "leerlingen"}, 1200, "1.200 leerlingen"),
+    ({"type": Type.NUMBER, "unit": "jaartal"}, 1967, "1967"),
     ({"type": Type.NUMBER, "decimals": 1}, Decimal("-8.5"), "−8,5"),
     ({"type": Type.PERCENTAGE, "estimate": True}, Decimal("8.3"), "8,3% (naar schatting)"),
     ({"type": Type.DATE}, "2022-02-14", "14 februari 2022"),

@@ -13,6 +13,7 @@ from survey.rules.questionnaires.document import Question
 from survey.rules.questionnaires.reading import LONG_TEXT, SHORT_TEXT, YEARS
 from survey.rules.questionnaires.telling import as_typed
 from survey.rules.questionnaires.types import COUNTED, WRITTEN, Type
+from survey.rules.rounding import is_year
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -107,6 +108,7 @@ def formats_of(workbook: "Workbook") -> "dict[str, Format]":
         "total": {**plain, "bold": True, "top": 1, "num_format": "#,##0.####"}, "text": {"num_format": "@"},
         "written": {**answer, "num_format": "@"}, "number": {**answer, "num_format": "#,##0.####", "align": "right"},
         "whole": {**answer, "num_format": "#,##0", "align": "right"},
+        "year": {**answer, "num_format": "0", "align": "right"},
         "day": {**answer, "num_format": "dd-mm-yyyy", "align": "left"},
         # The quote prefix keeps a text a text, also after somebody has edited the cell.
         "quoted": {**answer, "num_format": "@", "quote_prefix": True},
@@ -120,6 +122,8 @@ def look_of(line: Line) -> str:
         return "written"
     if line.kind is Kind.OPTION:
         return "whole"
+    if is_year(line.question.unit):
+        return "year"
     if line.question.type in COUNTED:
         return "number" if line.question.decimals else "whole"
     return "day" if line.question.type is Type.DATE else "written"

@@ -82,8 +82,8 @@ def _checks(question: Question, known: Subjects) -> Iterator[Feature]:
 
 def _limits(question: Question) -> Iterator[Feature]:
     yield Feature("Eenheid", question.unit)
-    yield Feature("Kleinste waarde", "" if question.minimum is None else dutch(question.minimum))
-    yield Feature("Grootste waarde", "" if question.maximum is None else dutch(question.maximum))
+    yield Feature("Kleinste waarde", "" if question.minimum is None else dutch(question.minimum, question.unit))
+    yield Feature("Grootste waarde", "" if question.maximum is None else dutch(question.maximum, question.unit))
     yield Feature("Cijfers achter de komma", str(question.decimals or ""))
     yield Feature("Grootste lengte", "" if question.length is None else f"{question.length} tekens")
     yield Feature("Bestanden", "" if question.files is None else f"ten hoogste {question.files}")

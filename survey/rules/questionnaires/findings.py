@@ -3,6 +3,7 @@
 What stops publication is what nobody can answer. The rest is for the secretariat to judge.
 """
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -39,8 +40,11 @@ from survey.rules.questionnaires.minutes import estimate
 from survey.rules.questionnaires.phrases import listed, quoted
 from survey.rules.questionnaires.reach import Reach
 from survey.rules.questionnaires.trees import Call, Comparison, Literal, Reference, walk
+from survey.rules.rounding import YEAR, is_year
 
 MOST_COLUMNS = 5
+ASKS_YEAR = re.compile(r"\b(?:welk jaar|jaartal)\b", re.IGNORECASE)
+FIRST_YEAR = 1000
 WHOLE = Decimal(100)
 # How much longer than promised a questionnaire may be estimated.
 TOO_LONG = Decimal("1.25")
@@ -177,8 +181,8 @@ def _reachable(reach: Reach, section: Section, question: Question) -> Found:
 
 def _shape(question: Question) -> Found:
     """Numbers, shares and grids."""
-    if question.type in (Type.NUMBER, Type.TABLE) and not question.unit:
-        yield BEWARE, "De eenheid ontbreekt. Noem wat u telt, bijvoorbeeld leerlingen."
+    if question.type in (Type.NUMBER, Type.TABLE):
+        yield from _unit(question)
     if question.type is Type.SHARES:
         yield from _shares(question)
     for things in (question.options, question.parts, question.columns):
@@ -189,6 +193,18 @@ def _shape(question: Question) -> Found:
         yield BEWARE, f"Deze tabel heeft {columns} kolommen. Op een telefoon passen er ten hoogste {MOST_COLUMNS}."
     if question.type not in NOT_ANSWERED and question.required is Required.YES and not _way_out(question):
         yield HINT, NO_WAY_OUT_OF_CHOICE if question.type in (*CHOICES, Type.GRID) else NO_WAY_OUT
+
+
+def _unit(question: Question) -> Found:
+    """What is counted; a year is a label, which is written in another way than an amount."""
+    if is_year(question.unit):
+        return
+    ends = [each for each in (question.minimum, question.maximum) if each is not None]
+    bounded = question.unit.strip().lower() == "jaar" and bool(ends) and min(ends) >= FIRST_YEAR
+    if bounded or ASKS_YEAR.search(words(question.label)):
+        yield BEWARE, f"Vraagt u een jaar? Neem dan “{YEAR}” als eenheid: dan staat er overal 1967, en geen 1.967."
+    elif not question.unit:
+        yield BEWARE, "De eenheid ontbreekt. Noem wat u telt, bijvoorbeeld leerlingen."
 
 
 def _twice(things: Sequence[Option | Part]) -> Iterator[str]:

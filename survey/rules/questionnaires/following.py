@@ -97,7 +97,7 @@ def _clause(node: Node, questions: Mapping[str, Question], language: str) -> Cla
 def _compared(operator: str, key: str, value: Any, questions: Mapping[str, Question]) -> Clause | None:
     if key not in questions:
         return None
-    number = value if isinstance(value, str) else dutch(value)
+    number = value if isinstance(value, str) else dutch(value, questions[key].unit)
     type_ = questions[key].type
     said = COMPARED.get(operator, "{}").format(f"€ {number}" if type_ is Type.EURO else number)
     return Clause(key, f"{said} {'kiest' if type_ is Type.SCALE else 'invult'}")

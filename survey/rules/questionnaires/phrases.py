@@ -25,6 +25,7 @@ from survey.rules.questionnaires.trees import (
     Reference,
 )  # fmt: skip
 from survey.rules.questionnaires.wording import dutch, pieces
+from survey.rules.rounding import with_unit
 
 LONGEST = 80
 JOINED = {"and": "en", "or": "of"}
@@ -102,8 +103,7 @@ def _answer(answer: str, line: Line, subject: Subject) -> str:
     if label is not None:
         return quoted(label)
     if subject.kind is Kind.NUMBER:
-        unit = subject.unit if subject.unit == "%" else f" {subject.unit}"
-        return f"{dutch(Decimal(answer))}{unit}".strip()
+        return with_unit(dutch(Decimal(answer), subject.unit), subject.unit)
     return _day(answer) if subject.kind is Kind.DATE else quoted(answer)
 
 

@@ -112,12 +112,13 @@ def check_bounds(number: Decimal, question: Question) -> None:
     low, high = question.minimum, question.maximum
     if question.type is Type.SHARES:
         low, high = Decimal(0) if low is None else low, WHOLE if high is None else high
+    said = [None if each is None else dutch(each, question.unit) for each in (low, high)]
     if low is not None and high is not None and not low <= number <= high:
-        raise RuleBroken(f"Vul een getal in van {dutch(low)} tot en met {dutch(high)}.")
+        raise RuleBroken(f"Vul een getal in van {said[0]} tot en met {said[1]}.")
     if low is not None and number < low:
-        raise RuleBroken(f"Vul een getal in van {dutch(low)} of hoger.")
+        raise RuleBroken(f"Vul een getal in van {said[0]} of hoger.")
     if high is not None and number > high:
-        raise RuleBroken(f"Vul een getal in van {dutch(high)} of lager.")
+        raise RuleBroken(f"Vul een getal in van {said[1]} of lager.")
 
 
 def read_day(typed: object) -> str | None:

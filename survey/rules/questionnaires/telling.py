@@ -17,7 +17,7 @@ from survey.rules.questionnaires.piping import UNKNOWN, Say, with_answers
 from survey.rules.questionnaires.totals import TOGETHER, column_total, grand_total, row_total, totals
 from survey.rules.questionnaires.types import COLUMNS, OPTIONED, Type
 from survey.rules.questionnaires.wording import dutch
-from survey.rules.rounding import in_dutch
+from survey.rules.rounding import in_dutch, with_unit
 
 ESTIMATED = "naar schatting"
 LEFT_OUT = "niet ingevuld"
@@ -104,8 +104,7 @@ def _number(question: Question, value: Decimal) -> str:
     if question.type is Type.EURO:
         return _with_estimate(question, euros(value, question.decimals, question.unit))
     unit = question.unit or ("%" if question.type in (Type.PERCENTAGE, Type.SHARES) else "")
-    written = f"{dutch(value)}{'' if unit == '%' else ' '}{unit}".strip()
-    return _with_estimate(question, written)
+    return _with_estimate(question, with_unit(dutch(value, unit), unit))
 
 
 def _with_estimate(question: Question, written: str) -> str:
@@ -160,7 +159,7 @@ def spoken(questionnaire: Questionnaire, values: Mapping[str, Any], known: Mappi
 
 def _in_a_sentence(question: Question, value: Any, language: str, names: Mapping[str, str]) -> str:
     if isinstance(value, (Decimal, int)) and not isinstance(value, bool) and question.type is not Type.EURO:
-        return dutch(Decimal(value))
+        return dutch(Decimal(value), question.unit)
     if question.type is Type.ORGANISATION and isinstance(value, str):
         return names.get(value, value).removesuffix(f" ({value})")
     if question.type is Type.RANKING and isinstance(value, list):

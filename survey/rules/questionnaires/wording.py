@@ -2,7 +2,7 @@
 
 A message may hold `{expression}` or `${key}`: a number is written the Dutch way (`1.234,5`), a day as "14
 februari 2022". `{expression|ruim}` says a number in whole words, rounded down: 6 gives "zes", 6.5 gives "ruim
-zes".
+zes"; `{expression|jaartal}` says a year without a point for thousands.
 """
 
 import re
@@ -17,10 +17,10 @@ from survey.rules.broken import RuleBroken
 from survey.rules.calendar import in_words
 from survey.rules.questionnaires.evaluation import Value, plain
 from survey.rules.questionnaires.expressions import Expression, evaluate, expression
-from survey.rules.rounding import in_dutch
+from survey.rules.rounding import YEAR, in_dutch
 
 PLACEHOLDER = re.compile(r"\$\{[^{}]*\}|\{(?:\$\{[^{}]*\}|[^{}])*\}")
-STYLES = ("ruim",)
+STYLES = ("ruim", YEAR)
 SMALL = (
     "nul",
     "één",
@@ -77,9 +77,9 @@ def as_json(message: str) -> list[str | list[Any]]:
     return [piece if isinstance(piece, str) else [piece.figure.as_json(), piece.style] for piece in pieces(message)]
 
 
-def dutch(number: Decimal) -> str:
-    """A number as Dutch people write it, with all its decimals: `1.234,5`."""
-    return in_dutch(number, len(plain(number).partition(".")[2]))
+def dutch(number: Decimal, unit: str = "") -> str:
+    """A number as Dutch people write it in this unit, with all its decimals: `1.234,5`."""
+    return in_dutch(number, len(plain(number).partition(".")[2]), unit)
 
 
 def _words(message: str, words: str) -> str:
@@ -99,7 +99,7 @@ def _placeholder(written: str) -> Placeholder:
 
 def _shown(value: Value, style: str) -> str:
     if isinstance(value, Decimal):
-        return _amply(value) if style == "ruim" else dutch(value)
+        return _amply(value) if style == "ruim" else dutch(value, style)
     if isinstance(value, bool):
         return "ja" if value else "nee"
     if isinstance(value, list):
