@@ -3,6 +3,7 @@
 import argparse
 import csv
 import json
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -26,9 +27,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
     try:
         chosen.run(chosen)
+        sys.stdout.flush()
     except RuleBroken as broken:
         print(broken.message, file=sys.stderr)
         return WRONG
+    except BrokenPipeError:
+        # Who reads has seen enough, as `head` has; nothing more can be written, also not while the program ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 

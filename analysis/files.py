@@ -181,6 +181,8 @@ class _Reader:
     def row(self, cells: Mapping[str, str]) -> _Line:
         """The row, and what a reader should know of it."""
         code = cells["code"]
+        if not code:
+            raise self._broken("hier ontbreekt de code van de organisatie.")
         if code not in self.known:
             raise self._broken(f"organisatie “{code}” staat niet in het register.")
         facts, moment = self.known[code], self._moment(cells.get("submitted_at", ""))
@@ -190,7 +192,8 @@ class _Reader:
         typed |= self._listed(given)
         found = examine(self.asked, typed, facts, moment.date())
         for key in typed.keys() & found.errors.keys():
-            raise self._broken(f"{key}: {found.errors[key]}")
+            said = f"“{given[key][:80]}” kan niet. " if key in given else ""
+            raise self._broken(f"{key}: {said}{found.errors[key]}")
         uneven = {self.asked.by_key[key].key for key in typed if self.asked.by_key[key].type is Type.SHARES}
         return _Line(Row(code, facts, moment, found.values), len(typed.keys() - found.asked),
                      len(uneven & found.errors.keys()), self._differing(given, facts))
@@ -235,9 +238,13 @@ class _Reader:
 def _notes(table: Cells, lines: Sequence[_Line]) -> Iterable[str]:
     codes = [line.row.organisation for line in lines]
     if double := len(codes) - len(set(codes)):
-        yield f"Let op: {double} eerdere reacties van dezelfde organisatie tellen niet mee; de laatste telt."
+        many = "1 eerdere reactie van dezelfde organisatie telt" if double == 1 else (
+            f"{double} eerdere reacties van dezelfde organisatie tellen")
+        yield f"Let op: {many} niet mee; de laatste telt."
     if loose := sum(line.ignored for line in lines):
-        yield f"Let op: {loose} antwoorden op vragen die niet gesteld waren, tellen niet mee."
+        many = "1 antwoord op een vraag die niet gesteld was, telt" if loose == 1 else (
+            f"{loose} antwoorden op vragen die niet gesteld waren, tellen")
+        yield f"Let op: {many} niet mee."
     if uneven := sum(line.uneven for line in lines):
         yield f"Let op: {uneven} keer zijn delen samen geen 100%; die delen tellen niet mee."
     if differing := sum(line.differing for line in lines):

@@ -175,6 +175,8 @@ def _block(figures: Figures, titles: Mapping[str, str], rule: Publication) -> It
         yield f"  {HIDDEN}: {told[0].withheld}"
         return
     for result in told:
+        if result.kind is Kind.THEMES and not result.items and not result.withheld:
+            continue
         name = result.id.removeprefix(f"{figures.key}.").partition("[")[0]
         why = f"  ({result.withheld})" if result.withheld else ""
         yield f"  {name:<24}{printed(result, rule):>16}  {margin(result):<20}{why}".rstrip()

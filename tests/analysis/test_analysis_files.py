@@ -74,7 +74,7 @@ def changed(tmp_path: Path, source: Path, old: str, new: str) -> Path:
     ("q04_zijinstroom", "q99_onbekend", "onbekende kolommen: q99_onbekend"),
     ("1,VO-22,", "1,VO-99,", "regel 2: organisatie “VO-99” staat niet in het register"),
     ("2022-01-10T16:22", "gisteren", "regel 2: “gisteren” is geen moment van insturen"),
-    ("16:22,18340,noord,,,,,,nee", "16:22,18340,noord,,,,,,soms", "regel 2: q04_zijinstroom: "),
+    ("16:22,18340,noord,,,,,,nee", "16:22,18340,noord,,,,,,soms", "regel 2: q04_zijinstroom: “soms” kan niet. Kies"),
     ("ja,41,50,20,30", "ja,veel,50,20,30", "regel 3: q05_zijinstroom_pct: "),
     ("ja,41,50,20,30", "ja,-3,50,20,30", "regel 3: q05_zijinstroom_pct: "),
     ("ja,41,50,20,30", "ja,NaN,50,20,30", "regel 3: q05_zijinstroom_pct: "),
@@ -95,7 +95,7 @@ def test_a_second_response_and_answers_to_what_was_not_asked_are_noted(
     assert run(questionnaire, responses) == 0
     shown = capsys.readouterr()
     assert "Respons: 57 van de 151" in shown.out
-    assert "1 eerdere reacties van dezelfde organisatie" in shown.err
+    assert "1 eerdere reactie van dezelfde organisatie telt niet mee" in shown.err
     assert "1 antwoorden op vragen die niet gesteld waren" in shown.err
 
 
