@@ -23,7 +23,7 @@ from survey.rules.responses import mark
 from tests.answering import Respondent, asked, fill_in, respondent
 from tests.strategies import TODAY, good_answers, questionnaires, typed_answers
 
-AS_DRAWN = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+AS_DRAWN = settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 def emptied() -> None:

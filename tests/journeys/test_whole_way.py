@@ -31,7 +31,7 @@ from tests.stories import an_association
 from tests.strategies import TODAY, good_answers, questionnaires
 
 MEMBERS = 12
-AS_DRAWN = settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+AS_DRAWN = settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 LIST, ROUNDS = "/secretariaat/vragenlijsten/", "/secretariaat/uitvragen"
 
 
