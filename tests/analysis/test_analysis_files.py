@@ -96,7 +96,7 @@ def test_a_second_response_and_answers_to_what_was_not_asked_are_noted(
     shown = capsys.readouterr()
     assert "Respons: 57 van de 151" in shown.out
     assert "1 eerdere reactie van dezelfde organisatie telt niet mee" in shown.err
-    assert "1 antwoorden op vragen die niet gesteld waren" in shown.err
+    assert "1 antwoord op een vraag die niet gesteld was" in shown.err
 
 
 def test_what_a_file_of_the_platform_says_of_prefilled_answers_is_passed_over(
