@@ -46,6 +46,12 @@ def told(session: Session, round_id: int) -> Allotment | None:
     return session.scalars(query.order_by(Allotment.told_at.desc(), Allotment.id.desc()).limit(1)).one_or_none()
 
 
+def occasion_of_each(session: Session, round_id: int) -> dict[str, int]:
+    """For which occasion each number of an event is."""
+    query = select(Registration.number, Registration.occasion_id).where(Registration.round_id == round_id)
+    return {row.number: row.occasion_id for row in session.execute(query)}
+
+
 def drawn_before(session: Session, allotment: Allotment) -> int:
     """How often lots were drawn for this event before this time."""
     query = select(func.count()).select_from(Allotment).where(

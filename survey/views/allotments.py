@@ -214,6 +214,7 @@ def replay(slug: str) -> str:
     if told:
         drawn = Drawing.read(told.outcome)
         shown |= {"rules": Rules.read(told.rules), "drawn": drawn, "after": Drawing.read(told.outcome["told"]),
-                  "again": allotments.drawn_before(db.session(), told), "lot": lot, "by_hand": len(told.by_hand),
-                  "example": re.sub(r"\W", "", next(iter(drawn.outcomes), ""))}
+                  "again": allotments.drawn_before(db.session(), told),
+                  "where": allotments.occasion_of_each(db.session(), event.round_id), "lot": lot,
+                  "by_hand": len(told.by_hand), "example": re.sub(r"\W", "", next(iter(drawn.outcomes), ""))}
     return render_template("allotments/replay.html", **shown)

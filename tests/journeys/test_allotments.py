@@ -131,6 +131,7 @@ def test_without_a_waiting_list_who_is_not_placed_hears_that(client: FlaskClient
 def test_other_rules_need_another_drawing_and_a_ready_outcome_waits_for_no_decision(
         client: FlaskClient, clock: Clock) -> None:
     event, _ = a_selection()
+    registered(an_occasion(event, title="Zuid"), {"name": "Zuiderling", "role": "leerkracht"}, state="requested")
     closed(event, clock)
     with writing() as session:
         deeds.draw_lots(session, event, "Anna", clock.now)
@@ -147,4 +148,8 @@ def test_other_rules_need_another_drawing_and_a_ready_outcome_waits_for_no_decis
             deeds.overrule(session, event, "NOBODY", True, "zo maar", "Anna", clock.now)
         assert not deeds.tell_due(session, clock.now)
     told(clock, event)
-    assert "2 keer geloot" in text_of(client.get(PUBLIC))
+    page = client.get(PUBLIC)
+    assert "2 keer geloot" in text_of(page)
+    # Nobody can do it over without knowing for which places a number came.
+    assert page.text.count('<td data-head="Moment">Noord (Wolvega)</td>') == 10
+    assert page.text.count('<td data-head="Moment">Zuid</td>') == 1
