@@ -4,6 +4,7 @@ A telephone at the door may be without a connection, so it says of each deed whe
 person the later one stands, in whatever order they come in; the same deed twice is one.
 """
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -109,6 +110,15 @@ def numbers(people: Iterable[tuple[bool, bool]]) -> Numbers:
     rows = list(people)
     return Numbers(sum(not guest for guest, _ in rows), sum(here and not guest for guest, here in rows),
                    sum(here and guest for guest, here in rows))
+
+
+def sought(wanted: str, name: str, number: str) -> bool:
+    """Whether this is who was typed at the door, where nobody has time for capitals and accents."""
+    return _bare(wanted) in _bare(f"{name} {number}")
+
+
+def _bare(words: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFD", words.casefold()) if not unicodedata.combining(sign))
 
 
 def check_certificate(present: bool, ends_at: datetime, now: datetime) -> None:

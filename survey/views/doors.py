@@ -15,7 +15,7 @@ from survey.models.events import Occasion
 from survey.models.registrations import Registration
 from survey.queries import attendance
 from survey.rules import calendar
-from survey.rules.attendance import How, numbers
+from survey.rules.attendance import How, numbers, sought
 
 views = Blueprint("doors", __name__, url_prefix="/deur")
 AT_THE_DOOR = "De deur"
@@ -51,10 +51,10 @@ def show(occasion: Occasion) -> Response:
 
 def _page(occasion: Occasion, answer: Answer | None = None, status: int = 200) -> Response:
     people = _people(occasion)
-    sought = request.args.get("zoek", "").strip()
-    found = [each for each in people if sought.casefold() in f"{each.name} {each.number}".casefold()]
+    wanted = request.args.get("zoek", "").strip()
+    found = [each for each in people if sought(wanted, each.name, each.number)]
     page = render_template(
-        "doors/show.html", occasion=occasion, round=occasion.event.round, people=found, answer=answer, sought=sought,
+        "doors/show.html", occasion=occasion, round=occasion.event.round, people=found, answer=answer, sought=wanted,
         numbers=numbers((each.guest, each.arrived_at is not None) for each in people), mark=_mark,
         token=g.token, form_key=links().form_key(g.token))
     response = current_app.make_response((page, status))

@@ -17,6 +17,7 @@ from survey.rules.attendance import (
     done_at,
     length_in_words,
     numbers,
+    sought,
 )
 from survey.rules.broken import RuleBroken
 from survey.rules.registrations import State
@@ -90,3 +91,9 @@ def test_a_length_is_said_in_hours_or_in_days() -> None:
     assert length_in_words(EVENING, EVENING + 2 * HOUR) == "2 uur"
     assert length_in_words(EVENING, EVENING + HOUR / 2) == "30 minuten"
     assert length_in_words(EVENING, EVENING + timedelta(days=1)) == "2 dagen"
+
+
+@pytest.mark.parametrize("wanted", ["zoe", "ZOË", "zo\u0065\u0308 VAN", "k3m", ""])
+def test_somebody_at_the_door_is_found_without_accents_and_capitals(wanted: str) -> None:
+    assert sought(wanted, "Zoë van 't Hof", "K3M9PQ")
+    assert not sought(f"{wanted}x", "Zoë van 't Hof", "K3M9PQ")
