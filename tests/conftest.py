@@ -1,6 +1,7 @@
 """What every test may ask for: an application on either database, a clock that stands still, a browser."""
 
 import contextvars
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -63,6 +64,17 @@ def pytest_configure(config: pytest.Config) -> None:
     """One PostgreSQL server for the whole run, started by the process that starts the others."""
     if not hasattr(config, "workerinput") and SERVER not in os.environ and postgresql_folder():
         os.environ[SERVER] = servers.enter_context(postgresql())
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Everything that is found stays until the end, so no search for rubbish needs to look at it."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
