@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.code.sources import parsed
+from tests.code.sources import nodes, parsed
 
 
 @pytest.fixture(scope="package", autouse=True)
 def trees_are_let_go() -> Iterator[None]:
     yield
+    nodes.cache_clear()
     parsed.cache_clear()

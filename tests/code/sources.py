@@ -44,5 +44,11 @@ def parsed(path: str, text: str) -> ast.Module:
     return ast.parse(text, path)
 
 
+@cache
+def nodes(tree: ast.Module) -> list[ast.AST]:
+    """Everything in a module: walking it takes as long as reading it."""
+    return list(ast.walk(tree))
+
+
 def vendored(path: str) -> bool:
     return "/vendor/" in path

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from survey.config import ROOT
-from tests.code.sources import PACKAGES, trees
+from tests.code.sources import PACKAGES, nodes, trees
 
 PROGRAMS = Path(sys.executable).parent
 
@@ -42,7 +42,7 @@ def _name(distribution: str) -> str:
 
 
 def _imported(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name.partition(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:

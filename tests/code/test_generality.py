@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from tests.cases import inflow, stay
-from tests.code.sources import PACKAGES, texts, trees
+from tests.code.sources import PACKAGES, nodes, texts, trees
 
 SLUGS = ("instroom-2022", "24-uurs-2022")
 # The year, how many were asked, how many answered.
@@ -46,9 +46,9 @@ def test_no_figure_of_the_examples_stands_in_the_code() -> None:
 
 def _constants(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """Every number and text in the code; a docstring may give an example."""
-    docstrings = {id(node.body[0].value) for node in ast.walk(tree)
+    docstrings = {id(node.body[0].value) for node in nodes(tree)
                   if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and node.body
                   and isinstance(node.body[0], ast.Expr)}
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Constant) and id(node) not in docstrings:
             yield node.lineno, str(node.value)

@@ -8,7 +8,7 @@ import click
 from survey import cli
 from survey.config import ROOT
 from survey.models.base import Base
-from tests.code.sources import PACKAGES, trees
+from tests.code.sources import PACKAGES, nodes, trees
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -20,7 +20,7 @@ def _first_cells(heading: str) -> set[str]:
 
 
 def test_every_name_in_the_glossary_is_a_class() -> None:
-    classes = {node.name for _, tree in trees(*PACKAGES) for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    classes = {node.name for _, tree in trees(*PACKAGES) for node in nodes(tree) if isinstance(node, ast.ClassDef)}
     assert _first_cells("Name") <= classes
 
 

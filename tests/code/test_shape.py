@@ -5,7 +5,7 @@ import statistics
 import subprocess
 
 from survey.config import ROOT
-from tests.code.sources import PACKAGES, SHIPPED, files, texts, trees, vendored
+from tests.code.sources import PACKAGES, SHIPPED, files, nodes, texts, trees, vendored
 
 TOP_LEVEL = {"pyproject.toml", "README.md", "Makefile", "LICENSE", "CHANGELOG.md", "requirements.txt",
              "requirements-dev.txt", "survey", "forms", "migrations", "templates", "analysis", "tests"}
@@ -42,7 +42,7 @@ def _lengths() -> dict[str, int]:
     """Lines of every function's body; a docstring does not count, because it should not be kept short for this."""
     lengths = {}
     for path, tree in trees(*PACKAGES):
-        for node in ast.walk(tree):
+        for node in nodes(tree):
             if isinstance(node, ast.FunctionDef):
                 body = node.body[1:] if ast.get_docstring(node) else node.body
                 end = node.end_lineno or node.lineno
@@ -60,7 +60,7 @@ def test_functions_stay_short() -> None:
 
 def test_every_select_stands_in_the_queries() -> None:
     elsewhere = [f"{path}:{node.lineno}" for path, tree in trees(*PACKAGES) if not path.startswith("survey/queries/")
-                 for node in ast.walk(tree) if isinstance(node, ast.Call) and _selects(node.func)]
+                 for node in nodes(tree) if isinstance(node, ast.Call) and _selects(node.func)]
     assert not elsewhere
 
 
@@ -73,7 +73,7 @@ def _selects(called: ast.expr) -> bool:
 
 def test_only_the_edge_asks_the_clock() -> None:
     """Rules, models, queries, documents, actions and analysis are given the moment."""
-    asked = [f"{path}:{node.lineno}" for path, tree in trees(*DEEP) for node in ast.walk(tree)
+    asked = [f"{path}:{node.lineno}" for path, tree in trees(*DEEP) for node in nodes(tree)
              if isinstance(node, ast.Attribute) and node.attr in ("now", "today", "utcnow")
              and isinstance(node.value, ast.Name) and node.value.id in ("datetime", "date")]
     assert not asked

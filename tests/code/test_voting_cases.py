@@ -5,13 +5,13 @@ import re
 from collections.abc import Iterator
 
 from tests.ballots import cases
-from tests.code.sources import trees
+from tests.code.sources import nodes, trees
 
 NAMED = re.compile(r"test_([a-j]\d+)_")
 
 
 def _tests() -> Iterator[ast.FunctionDef]:
-    return (node for _, tree in trees("tests") for node in ast.walk(tree)
+    return (node for _, tree in trees("tests") for node in nodes(tree)
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"))
 
 
