@@ -93,6 +93,7 @@ def mark_paper(session: Session, round_id: int, number: int, mandate_id: int, se
     if not poll.secret or State(poll.state) is not State.OPEN:
         raise RuleBroken("Dit kan alleen zolang een geheime stemming open is.")
     entry, terms = votes.entry_of(poll, mandate_id), read_terms(poll.rules)
+    votes.check_paper(session, poll, entry)
     row = stored.box(session, poll.id)
     box = rules.on_paper(rules.read(seals.open(poll.id, row.content)), entry)
     row.content = _sealed(poll, terms, box, seals)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from survey.actions import chain, polls, tallies
+from survey.actions import chain, polls, tallies, votes
 from survey.actions.log import record
 from survey.models.assemblies import Assembly
 from survey.models.polls import Objection, Poll
@@ -65,6 +65,9 @@ def object_to(session: Session, round_id: int, number: int, mandate_id: int, by:
     if all(row["mandate"] != mandate_id for row in poll.register):
         raise RuleBroken("Alleen wie in deze stemming stemrecht had, kan de uitslag betwisten.")
     _check_at_once(session, poll)
+    if votes.needs_presence(poll) and mandate_id not in votes.there_now(session, poll):
+        raise RuleBroken("Alleen wie in de vergadering aanwezig of vertegenwoordigd is, kan de uitslag betwisten "
+                         "(art. 2:13 lid 4 BW).")
     wanting = queries.objections(session, poll.id)
     if mandate_id not in wanting:
         session.add(Objection(poll_id=poll.id, mandate_id=mandate_id, at=now))

@@ -78,6 +78,18 @@ def needs_presence(poll: Poll) -> bool:
     return poll.motion.kind != Kind.UNANIMOUS and not poll.quorum.get("early")
 
 
+def there_now(session: Session, poll: Poll) -> set[int]:
+    """The mandates of the body of a poll that are present or represented at this moment."""
+    return {each.mandate_id for each in queries.standings(session, poll.motion.round_id, [poll.body_id]) if each.here}
+
+
+def check_paper(session: Session, poll: Poll, entry: Entry) -> None:
+    """A paper is of somebody who is there or was at the opening: nobody votes from home in an envelope."""
+    if needs_presence(poll) and entry.mandate not in there_now(session, poll) | set(poll.quorum.get("mandates", ())):
+        raise RuleBroken(f"{entry.name} staat niet als aanwezig of vertegenwoordigd op de presentielijst. Neem dit lid "
+                         "eerst op als aanwezig. Er is niets opgeslagen.")
+
+
 def cast(session: Session, round_id: int, number: int, mandate_id: int, choice: Sequence[str], person: Invitation,
          now: datetime) -> Vote:
     """A vote by name; the last one before the close stands. The same vote once more changes nothing."""
@@ -119,6 +131,7 @@ def enter_paper(session: Session, round_id: int, number: int, mandate_id: int, c
     if State(poll.state) is not State.OPEN:
         raise RuleBroken("De stemming is gesloten. Een stem die nu pas komt, telt niet mee.")
     entry = entry_of(poll, mandate_id)
+    check_paper(session, poll, entry)
     chosen = rules.check_choice(rules.read(poll.rules), choice)
     vote = _store(session, poll, Admitted(entry, PAPER), chosen, None, now, by)
     record(session, by, "paper_vote_entered", now, round_id=round_id, member=entry.name, motion=poll.motion.title)

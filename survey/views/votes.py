@@ -144,7 +144,7 @@ def cast(invitation: Invitation) -> Page:
     """
     poll = polls.one(db.session(), invitation.round_id, request.form.get("poll", 0, int)) or abort(404)
     shown, choice = Shown(poll, voting.terms_of(poll)), request.form.getlist("choice")
-    wanted = [int(each) for each in request.form.getlist("mandate") if each.isdecimal()]
+    wanted = list(dict.fromkeys(int(each) for each in request.form.getlist("mandate") if each.isdecimal()))
     fault = _fault(choice, wanted)
     if fault:
         return _ballots(invitation, {poll.id: fault}), 422
@@ -262,12 +262,14 @@ def _result(invitation: Invitation, shown: Shown, **found: Any) -> str:
         (names[vote.mandate_id], shown.in_words(vote.choice)) for vote in stored.standing(session, poll.id))
     wanting = polls.objections(session, poll.id)
     dispute = judgements.dispute_of(session, poll, wanting) if judgements.may_be_disputed(session, poll) else None
+    may_dispute = bool(dispute) and (
+        not votes.needs_presence(poll) or polls.ways_present(session, round_.id).get(invitation.id) is not None)
     joint = polls.motion(session, round_.id, poll.motion_id) if len(assembly.bodies) > 1 else None
     together = voting.side_by_side(joint, assembly.bodies) if joint else ""
     return _page("result", invitation, shown=shown, together=together, by_name=by_name, box=box,
                  counted_sentence=judgements.sentence_of(poll), wanting=wanting,
                  totals_only=box and (box.totals is not None or shown.withheld),
-                 dispute=dispute, mine=[each for each in usable if each.mandate.id in entitled],
+                 dispute=dispute, mine=[each for each in usable if each.mandate.id in entitled and may_dispute],
                  public=receipts.public_key(_secret()), **found)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
-from survey.actions import ballots, convocations, judgements, tallies, votes
+from survey.actions import ballots, convocations, judgements, presences, tallies, votes
 from survey.actions.judgements import Judgement
 from survey.database import db, writing
 from survey.links import Links
@@ -189,7 +189,27 @@ def test_h3_a_result_is_disputed_by_the_majority_or_after_a_show_of_hands_by_one
     with writing() as session:
         assert tallies.enter_count(session, assembly.round_id, hands.id, {"for": 3, "against": 2}, CHAIR, NOW)
     judged(assembly, hands)
+    gone = delegate_of(assembly, "M05")
+    with writing() as session:
+        presences.check_out(session, gone, "", NOW)
+    # Who is at home cannot undo a result (art. 2:13 lid 4 BW): present, or represented by somebody who is.
+    with pytest.raises(RuleBroken, match="aanwezig of vertegenwoordigd"):
+        disputed(assembly, hands, "M05")
     assert disputed(assembly, hands, "M04").granted
+
+
+def test_a_paper_is_taken_in_only_of_a_member_who_is_there(app: Flask) -> None:
+    assembly, body = a_meeting(3, here=2, matter__quorum="none", election__quorum="none")
+    named, secret = (opened(assembly, motion, body) for motion in (a_motion(assembly), an_election(assembly)))
+    with pytest.raises(RuleBroken, match="M03 staat niet als aanwezig"), writing() as session:
+        votes.enter_paper(session, assembly.round_id, named.id, mandate_of(named, "M03"), ["for"], "B", NOW)
+    with pytest.raises(RuleBroken, match="M03 staat niet als aanwezig"), writing() as session:
+        ballots.mark_paper(session, assembly.round_id, secret.id, mandate_of(secret, "M03"), keys(), "B", NOW)
+    come(assembly)
+    with writing() as session:
+        votes.enter_paper(session, assembly.round_id, named.id, mandate_of(named, "M03"), ["for"], "B", NOW)
+        ballots.mark_paper(session, assembly.round_id, secret.id, mandate_of(secret, "M03"), keys(), "B", NOW)
+    assert closed(assembly, secret).result["on_paper"] == [mandate_of(secret, "M03")]
 
 
 @case("H4")
