@@ -289,6 +289,9 @@ def lapse(session: Session, round_id: int, number: int, reason: str, by: str, no
     """A poll that was opened and cannot go on (a lost key, a mistake in the motion) lapses and stays visible."""
     poll = hold(session, round_id, number)
     said = rules.check_lapse(State(poll.state), reason)
+    if State(poll.state) is State.DECIDED and assemblies.hold(session, round_id).ended_at:
+        raise RuleBroken("De vergadering is gesloten en de uitslag staat vast. Alleen een nieuw besluit of de rechter "
+                         "kan het besluit nog aantasten (art. 2:14 en 2:15 BW).")
     mark_lapsed(session, poll, said, by, now)
     if poll.closed_at is None:
         poll.closed_at, poll.closed_by = now, by

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
-from survey.actions import ballots, convocations, judgements, presences, tallies, votes
+from survey.actions import ballots, convocations, judgements, polls, presences, tallies, votes
 from survey.actions.judgements import Judgement
 from survey.database import db, writing
 from survey.links import Links
@@ -226,6 +226,8 @@ def test_h4_the_judgement_differs_from_the_count_only_with_a_reason(app: Flask) 
     with writing() as session:
         convocations.end_meeting(session, assembly.round_id, CHAIR, NOW)
     assert not judgements.may_be_disputed(db.session(), db.session().get_one(Poll, poll.id))
+    with pytest.raises(RuleBroken, match="de uitslag staat vast"), writing() as session:
+        polls.lapse(session, assembly.round_id, poll.id, "Toch liever niet.", CHAIR, NOW)
 
 
 @case("E1", "E2")
