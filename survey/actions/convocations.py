@@ -16,13 +16,14 @@ from survey.models.assemblies import Assembly
 from survey.models.bodies import Body
 from survey.models.invitations import Invitation
 from survey.models.polls import Motion
-from survey.queries import assemblies, mandates, presences
+from survey.queries import assemblies, mandates, polls, presences
 from survey.rules import calendar, statutes
 from survey.rules.assemblies import Details, Stage, Way, missing_before_convoking
 from survey.rules.broken import RuleBroken
 from survey.rules.convocations import check_open, findings
 from survey.rules.messages import MessageKind
 from survey.rules.motions import Kind
+from survey.rules.polls import State
 from survey.rules.seats import entitled
 
 # What members must hear of when it changes after the convocation, in the words of `assemblies.TOLD`.
@@ -135,6 +136,10 @@ def end_meeting(session: Session, round_id: int, by: str, now: datetime) -> None
         raise RuleBroken("Deze vergadering is niet open.")
     if assemblies.open_polls(session, round_id):
         raise RuleBroken("Er is nog een stemming open. Sluit die eerst.")
+    waiting = [poll for poll in polls.told_in(session, round_id) if poll.state == State.CLOSED]
+    if waiting:
+        raise RuleBroken(f"Over “{waiting[0].motion.title}” heeft de voorzitter nog geen oordeel gegeven. Stel de "
+                         "uitslag vast, of laat de stemming vervallen.")
     for each in presences.of_round(session, round_id):
         if each.left_at is None:
             each.left_at = now

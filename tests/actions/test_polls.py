@@ -218,6 +218,8 @@ def test_h4_the_judgement_differs_from_the_count_only_with_a_reason(app: Flask) 
     poll = opened(assembly, a_motion(assembly), body)
     says(assembly, poll, "M01", "for")
     closed(assembly, poll)
+    with pytest.raises(RuleBroken, match="nog geen oordeel"), writing() as session:
+        convocations.end_meeting(session, assembly.round_id, CHAIR, NOW)
     with pytest.raises(RuleBroken, match="Geef de reden"):
         judged(assembly, poll, "verworpen")
     found = judged(assembly, poll, "verworpen", "Twee leden konden door een storing niet stemmen.").judgement
