@@ -1,5 +1,6 @@
 """The forms of newsletters: the issue itself, its items, sending it, and who reads it."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Email, InputRequired, Optional
+from wtforms.validators import Email, InputRequired, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from forms.attachments import ACCEPT
@@ -29,7 +30,9 @@ from survey.rules import calendar
 from survey.rules.attachments import MEGABYTE, Accepted, judged
 from survey.rules.bounces import LARGEST_REPORT
 from survey.rules.broken import RuleBroken
-from survey.rules.newsletters import MOST_MEGABYTES, Block
+from survey.rules.newsletters import MOST_MEGABYTES, MOST_TESTED, Block
+from survey.rules.organisations import mail_address
+from survey.rules.registrations import same_person
 
 WIDE = {"class": "wide"}
 LONGEST_TEXT = 40_000
@@ -117,6 +120,45 @@ class FileForm(FlaskForm):
         """The file as it may be kept; raises RuleBroken. Of one that is too large no more is read than shows it."""
         content = self.file.data.stream.read(MOST_MEGABYTES * MEGABYTE + 1)
         return judged(self.file.data.filename or "", content, MOST_MEGABYTES)
+
+
+class TestForm(FlaskForm):
+    """Who gets the mail beforehand: colleagues with an account, and a few addresses that are typed."""
+
+    colleagues = Ticks("Wie krijgt de proefmail?")
+    others = TextAreaField("Andere mailadressen", [at_most(MOST_TESTED * 300)],
+                           render_kw={"rows": 2, "class": "wide", "autocomplete": "off"})
+
+    def offer(self, colleagues: list[tuple[str, str]]) -> "TestForm":
+        """Address and name of each."""
+        self.colleagues.choices = [SelectChoice(*each) for each in colleagues]
+        return self
+
+    def validate_others(self, typed: TextAreaField) -> None:
+        for each in self.typed():
+            _check_address(each)
+        number = len(self.addresses())
+        if number > MOST_TESTED:
+            raise ValidationError(f"Dit zijn {number} adressen. Een proefmail gaat naar hoogstens {MOST_TESTED}.")
+        if not number:
+            raise ValidationError("Kies een collega, of typ een mailadres.")
+
+    def typed(self) -> list[str]:
+        return [each for each in re.split(r"[\s,;]+", self.others.data or "") if each]
+
+    def addresses(self) -> list[str]:
+        """Everyone once, whatever the spelling; colleagues first."""
+        found: dict[str, str] = {}
+        for each in (*(self.colleagues.data or ()), *self.typed()):
+            found.setdefault(same_person(each), each)
+        return list(found.values())
+
+
+def _check_address(typed: str) -> None:
+    try:
+        mail_address(typed)
+    except RuleBroken as broken:
+        raise ValidationError(broken.message) from broken
 
 
 class SendForm(PreviewedForm):

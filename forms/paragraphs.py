@@ -14,6 +14,11 @@ LINE_BREAK = "\\\n"
 AROUND = {"sdt", "sdtContent", "smartTag", "customXml", "fldSimple", "ins", "moveTo", "AlternateContent", "Choice",
           "ruby", "rubyBase", "dir", "bdo"}
 TRACKED = {"ins": "tracked", "del": "tracked", "moveFrom": "tracked"}
+# Signs of a font of pictures that carry a meaning, such as the ticks in a table, by the last two figures of their code.
+SYMBOLS = {("Wingdings", "FC"): "✓", ("Wingdings", "FB"): "✗", ("Wingdings", "FE"): "☑", ("Wingdings", "FD"): "☒",
+           ("Wingdings", "A8"): "☐", ("Wingdings", "6F"): "☐", ("Wingdings", "E0"): "→", ("Wingdings", "A7"): "▪",
+           ("Wingdings 2", "50"): "✓", ("Wingdings 2", "4F"): "✗", ("Wingdings 2", "52"): "☑",
+           ("Wingdings 2", "A3"): "☐", ("Symbol", "B7"): "•", ("Symbol", "B3"): "≥", ("Symbol", "A3"): "≤"}
 PICTURES = {"drawing", "pict", "object"}
 IN_WORDS = re.compile(r"([*`]|\\(?=[^\w\s])|~(?=~)|(?<!\w)_|_(?!\w)|\[(?=[^\]]*\][(\[:])|&(?=#?\w+;))")
 AT_START = re.compile(r"^(\s*)(#{1,6}\s|>|=+\s*$|-+\s*$|\+\s)", re.MULTILINE)
@@ -43,6 +48,8 @@ class Seen:
     boxes: int = 0
     hidden: int = 0
     formulas: int = 0
+    inserted: int = 0
+    symbols: int = 0
     contents: bool = False
     nested: bool = False
     bold_headings: bool = False
@@ -59,6 +66,9 @@ class Seen:
             (self.boxes, "De tekst van {n} {tekstvak|tekstvakken} staat na de alinea waar het vak bij hoort."),
             (self.hidden, "Verborgen tekst is weggelaten."),
             (self.formulas, "{n} {formule|formules} {staat} er als gewone tekens. Kijk of {ze|ze} nog te lezen {is}."),
+            (self.inserted, "{n} ingevoegd {document|documenten} {is} weggelaten. Open dit document in Word, sla het "
+                            "opnieuw op en kies het dan nog eens: dan komt die tekst mee."),
+            (self.symbols, "{n} {teken|tekens} uit een lettertype met plaatjes {is} weggelaten."),
             (self.contents, "De inhoudsopgave is weggelaten: die maken we zelf."),
             (self.nested, "Een tabel in een tabel is gewone tekst geworden."),
             (self.bold_headings, "Dit document gebruikt de koppen van Word niet. Korte vette regels zijn als kop "
@@ -149,6 +159,8 @@ class Paragraphs:
                 yield from self._table(element)
             elif name in AROUND:
                 yield from self._blocks(element)
+            elif name == "altChunk":
+                self.seen.inserted += 1
 
     def _paragraph(self, element: Element) -> Iterator[Block]:
         properties = child(element, "pPr")
@@ -244,6 +256,10 @@ class Paragraphs:
             words.add("\n" if value(part, "type") in ("", "textWrapping") else " ", marks, address)
         elif name == "noBreakHyphen":
             words.add("-", marks, address)
+        elif name == "sym":
+            shown = SYMBOLS.get((value(part, "font"), value(part, "char").upper()[-2:]), "")
+            self.seen.symbols += not shown
+            words.add(shown, marks, address)
         elif name in self.notes:
             self.seen.notes += 1
             words.add(f" (noot: {self.notes[name].get(value(part, 'id'), '')})")

@@ -19,6 +19,7 @@ from survey.rules.documents import LONGEST_DOCUMENT
 
 MOST_MEGABYTES = 20
 LARGEST_PART = 20 * MEGABYTE
+BESIDE = ("styles", "numbering", "footnotes", "endnotes")
 TOO_LARGE = (f"Dit bestand is groter dan {MOST_MEGABYTES} MB. Vaak komt dat door afbeeldingen, en die nemen we niet "
              "over. Haal ze eruit of verklein ze (in Word: Afbeeldingen comprimeren), of plak de tekst hieronder.")
 NO_WORD = "Dit is geen Word-document. Kies een bestand dat eindigt op .docx of .md, of plak de tekst hieronder."
@@ -89,16 +90,31 @@ def read_docx(content: bytes) -> Reading:
 
 
 def _parts(package: zipfile.ZipFile) -> Parts:
-    main = _part(package, "word/document.xml")
+    # Word on the web may call the main part otherwise; the package says which one it is.
+    name = next((each.get("Target", "").lstrip("/") for each in _related(package, "_rels/.rels")
+                 if each.get("Type", "").endswith("/officeDocument")), "word/document.xml")
+    main = _part(package, name)
     if main is None:
         raise RuleBroken(DAMAGED)
-    found = Parts(main, _part(package, "word/styles.xml"), _part(package, "word/numbering.xml"),
-                  _part(package, "word/footnotes.xml"), _part(package, "word/endnotes.xml"))
-    related = _part(package, "word/_rels/document.xml.rels")
-    for each in related if related is not None else ():
+    folder, _, last = name.rpartition("/")
+    related = _related(package, f"{folder}/_rels/{last}.rels")
+    where = {each.get("Type", "").rpartition("/")[2]: _in_folder(folder, each.get("Target", "")) for each in related
+             if each.get("TargetMode") != "External"}
+    found = Parts(main, *(_part(package, where.get(kind, f"{folder}/{kind}.xml")) for kind in BESIDE))
+    for each in related:
         if each.get("TargetMode") == "External" and each.get("Type", "").endswith("/hyperlink"):
             found.addresses[each.get("Id", "")] = each.get("Target", "")
     return found
+
+
+def _related(package: zipfile.ZipFile, name: str) -> list[Element]:
+    """What a part says that belongs to it."""
+    found = _part(package, name)
+    return list(found) if found is not None else []
+
+
+def _in_folder(folder: str, target: str) -> str:
+    return target.lstrip("/") if target.startswith("/") else f"{folder}/{target}"
 
 
 def _part(package: zipfile.ZipFile, name: str) -> Element | None:

@@ -1,6 +1,6 @@
 """Deeds with newsletters: making one, its items in their order, filling blocks, and sending it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -20,6 +20,7 @@ from survey.rules.broken import RuleBroken
 from survey.rules.calendar import day_of
 from survey.rules.messages import MessageKind, MessageState
 from survey.rules.newsletters import RESERVED, State, check_changeable, check_moment, check_size, faults, slug_of, state
+from survey.rules.registrations import listed
 from survey.rules.subscribers import Audience, Reader, audience
 
 STOPPED = "Niet verstuurd: de verzending is gestopt."
@@ -86,11 +87,13 @@ def remove(session: Session, number: int, by: str, now: datetime) -> None:
 
 def of(session: Session, links: Links, newsletter: Newsletter, now: datetime) -> Audience:
     """Who would get it now."""
-    listed = [Reader(subscribers.mark_of(links, each), each, member=True)
-              for each in subscribers.member_addresses(session, newsletter.associations, day_of(now))]
+    readers = [Reader(subscribers.mark_of(links, each), each, member=True)
+               for each in subscribers.member_addresses(session, newsletter.associations, day_of(now))]
+    known = subscribers.known(session)
     if newsletter.to_subscribers:
-        listed += [Reader(row.mark, row.email, member=False) for row in subscribers.active(session)]
-    return audience(listed, subscribers.unsubscribed(session), subscribers.unreachable(session))
+        readers += [Reader(row.mark, row.email, member=False) for row in known if row.active]
+    return audience(readers, frozenset(row.mark for row in known if row.gone),
+                    frozenset(row.mark for row in known if row.stuck))
 
 
 def check_ready(newsletter: Newsletter, links: Links) -> written.Body:
@@ -153,11 +156,16 @@ def send_planned(session: Session, number: int, links: Links, now: datetime) -> 
         record(session, found.planned_by, "newsletter_not_sent", now, title=found.title, reason=broken.message)
 
 
-def test(session: Session, newsletter: Newsletter, address: str, by: str, now: datetime) -> None:
-    """A mail of it as it is now to who asks for it."""
+def test(session: Session, newsletter: Newsletter, readers: Mapping[str, str], by: str, now: datetime) -> None:
+    """A mail of it as it is now to who looks along: names by address, without a name for who has no account. The log
+    names colleagues and counts the others, whose address has a term."""
     reason = f"newsletter-test:{newsletter.id}:{now.isoformat()}"
-    queue(session, [letter(reason, MessageKind.NEWSLETTER_TEST, address, now, newsletter_id=newsletter.id)])
-    record(session, by, "newsletter_tested", now, title=newsletter.title)
+    queue(session, [letter(f"{reason}:{number}", MessageKind.NEWSLETTER_TEST, address, now, newsletter_id=newsletter.id)
+                    for number, address in enumerate(readers)])
+    others = sum(not name for name in readers.values())
+    told = [*filter(None, readers.values()), *([f"{others} {'ander adres' if others == 1 else 'andere adressen'}"]
+                                               if others else [])]
+    record(session, by, "newsletter_tested", now, title=newsletter.title, readers=listed(told))
 
 
 def stop(session: Session, number: int, by: str, now: datetime) -> int:

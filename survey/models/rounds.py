@@ -76,6 +76,21 @@ class Round(Base):
         """Whether the reply is an answer to its questionnaire."""
         return Kind(self.kind).asks
 
+    @property
+    def silent(self) -> str:
+        """Who is still missing, after "wie"."""
+        return Kind(self.kind).silent
+
+    @property
+    def replied(self) -> str:
+        """Who is not missing, after "wie"."""
+        return Kind(self.kind).replied
+
+    @property
+    def allows(self) -> str:
+        """What somebody with a personal link can do for a member."""
+        return Kind(self.kind).allows
+
     def stand(self, progress: str) -> str:
         """How far a member is, in the words of this kind of round."""
         return progress_words(Progress(progress), Kind(self.kind))

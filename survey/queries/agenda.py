@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, contains_eager, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from survey.models.agenda import ImportantDate
 from survey.models.assemblies import Assembly
@@ -16,13 +16,13 @@ from survey.rules.agenda import Item, Sort, in_order
 from survey.rules.events import title_of
 from survey.rules.rounds import Kind
 
-HOSTS = selectinload(Round.hosts).joinedload(Host.association)
+HOSTS = joinedload(Round.hosts).joinedload(Host.association)
 EVALUATIONS = select(Event.evaluation_id).where(Event.evaluation_id.is_not(None))
 PUBLISHED = Round.published_at.is_not(None)
 
 
 def items(session: Session, since: date, now: datetime) -> list[Item]:
-    """Every public date from a day on, in order: six statements, however many there are."""
+    """Every public date from a day on, in order: four statements, however many there are."""
     return in_order([*_occasions(session, since), *_closings(session, since, now), *_assemblies(session, since),
                      *map(_own, dates(session, since))])
 
@@ -61,7 +61,7 @@ def _occasions(session: Session, since: date) -> Iterator[Item]:
         .where(PUBLISHED, Event.public, Occasion.ends_at >= calendar.moment_at(since))
         .options(contains_eager(Occasion.event).contains_eager(Event.round).options(HOSTS))
     )
-    for occasion in session.scalars(query):
+    for occasion in session.scalars(query).unique():
         round_ = occasion.event.round
         place = ", ".join(filter(None, ["online" if occasion.online else "", occasion.place, occasion.address]))
         yield Item(
@@ -90,7 +90,7 @@ def _closings(session: Session, since: date, now: datetime) -> Iterator[Item]:
         .where(PUBLISHED, Round.closes_on >= since, Round.kind.in_(PAGES),
                or_(Event.round_id.is_(None), Event.public), Round.id.not_in(EVALUATIONS)).options(HOSTS)
     )
-    for round_, number, moved_at in session.execute(query):
+    for round_, number, moved_at in session.execute(query).unique():
         if round_.closed_at is None:
             words, page = PAGES[round_.kind]
             yield Item(
@@ -104,7 +104,7 @@ def _assemblies(session: Session, since: date) -> Iterator[Item]:
     query = (select(Assembly).join(Assembly.round)
              .where(PUBLISHED, Assembly.ends_at >= calendar.moment_at(since))
              .options(contains_eager(Assembly.round).options(HOSTS)))
-    for assembly in session.scalars(query):
+    for assembly in session.scalars(query).unique():
         round_ = assembly.round
         yield Item(
             Sort.ASSEMBLY, round_.id, round_.publication_key, round_.title, calendar.day_of(assembly.begins_at),

@@ -20,6 +20,7 @@ from survey.rules import blocks, calendar, reaction_reports
 from survey.rules.agenda import rows
 from survey.rules.interims import Audience
 from survey.rules.newsletters import FIRST_LOOK_BACK, Block, Standing, standing
+from survey.rules.rounds import Kind
 from survey.rules.windows import State
 
 NEAR = timedelta(days=31)
@@ -83,9 +84,9 @@ def _interims(session: Session, seen: Sight) -> list[blocks.Told]:
 
 def _rounds(session: Session, seen: Sight) -> list[blocks.Offer]:
     """What is open; an evaluation is a matter of who was there."""
-    evaluations = set(session.scalars(agenda.EVALUATIONS))
-    found = [each for each in home.published_rounds(session, seen.today)
-             if each.id not in evaluations and each.window().takes_answers(seen.now)]
+    no_evaluation = Round.id.not_in(agenda.EVALUATIONS)
+    found = [each for each in home.published_rounds(session, seen.today, Kind.SURVEY, no_evaluation)
+             if each.window().takes_answers(seen.now)]
     return [blocks.Offer(each.title, each.purpose, _round_lines(each), f"{seen.base}/uitvragen/{each.slug}",
                          "Lees meer over deze uitvraag") for each in found]
 

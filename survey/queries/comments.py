@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, not_, or_, select
 from sqlalchemy.orm import Session, joinedload, object_session, selectinload, undefer
 
 from survey.models.comments import Comment, CommentFile, Consultation, Support
@@ -94,8 +94,11 @@ OF_ITSELF = and_(SENT, or_(Comment.source == Source.WEB.value, Comment.on_behalf
 REACTED = or_(exists().where(Comment.invitation_id == Invitation.id, OF_ITSELF),
               exists().where(Comment.round_id == Invitation.round_id, COUNTS_FOR,
                              Comment.organisation_id == Invitation.organisation_id),
-              exists().where(Response.invitation_id == Invitation.id, Response.submitted_at.is_not(None)))
+              # A list of members has the response beside it, which is not the one that is meant here.
+              exists().where(Response.invitation_id == Invitation.id, Response.submitted_at.is_not(None))
+              .correlate(Invitation))
 SUPPORTING = exists().where(Support.invitation_id == Invitation.id)
+ONLY_SUPPORTS = and_(SUPPORTING, not_(REACTED))
 
 
 def turnout(session: Session, round_ids: Collection[int]) -> dict[int, Turnout]:
@@ -117,6 +120,11 @@ def offered(session: Session, round_id: int) -> Sequence[Comment]:
     """What came too late and was not added yet."""
     query = select(Comment).where(Comment.round_id == round_id, OFFERED).options(*WITH)
     return session.scalars(query.order_by(Comment.offered_at, Comment.id)).all()
+
+
+def only_supports(session: Session, invitation_id: int) -> bool:
+    """Whether this member did nothing but support a comment of somebody else."""
+    return session.scalar(select(ONLY_SUPPORTS).select_from(Invitation).where(Invitation.id == invitation_id)) or False
 
 
 def own(session: Session, invitation_id: int) -> Sequence[Comment]:

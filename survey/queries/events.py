@@ -119,12 +119,12 @@ def overview(session: Session) -> list[Line]:
 
 
 def announced(session: Session, now: datetime, most: int = 20) -> list[Event]:
-    """Public events of which something is still to come, the first to begin first: three statements."""
+    """Public events of which something is still to come, the first to begin first: one statement."""
     to_come = select(Occasion.event_id).where(Occasion.ends_at >= now, Occasion.cancelled_at.is_(None))
     query = select(Event).join(Event.round).where(
         Event.public, Round.published_at.is_not(None), Event.round_id.in_(to_come)).options(
-        contains_eager(Event.round).selectinload(Round.hosts).joinedload(Host.association),
-        selectinload(Event.occasions))
+        contains_eager(Event.round).joinedload(Round.hosts).joinedload(Host.association),
+        joinedload(Event.occasions))
     return sorted(session.scalars(query).unique(), key=lambda event: min(
         each.begins_at for each in event.occasions if each.ends_at >= now and not each.cancelled_at))[:most]
 

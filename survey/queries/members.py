@@ -13,6 +13,7 @@ from survey.models.messages import Message
 from survey.models.organisations import Organisation
 from survey.models.people import Person, Position
 from survey.models.responses import Response
+from survey.queries.comments import ONLY_SUPPORTS
 from survey.rules.messages import MessageState
 from survey.rules.responses import Progress, Source
 from survey.rules.rounds import Origin
@@ -75,6 +76,7 @@ class Member:
     message_at: datetime | None
     contact: str | None
     phone: str | None
+    only_supports: bool = False
 
     @property
     def how(self) -> str | None:
@@ -126,7 +128,7 @@ def _list(round_id: int, today: date) -> Select[Any]:
                PROGRESS, Response.sections_done, Response.sections_asked, DONE_AT, Response.source,
                Invitation.closes_on, Invitation.withdrawn_at, Message.kind, Message.state,
                func.coalesce(Message.sent_at, Message.due_at, type_=Message.created_at.type), Person.name, Person.phone,
-               func.count().over())
+               ONLY_SUPPORTS, func.count().over())
         .select_from(Invitation).outerjoin(Invitation.organisation)
         .outerjoin(Response, Response.invitation_id == Invitation.id)
         .outerjoin(last, last.c.invitation_id == Invitation.id).outerjoin(Message, Message.id == last.c.id)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from survey.links import Links
@@ -40,20 +40,13 @@ def member_addresses(session: Session, association_ids: Collection[int], day: da
     return session.scalars(query.group_by(Person.email).order_by(func.min(Person.id))).all()
 
 
-def active(session: Session) -> Sequence[Any]:
-    """Who asked for newsletters and confirmed it: mark and email."""
-    return session.execute(select(Subscriber.mark, Subscriber.email).where(*ACTIVE).order_by(Subscriber.id)).all()
-
-
-def unsubscribed(session: Session) -> frozenset[str]:
-    """The marks of who wants none."""
-    return frozenset(session.scalars(select(Subscriber.mark).where(Subscriber.unsubscribed_at.is_not(None))))
-
-
-def unreachable(session: Session) -> frozenset[str]:
-    """The marks of addresses that came back too often."""
-    query = select(Subscriber.mark).where(Subscriber.id.in_(_too_often()))
-    return frozenset(session.scalars(query))
+def known(session: Session) -> Sequence[Any]:
+    """Everyone that is known by mark and email, in one statement: whether they asked for newsletters and confirmed it
+    (`active`), want none (`gone`), or have an address that came back too often (`stuck`)."""
+    query = select(Subscriber.mark, Subscriber.email, and_(*ACTIVE).label("active"),
+                   Subscriber.unsubscribed_at.is_not(None).label("gone"),
+                   Subscriber.id.in_(_too_often()).label("stuck"))
+    return session.execute(query.order_by(Subscriber.id)).all()
 
 
 def _too_often() -> Any:

@@ -14,6 +14,11 @@ def everyone(session: Session) -> list[User]:
     return list(session.scalars(select(User).order_by(User.name)))
 
 
+def at_work(session: Session) -> list[User]:
+    """Whose account is not closed, by name."""
+    return list(session.scalars(select(User).where(User.disabled_at.is_(None)).order_by(User.name, User.id)))
+
+
 def sign_in(session: Session, digest: str) -> SignIn | None:
     query = select(SignIn).where(SignIn.digest == digest).options(joinedload(SignIn.user))
     return session.scalars(query).one_or_none()

@@ -189,7 +189,7 @@ SENTENCES = {
     "newsletter_item_removed": "haalde “{item}” uit de nieuwsbrief “{title}”",
     "newsletter_file_added": "voegde in de nieuwsbrief “{title}” het bestand “{file}” toe",
     "newsletter_file_removed": "haalde uit de nieuwsbrief “{title}” het bestand “{file}” weg",
-    "newsletter_tested": "stuurde zichzelf een proefmail van de nieuwsbrief “{title}”",
+    "newsletter_tested": "stuurde een proefmail van de nieuwsbrief “{title}” aan {readers}",
     "newsletter_planned": "plande de nieuwsbrief “{title}”",
     "newsletter_unplanned": "haalde de nieuwsbrief “{title}” uit de planning",
     "newsletter_not_sent": "kon de nieuwsbrief “{title}” niet versturen: {reason}",

@@ -30,6 +30,7 @@ WRONG_LINK = Limit("wrong-link", 60, timedelta(minutes=15))
 ENQUIRY = Limit("enquiry", 20, timedelta(hours=1))
 SHARING = Limit("sharing", 30, timedelta(hours=1))
 UPLOADS = Limit("uploads", 60, timedelta(minutes=15))
+NEWSLETTER_TESTS = Limit("newsletter-tests", 20, timedelta(hours=1))
 COLLEAGUES = Limit("colleagues", 20, timedelta(hours=1))
 # All that somebody sends within this time is told of in one mail.
 COMMENTS_MAIL = Limit("comments-mail", 1, timedelta(minutes=15))

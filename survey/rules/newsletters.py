@@ -15,6 +15,8 @@ LARGEST_MAIL = 100_000
 MOST_ITEMS = 60
 MOST_FILES = 10
 MOST_MEGABYTES = 10
+MOST_TESTED = 10
+"""Addresses that one test mail goes to: it is for who looks along, not a way to send."""
 FIRST_LOOK_BACK = 60
 """Days that the first newsletter looks back for what changed; the others look back to the one before."""
 # These words stand in the same place in an address as the name of a newsletter.

@@ -52,6 +52,24 @@ class Kind(StrEnum):
         return {Kind.EVENT: "aanmeldingen", Kind.CONSULTATION: "reacties"}.get(self, "antwoorden")
 
     @property
+    def silent(self) -> str:
+        """Who is still missing, after "wie"."""
+        return {Kind.EVENT: "zich nog niet heeft aangemeld", Kind.ASSEMBLY: "nog niet heeft gereageerd",
+                Kind.CONSULTATION: "nog niet heeft gereageerd"}.get(self, "nog niet heeft ingestuurd")
+
+    @property
+    def replied(self) -> str:
+        """Who is not missing, after "wie"."""
+        return {Kind.EVENT: "al is aangemeld", Kind.ASSEMBLY: "al heeft gereageerd",
+                Kind.CONSULTATION: "al heeft gereageerd"}.get(self, "al heeft ingestuurd")
+
+    @property
+    def allows(self) -> str:
+        """What somebody with a personal link can do for a member."""
+        return {Kind.EVENT: "mensen aanmelden", Kind.ASSEMBLY: "reageren en stemmen",
+                Kind.CONSULTATION: "reageren"}.get(self, "antwoorden")
+
+    @property
     def closes(self) -> bool:
         """Whether it needs a closing day; a call for good practices may go on."""
         return self is not Kind.CONSULTATION
@@ -79,6 +97,8 @@ class Origin(StrEnum):
     PARTICIPANT = "participant"
 
 
+ONLY_SUPPORTS = "steunt alleen een reactie"
+"""Of who did reply to a consultation, but said nothing: support is no reaction."""
 REPLIED = {Kind.EVENT: {Progress.NOT_BEGUN: "nog niet aangemeld", Progress.DONE: "aangemeld"},
            Kind.ASSEMBLY: {Progress.NOT_BEGUN: "nog niet gereageerd", Progress.DONE: "heeft gereageerd"},
            Kind.CONSULTATION: {Progress.NOT_BEGUN: "nog niet gereageerd", Progress.DONE: "heeft gereageerd"}}

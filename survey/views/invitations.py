@@ -13,13 +13,14 @@ from survey.actions import invitations as actions
 from survey.database import db, writing
 from survey.models.invitations import Invitation
 from survey.models.rounds import Round
-from survey.queries import associations, log, members, organisations, recipients, rounds
+from survey.queries import associations, comments, log, members, organisations, recipients, rounds
 from survey.queries.members import Filter
 from survey.queries.organisations import Recipient
 from survey.rules import calendar
 from survey.rules.broken import RuleBroken
 from survey.rules.organisations import Kind
 from survey.rules.permissions import Permission
+from survey.rules.rounds import ONLY_SUPPORTS
 
 views = Blueprint("invitations", __name__, url_prefix="/secretariaat/uitvragen/<slug>/ontvangers")
 Page = str | Response | tuple[str, int]
@@ -70,7 +71,7 @@ def _standing(round_: Round, form: RecipientsForm) -> str:
     listed, total = members.listed(db.session(), round_.id, Filter(stand), calendar.day_of(g.now), MOST_LISTED,
                                    (number - 1) * MOST_LISTED)
     return render_template("rounds/recipients.html", round=round_, form=form, asked=False, listed=listed, invited=total,
-                           stand=stand, page=number, pages=-(-total // MOST_LISTED))
+                           ONLY_SUPPORTS=ONLY_SUPPORTS, stand=stand, page=number, pages=-(-total // MOST_LISTED))
 
 
 def _is_new(recipient: Recipient, present: dict[int, Any]) -> bool:
@@ -111,9 +112,10 @@ def show(slug: str, number: int) -> str:
 
 
 def _show(round_: Round, member: Invitation, form: AddressForm, link: str = "") -> str:
-    window = member.window()
-    return render_template("rounds/member.html", round=round_, member=member, form=form, link=link, window=window,
-                           state=window.state(g.now), history=log.of_member(db.session(), member.id),
+    window, session = member.window(), db.session()
+    return render_template("rounds/member.html", round=round_, member=member, ONLY_SUPPORTS=ONLY_SUPPORTS,
+                           only_supports=comments.only_supports(session, member.id), form=form, link=link,
+                           window=window, state=window.state(g.now), history=log.of_member(session, member.id),
                            people=_people(member))
 
 

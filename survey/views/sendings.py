@@ -1,19 +1,24 @@
 """Sending a newsletter: who gets it, a test mail, now or later, and stopping what has not gone yet."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from forms.newsletters import PlanForm, SendForm
+from forms.newsletters import PlanForm, SendForm, TestForm
 from forms.windows import mark_of
-from survey.access import links, requires
+from survey.access import count, links, requires
 from survey.actions import newsletters as actions
 from survey.database import db, writing
 from survey.models.newsletters import Newsletter
-from survey.queries import blocks, newsletters
+from survey.models.users import User
+from survey.queries import blocks, newsletters, users
 from survey.rules import calendar
 from survey.rules.broken import RuleBroken
-from survey.rules.newsletters import State, state
+from survey.rules.limits import NEWSLETTER_TESTS
+from survey.rules.newsletters import MOST_TESTED, State, state
 from survey.rules.permissions import Permission
+from survey.rules.registrations import listed
 
 views = Blueprint("sendings", __name__, url_prefix="/secretariaat/nieuwsbrieven/<slug>/versturen")
 Page = str | Response | tuple[str, int]
@@ -23,8 +28,23 @@ def _newsletter(slug: str) -> Newsletter:
     return newsletters.by_slug(db.session(), slug) or abort(404)
 
 
+def _colleagues() -> dict[str, User]:
+    """Everybody with an account by address, who asks first."""
+    everyone = sorted(users.at_work(db.session()), key=lambda each: each.id != g.user.id)
+    return {each.email: each for each in everyone}
+
+
+def _offered(colleagues: Mapping[str, User]) -> list[tuple[str, str]]:
+    return [(address, f"{each.name} ({address})") for address, each in colleagues.items()]
+
+
+def _testing() -> TestForm:
+    form = TestForm(formdata=None, data={"colleagues": [g.user.email]})
+    return form.offer(_offered(_colleagues()))
+
+
 def _page(newsletter: Newsletter, planning: PlanForm | None = None, sending: SendForm | None = None,
-          mark: str = "") -> str:
+          mark: str = "", testing: TestForm | None = None) -> str:
     fault, session = "", db.session()
     stands = blocks.stands(session, newsletter, blocks.sight(session, newsletter, g.now, links().base_url))
     try:
@@ -36,7 +56,8 @@ def _page(newsletter: Newsletter, planning: PlanForm | None = None, sending: Sen
         State=State, audience=actions.of(session, links(), newsletter, g.now), fault=fault, mark=mark,
         names=[each.name for each in newsletters.associations(session) if each.id in newsletter.associations],
         behind=[item for item in newsletter.items if item.id in stands and stands[item.id].is_behind],
-        planning=planning or PlanForm(formdata=None), sending=sending or SendForm(formdata=None), user=g.user)
+        planning=planning or PlanForm(formdata=None), sending=sending or SendForm(formdata=None),
+        testing=testing or _testing(), most_tested=MOST_TESTED)
 
 
 @views.get("")
@@ -50,10 +71,15 @@ def show(slug: str) -> str | Response:
 
 @views.post("/proef")
 @requires(Permission.WORK)
-def test(slug: str) -> Response:
+def test(slug: str) -> Page:
+    newsletter, colleagues, form = _newsletter(slug), _colleagues(), TestForm()
+    if not form.offer(_offered(colleagues)).validate():
+        return _page(newsletter, testing=form), 422
+    count(NEWSLETTER_TESTS, f"user {g.user.id}")
+    names = {each: colleagues[each].name if each in colleagues else "" for each in form.addresses()}
     with writing() as session:
-        actions.test(session, _newsletter(slug), g.user.email, g.user.name, g.now)
-    flash(f"Een proefmail gaat naar {g.user.email}.")
+        actions.test(session, newsletter, names, g.user.name, g.now)
+    flash(f"Een proefmail gaat naar {listed(list(names))}.")
     return redirect(url_for("sendings.show", slug=slug))
 
 

@@ -114,6 +114,25 @@ def test_everything_that_does_not_come_along_is_told() -> None:
         "De inhoudsopgave is weggelaten: die maken we zelf.")
 
 
+def test_a_document_of_word_on_the_web_names_its_parts_otherwise() -> None:
+    """The package says which part is the text, and the text says which one has its styles."""
+    kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    told = {"_rels__.rels": f'<R><R Type="{kinds}/officeDocument" Target="/word/document2.xml"/></R>',
+            "word___rels__document2.xml.rels": f'<R><R Id="r1" Type="{kinds}/styles" Target="styles2.xml"/></R>',
+            "word__document2.xml": f"<w:document {W}><w:body>{p('Doelen', 'Kop1')}{p('Tekst.')}</w:body></w:document>",
+            "word__styles2.xml": f"<w:styles {W}>{HEADINGS}</w:styles>"}
+    content = office(WORD, **{name: part.encode() for name, part in told.items()})
+    assert read_file(content, "plan.docx").markdown == "# Doelen\n\nTekst.\n"
+
+
+def test_ticks_stay_and_what_was_only_inserted_is_told() -> None:
+    signs = "".join(f'<w:r><w:sym w:font="Wingdings" w:char="{each}"/></w:r>' for each in ("F0FC", "F04A"))
+    read = found(p("Gedaan ", inside=signs), "<w:altChunk/>")
+    assert read.markdown == "Gedaan ✓\n"
+    assert [sentence.split(".")[0] for sentence in read.notices] == [
+        "1 ingevoegd document is weggelaten", "1 teken uit een lettertype met plaatjes is weggelaten"]
+
+
 def test_paragraphs_that_a_tracked_change_joins_are_one() -> None:
     gone = "<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr>" + r("Een ") + "</w:p>"
     assert markdown(gone, p("zin."), gone) == "Een zin.\n\nEen\n"

@@ -1,6 +1,7 @@
 """A consultation from draft to closing: who is asked, who reacts, in whose name, what anybody reads, and the lists."""
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,12 +9,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from python_calamine import CalamineWorkbook
 
+from survey.actions import comments
 from survey.database import db, writing
 from survey.models.comments import Comment, Commenter, Consultation
 from survey.models.invitations import Invitation
 from survey.models.messages import Message
 from tests.answering import respondent, text_of
-from tests.conftest import Clock
+from tests.conftest import NOW, Clock
 from tests.consulting import SILENCE, Reader, a_comment, a_consultation, members, publish_it
 from tests.drafting import a_document
 from tests.office import counted, office
@@ -172,17 +174,24 @@ def test_who_may_not_read_along_sees_nothing_of_others(app: Flask, client: Flask
 def test_the_pages_that_all_rounds_share_hold_for_a_consultation(
         app: Flask, client: FlaskClient, clock: Clock, closes: bool) -> None:
     consultation = a_consultation(a_document() if closes else None, closes=closes, silence=SILENCE if closes else "")
-    one = members(consultation)[0]
+    one, two = members(consultation)
     desk, shared = office(client), "/secretariaat/uitvragen/jaarplan"
     for path in ("/ontvangers", "/herinneringen", "/sluitdatum", "/sluiten", "/herinner", f"/ontvangers/{one.id}"):
         page = text_of(desk.get(f"{shared}{path}"))
         assert "uitvraag" not in page.partition("Concept-jaarplan 2022")[2].lower(), path
+        assert not re.search("aangemeld|aanmelden", page), path
     assert "jaarplan" in desk.get("/secretariaat/uitvragen/jaarplan", 302).location
     assert "Er gaat 1 herinnering uit." in text_of(desk.twice(f"{shared}/herinner", member=[str(one.id)]))
     if not closes:
         desk.twice(f"{shared}/sluiten", reason="Wij hebben genoeg voorbeelden.")
         assert "Deze raadpleging is gesloten" in text_of(respondent(app, one).get())
         return
+    a_comment(one, "p2")
+    with writing() as session:
+        comments.support(session, consultation, two, 1, True, NOW)
+    page = text_of(desk.get(f"{shared}/ontvangers"))
+    assert (page.count("steunt alleen een reactie"), page.count("heeft gereageerd")) == (1, 1)
+    assert "steunt alleen een reactie" in text_of(desk.get(f"{shared}/ontvangers/{two.id}"))
     desk.twice(f"{shared}/sluitdatum", day="2022-02-21", reason="Het is vakantie.", whom="all", not_begun="y")
     fresh()
     assert db.session.get_one(Consultation, consultation.round_id).round.closes_on.isoformat() == "2022-02-21"

@@ -11,6 +11,7 @@ from survey.database import db, writing
 from survey.models.messages import Message
 from survey.models.newsletters import Newsletter
 from survey.models.subscribers import Subscriber
+from survey.models.users import User
 from survey.rules.agenda import DateDetails
 from survey.rules.permissions import Role
 from tests import files
@@ -19,7 +20,7 @@ from tests.conftest import NOW
 from tests.newsletters import BY, links, members, what_is_known
 from tests.office import Office, office
 from tests.rules.test_bounces import REPORT
-from tests.stories import an_association
+from tests.stories import a_user, an_association
 
 PAGE = "/secretariaat/nieuwsbrieven"
 ISSUE = f"{PAGE}/nieuwsbrief-2-februari-2022"
@@ -104,8 +105,23 @@ def test_an_issue_is_ordered_tried_planned_and_sent(app: Flask, client: FlaskCli
     assert "versturen" not in seen
     for taken in ("nieuwsbrief.docx", "nieuwsbrief.html", "mail.html"):
         desk.get(f"{ISSUE}/{taken}")
-    desk.post(f"{ISSUE}/versturen/proef")
-    assert db.session().query(Message).one().kind == "newsletter_test"
+    own, colleague, closed = "secretariaat@example.nl", a_user(Role.LEZER, name="Bo"), a_user(Role.BEHEERDER)
+    with writing() as session:
+        session.query(User).filter_by(email=closed).one().disabled_at = NOW
+    page = text_of(desk.get(f"{ISSUE}/versturen"))
+    assert f"Bo ({colleague})" in page
+    assert closed not in page
+    for others, sentence in (("geen adres", "“geen” is geen mailadres"), ("", "Kies een collega, of typ"),
+                             (",".join(f"a{each}@example.nl" for each in range(11)), "Dit zijn 11 adressen.")):
+        refused = desk.post(f"{ISSUE}/versturen/proef", status=422, others=others)
+        assert sentence in text_of(refused)
+        assert others in refused.text
+    desk.post(f"{ISSUE}/versturen/proef", status=422, colleagues=[closed], others="")
+    desk.post(f"{ISSUE}/versturen/proef", colleagues=[own, colleague], others=f"bestuur@example.nl; {own.upper()}")
+    tried = db.session().query(Message).order_by(Message.id).all()
+    assert [(each.kind, each.recipient) for each in tried] == [
+        ("newsletter_test", each) for each in (own, colleague, "bestuur@example.nl")]
+    assert "aan Test secretariaat, Bo en 1 ander adres" in text_of(desk.get("/secretariaat/logboek/"))
     assert "al voorbij" in text_of(desk.post(f"{ISSUE}/versturen/plannen", status=422, day="2022-02-01", at="9.00"))
     desk.post(f"{ISSUE}/versturen/plannen", day="2022-02-03", at="9.00")
     desk.post(f"{ISSUE}/versturen/planning-weg")
