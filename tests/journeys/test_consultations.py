@@ -190,7 +190,8 @@ def test_the_pages_that_all_rounds_share_hold_for_a_consultation(
     with writing() as session:
         comments.support(session, consultation, two, 1, True, NOW)
     page = text_of(desk.get(f"{shared}/ontvangers"))
-    assert (page.count("steunt alleen een reactie"), page.count("heeft gereageerd")) == (1, 1)
+    assert re.findall("steunt alleen een reactie|(?<!niet )heeft gereageerd", page) == [
+        "heeft gereageerd", "steunt alleen een reactie"]
     assert "steunt alleen een reactie" in text_of(desk.get(f"{shared}/ontvangers/{two.id}"))
     desk.twice(f"{shared}/sluitdatum", day="2022-02-21", reason="Het is vakantie.", whom="all", not_begun="y")
     fresh()
