@@ -100,7 +100,9 @@ def _parts(package: zipfile.ZipFile) -> Parts:
     related = _related(package, f"{folder}/_rels/{last}.rels")
     where = {each.get("Type", "").rpartition("/")[2]: _in_folder(folder, each.get("Target", "")) for each in related
              if each.get("TargetMode") != "External"}
-    found = Parts(main, *(_part(package, where.get(kind, f"{folder}/{kind}.xml")) for kind in BESIDE))
+    styles, numbering, footnotes, endnotes = (_part(package, where.get(kind, f"{folder}/{kind}.xml"))
+                                              for kind in BESIDE)
+    found = Parts(main, styles, numbering, footnotes, endnotes)
     for each in related:
         if each.get("TargetMode") == "External" and each.get("Type", "").endswith("/hyperlink"):
             found.addresses[each.get("Id", "")] = each.get("Target", "")

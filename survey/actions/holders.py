@@ -107,10 +107,13 @@ def reply(session: Session, holder: Holder, task: Disposition, kind: Kind | None
     if given is None or given.holder_id != holder.id or given.kind != Kind.PASSED_ON:
         raise Overtaken("Het secretariaat heeft dit inmiddels zelf beantwoord of aan iemand anders doorgezet. "
                         "Uw tekst staat hieronder; mail die zo nodig aan het secretariaat.")
+    chosen, words = _checked(kind, text), text.strip()
     if given.revision != revision:
-        raise Overtaken("Het secretariaat heeft deze vraag intussen gewijzigd. Lees hem nog eens. Uw tekst staat er "
-                        "nog; verstuur hem daarna opnieuw.")
-    given.reply_kind, given.reply = _checked(kind, text), text.strip()
+        if given.replied_at and (given.reply_kind, given.reply) == (chosen, words):
+            return  # The button was pressed twice.
+        raise Overtaken("Intussen is de vraag gewijzigd, of stuurde u zelf al een ander antwoord. Lees hem nog eens. "
+                        "Uw tekst staat er nog; verstuur hem daarna opnieuw.")
+    given.reply_kind, given.reply = chosen, words
     given.replied_at, given.revision = now, given.revision + 1
     numbers = ", ".join(str(each.number) for each in given.comments)
     record(session, holder.name, "holder_replied", now, round_id=given.round_id, numbers=numbers)

@@ -20,7 +20,7 @@ from survey.models.reaction_reports import ReactionReport
 from survey.queries import consultations, dispositions, reaction_reports
 from survey.rules import reaction_reports as rules
 from survey.rules.broken import RuleBroken
-from survey.rules.dispositions import missing
+from survey.rules.dispositions import Stage, missing
 from survey.rules.documents import composed
 from survey.rules.documents import passages as read
 from survey.rules.permissions import Permission
@@ -60,7 +60,8 @@ def _prepare(consultation: Consultation, form: PublishForm) -> str:
                          editions[0].number + 1 if editions else 1, places)
     return render_template(
         "reaction_reports/prepare.html", round=round_, consultation=consultation, form=form, report=report,
-        missing=missing(each.standing for each in places), editions=editions, audience=audience,
+        missing=missing(each.standing for each in places),
+        proposed=[each.number for each in places if each.stage is Stage.REPLIED], editions=editions, audience=audience,
         open=bool(round_.closes_on) and round_.window().takes_answers(g.now))
 
 

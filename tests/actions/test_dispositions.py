@@ -112,10 +112,14 @@ def test_what_is_passed_on_is_mailed_once_reminded_once_and_taken_over_in_the_ho
             holder_deeds.remind(session, NOW + timedelta(days=days))
     assert [each.created_at for each in mailed("holder_reminder")] == [NOW + timedelta(days=21 + 2)]
     task = holders.work(db.session(), bakker.id)[0]
-    with writing() as session:
-        holder_deeds.reply(session, bakker, task, Kind.PARTLY, "De helft kan.", task.revision, NOW)
+    seen = task.revision
+    for _ in range(2):
+        with writing() as session:
+            holder_deeds.reply(session, bakker, task, Kind.PARTLY, "De helft kan.", seen, NOW)
+    with pytest.raises(Overtaken, match="stuurde u zelf al een ander"), writing() as session:
+        holder_deeds.reply(session, bakker, task, Kind.NOTED, "Toch niet.", seen, NOW)
     assert stages(about) == [Stage.REPLIED] * 2
-    assert len(mailed("holder_replied")) == 1
+    assert len(mailed("holder_replied")) == 1, "a button that is pressed twice answers once"
     give(about, Answer(Kind.PARTLY, "De helft kan."), *made)
     found = stand(*made)[0].disposition
     assert found
