@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import object_session
 
-from survey.documents import prose, typesetting
+from survey.documents import prose, typesetting, word
+from survey.documents.blocks import blocks
 from survey.documents.booklet import DOCX, LONGEST_PROPERTY, quiet, speak, writable
 from survey.links import Links
 from survey.models.rounds import Round
@@ -27,11 +28,11 @@ def plain(markdown: str) -> str:
 
 
 def values(report: Report, sha256: str, published_at: datetime) -> dict[str, Any]:
-    """Everything in the document, in words."""
+    """Everything in the document, in words; the introduction and the answers in Markdown."""
     about = report.about
     return {
         "title": f"Reactieverslag: {about.title}", "hosts": list(about.hosts), "facts": _facts(report),
-        "introduction": prose.plain(report.introduction), "summary": report.words,
+        "introduction": report.introduction, "summary": report.words,
         "kinds": [[kind.words, str(number)] for kind, number in report.kinds.items()],
         "meetings": [each.words for each in report.meetings],
         "passages": [{"heading": passage.heading, "groups": [
@@ -63,24 +64,29 @@ def _comment(said: Said, quoted: bool) -> dict[str, str]:
 def _answer(given: Given, here: tuple[int, ...]) -> dict[str, Any]:
     elsewhere = [str(each) for each in given.comments if each not in here]
     also = f"Dit antwoord geldt ook voor reactie {', '.join(elsewhere)}." if elsewhere else ""
-    return {"answer": given.words, "text": prose.plain(given.text), "also": also,
+    return {"answer": given.words, "text": given.text, "also": also,
             "changes": [f"Gewijzigd: {each.words}" for each in given.changes]}
 
 
 def pdf(report: Report, sha256: str, published_at: datetime) -> bytes:
-    return typesetting.pdf("reaction_report", typesetting.data(values(report, sha256, published_at)))
+    told = values(report, sha256, published_at)
+    told["introduction"] = blocks(told["introduction"])
+    for group in (group for passage in told["passages"] for group in passage["groups"]):
+        group["text"] = blocks(group["text"])
+    return typesetting.pdf("reaction_report", typesetting.data(told))
 
 
 def docx(report: Report, sha256: str, published_at: datetime) -> bytes:
-    import docx as word
+    import docx as library
 
-    told, made = values(report, sha256, published_at), word.Document()
+    told, made = values(report, sha256, published_at), library.Document()
     made.core_properties.title = writable(told["title"])[:LONGEST_PROPERTY]
     made.core_properties.author = writable(", ".join(told["hosts"]))[:LONGEST_PROPERTY]
     made.core_properties.language = "nl"
     speak(made, "nl")
     made.add_heading(writable(told["title"]), 0)
-    _lines(made, ", ".join(told["hosts"]), told["introduction"])
+    _lines(made, ", ".join(told["hosts"]))
+    word.write(made, told["introduction"], 2)
     _table(made, told["facts"])
     made.add_heading("Wat ermee is gedaan", 1)
     _table(made, told["kinds"])
@@ -106,7 +112,8 @@ def _group(made: "Document", group: dict[str, Any]) -> None:
         quiet(made, comment["extra"])
     paragraph = made.add_paragraph()
     paragraph.add_run(writable(f"Antwoord: {group['answer']}.")).bold = True
-    _lines(made, group["text"], *group["changes"])
+    word.write(made, group["text"], 3)
+    _lines(made, *group["changes"])
     quiet(made, group["also"])
 
 

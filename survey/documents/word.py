@@ -29,11 +29,12 @@ def newsletter(read: Sheet) -> bytes:
     made.core_properties.language = "nl"
     made.add_heading(_writable(read.title), 0)
     made.add_paragraph(_writable(f"{read.sender}, {read.day}"))
-    _Writer(made, 1).write(read.preface)
+    write(made, read.preface, 1)
     if not read.single and read.parts:
         made.add_heading("In deze nieuwsbrief", 1)
+        contents = _counting(made, "List Number")
         for part in read.parts:
-            made.add_paragraph(_writable(part.title), style="List Number")
+            _counted(made.add_paragraph(_writable(part.title), style="List Number"), contents)
             for topic in part.topics:
                 made.add_paragraph(_writable(topic.title), style="List Bullet 2")
     for section in read.sections:
@@ -47,9 +48,16 @@ def newsletter(read: Sheet) -> bytes:
     return written.getvalue()
 
 
+def write(made: "Document", markdown: str, level: int) -> None:
+    """A text in Markdown as paragraphs, lists and tables of Word; `level` is that of its highest heading."""
+    writer = _Writer(made, level)
+    for token in prose.tokens(markdown):
+        writer.take(token)
+
+
 def _part(made: "Document", part: Part) -> None:
     made.add_heading(_writable(part.title), part.level - 1)
-    _Writer(made, part.level).write(part.markdown)
+    write(made, part.markdown, part.level)
     for file in part.files:
         line = made.add_paragraph("Bijlage: ")
         _link(line, file.title, file.address)
@@ -96,24 +104,39 @@ def _link(line: "Paragraph", words: str, address: str) -> None:
     line._p.append(link)
 
 
+def _counting(made: "Document", style: str, start: int = 1) -> int:
+    """The number of a list that begins to count anew; without one Word counts on through the whole document."""
+    numbering: Any = made.part.numbering_part.element
+    styled: Any = made.styles[style].element
+    kind = numbering.num_having_numId(styled.pPr.numPr.numId.val).abstractNumId.val
+    fresh = numbering.add_num(kind)
+    fresh.add_lvlOverride(ilvl=0).add_startOverride(start)
+    return int(fresh.numId)
+
+
+def _counted(line: "Paragraph", number: int) -> None:
+    properties: Any = line._p.get_or_add_pPr()
+    properties.get_or_add_numPr().get_or_add_numId().val = number
+
+
 class _Writer:
-    """Walks over the tokens of a text: in which list it is, whether in a quotation, and the cells of a row."""
+    """Walks over the tokens of a text: in which lists it is, whether in a quotation, and the cells of a row."""
 
     def __init__(self, made: "Document", level: int) -> None:
         self.made, self.level = made, level
-        self.lists: list[str] = []
+        # The style of each list with what it counts by, 0 for one with bullets; and whether a point begins.
+        self.lists: list[tuple[str, int]] = []
+        self.begins = False
         self.quoted = 0
         self.heading = 0
         self.rows: list[list[Token]] | None = None
 
-    def write(self, markdown: str) -> None:
-        for token in prose.tokens(markdown):
-            self._take(token)
-
-    def _take(self, token: "Token") -> None:
+    def take(self, token: "Token") -> None:
         kind = token.type
         if kind in ("bullet_list_open", "ordered_list_open"):
-            self.lists.append("List Number" if kind.startswith("ordered") else "List Bullet")
+            self._open(int(token.attrGet("start") or 1) if kind.startswith("ordered") else None)
+        elif kind == "list_item_open":
+            self.begins = True
         elif kind in ("bullet_list_close", "ordered_list_close"):
             self.lists.pop()
         elif kind in ("blockquote_open", "blockquote_close"):
@@ -129,14 +152,26 @@ class _Writer:
         elif kind == "inline":
             _said(self._paragraph(), token.children or [])
 
+    def _open(self, start: int | None) -> None:
+        depth = min(len(self.lists) + 1, DEEPEST_LIST)
+        style = ("List Bullet" if start is None else "List Number") + (f" {depth}" if depth > 1 else "")
+        self.lists.append((style, 0 if start is None else _counting(self.made, style, start)))
+
     def _paragraph(self) -> "Paragraph":
         if self.heading:
             heading: Paragraph = self.made.add_heading("", self.heading)
             return heading
         if self.lists:
-            depth = min(len(self.lists), DEEPEST_LIST)
-            return self.made.add_paragraph(style=self.lists[-1] + (f" {depth}" if depth > 1 else ""))
+            return self._point(*self.lists[-1])
         return self.made.add_paragraph(style="Quote" if self.quoted else None)
+
+    def _point(self, style: str, number: int) -> "Paragraph":
+        """A point of a list; its second paragraph stands under the first, without a number of its own."""
+        begins, self.begins = self.begins, False
+        line = self.made.add_paragraph(style=style if begins else f"List Continue{style[len('List Bullet'):]}")
+        if begins and number:
+            _counted(line, number)
+        return line
 
     def _table(self, token: "Token") -> None:
         if token.type == "table_open":

@@ -1,9 +1,11 @@
 """The secretariat answers comments, a portfolio holder helps, the report goes out and members read it."""
 
+import io
 import re
 from datetime import date
 from typing import Any
 
+import docx
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -73,6 +75,7 @@ def test_from_a_board_with_like_comments_to_a_report_that_members_read(app: Flas
     assert task
     assert post(client, task[1], kind="partly", text="").status_code == 422
     assert post(client, task[1], kind="partly", text="De helft **kan**.").status_code == 303
+    assert f'href="{BOARD}/1">reactie 1</a>' in office.get(REPORT).text, "the proposal is told before the report"
     proposed = office.get(f"{BOARD}/1").text
     assert "De helft **kan**." in proposed
     post(office, f"{BOARD}/1", kind="partly", text="De helft **kan**.", ook=[])
@@ -89,6 +92,8 @@ def test_from_a_board_with_like_comments_to_a_report_that_members_read(app: Flas
     for kind, start in (("pdf", b"%PDF"), ("docx", b"PK")):
         file = app.test_client().get(f"/raadplegingen/concept-jaarplan/verslag/1.{kind}")
         assert file.data.startswith(start)
+    bold = [run.text for each in docx.Document(io.BytesIO(file.data)).paragraphs for run in each.runs if run.bold]
+    assert "kan" in bold, "what is bold on the page is bold in Word"
     told = db.session.scalars(select(Message).where(Message.kind == "reaction_report")).all()
     assert sorted(each.recipient for each in told) == sorted(each.email for each in people)
     mail = written(app, "reaction_report", clock)
