@@ -251,8 +251,10 @@ def _renamed(name: str, package: _Package, found: Stamp) -> str:
     known = {sheet.name for sheet in found.sheets}
     others = [each for each in package.sheets if each not in known and package.sheets[each]]
     strange = next((each for each in others if each.split(" ")[0] == name.split(" ")[0]), "")
-    said = f" Misschien heet het nu “{strange}”: geef het zijn oude naam terug." if strange else ""
-    return f"Het blad “{name}” is er niet meer.{said} Of haal een nieuwe werkmap op."
+    if not strange:
+        return f"Het blad “{name}” is er niet meer. Geef het zijn oude naam terug, of haal een nieuwe werkmap op."
+    return (f"Het blad “{name}” is er niet meer. Misschien heet het nu “{strange}”: geef het zijn oude naam terug. "
+            "Of haal een nieuwe werkmap op.")
 
 
 def _check_places(sheet: Sheet, cells: Mapping[tuple[int, int], _Raw]) -> None:

@@ -165,7 +165,7 @@ def _told(known: Invitation) -> tuple[str, ...]:
         "Klaar? Sla de werkmap op en lees haar in via uw persoonlijke link, of mail haar aan het secretariaat. U ziet "
         "dan eerst wat er verandert. Daarna stuurt u op de website in." + until,
         "Deze werkmap is alleen voor " + known.who() + ". Een andere organisatie krijgt een eigen werkmap.",
-        *(f"Vragen? {host.contact_name}, {host.contact_email}" for host in hosts),
+        *dict.fromkeys(f"Vragen? {host.contact_name}, {host.contact_email}" for host in hosts),
     )
 
 

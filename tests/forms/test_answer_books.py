@@ -215,7 +215,7 @@ def test_a_renamed_or_removed_sheet_is_refused_by_its_name() -> None:
     renamed = refusal(edited(content, lambda workbook: setattr(workbook[name], "title", "1 Instroom")))
     assert renamed.startswith(f"Het blad “{name}” is er niet meer. Misschien heet het nu “1 Instroom”")
     gone = refusal(edited(content, lambda workbook: workbook.remove(workbook[name])))
-    assert gone == f"Het blad “{name}” is er niet meer. Of haal een nieuwe werkmap op."
+    assert gone == f"Het blad “{name}” is er niet meer. Geef het zijn oude naam terug, of haal een nieuwe werkmap op."
 
 
 def _foreign() -> bytes:
