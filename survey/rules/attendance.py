@@ -133,6 +133,4 @@ def length_in_words(begins_at: datetime, ends_at: datetime) -> str:
     days = (calendar.day_of(ends_at) - calendar.day_of(begins_at)).days + 1
     if days > 1:
         return f"{days} dagen"
-    hours, minutes = divmod(int((ends_at - begins_at).total_seconds()) // 60, 60)
-    words = [f"{hours} uur"] if hours else []
-    return " en ".join(words + ([f"{minutes} {'minuut' if minutes == 1 else 'minuten'}"] if minutes else []))
+    return calendar.minutes_in_words(int((ends_at - begins_at).total_seconds()) // 60)

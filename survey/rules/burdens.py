@@ -11,6 +11,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
+from survey.rules.calendar import minutes_in_words
 from survey.rules.questionnaires.document import Question, Questionnaire, Section
 from survey.rules.questionnaires.minutes import estimate, question_seconds, text_seconds
 from survey.rules.rounding import half_up, up
@@ -23,6 +24,12 @@ class Burden:
     questions: int
     minutes: int
     sent: bool
+
+    @property
+    def words(self) -> str:
+        """For example "13 vragen, 1 uur en 7 minuten"."""
+        asked = f"{self.questions} {'vraag' if self.questions == 1 else 'vragen'}" if self.questions else ""
+        return ", ".join(filter(None, (asked, minutes_in_words(self.minutes)))) or "een uitnodiging zonder vragen"
 
 
 @dataclass(frozen=True, slots=True)

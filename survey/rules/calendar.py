@@ -80,6 +80,13 @@ def deadline_in_words(day: date, year: bool = True) -> str:
     return f"{in_words(day, year)}, 23.59 uur"
 
 
+def minutes_in_words(minutes: int) -> str:
+    """For example "1 uur en 30 minuten"."""
+    hours, left = divmod(minutes, 60)
+    words = [f"{hours} uur"] if hours else []
+    return " en ".join(words + ([f"{left} {'minuut' if left == 1 else 'minuten'}"] if left else []))
+
+
 def short(day: date) -> str:
     """For example "14 feb"; for tables and charts only."""
     return f"{day.day} {MONTHS[day.month - 1][:3]}"

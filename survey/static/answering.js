@@ -30,10 +30,10 @@ window.addEventListener("pageshow", (event) => event.persisted && window.locatio
     return found;
   }
 
-  function written(value, unit) {
+  function written(value, unit, decimals) {
     if (value === null || value === undefined || value === "") return "nog niet bekend";
     if (typeof value !== "object") return value === true ? "ja" : value === false ? "nee" : String(value);
-    return Achterban.answers.withUnit(value, unit);
+    return Achterban.answers.withUnit(value, unit, decimals);
   }
 
   /** An answer of this page in the words of another question: the words of options, else what was read. */
@@ -59,7 +59,8 @@ window.addEventListener("pageshow", (event) => event.persisted && window.locatio
       output.textContent = total ? written(total, output.dataset.unit) : "";
     }
     for (const output of form.querySelectorAll("[data-calculation]")) {
-      output.textContent = written(outcome.named[output.dataset.calculation], output.dataset.unit);
+      output.textContent = written(outcome.named[output.dataset.calculation], output.dataset.unit,
+        Number(output.dataset.decimals));
     }
     for (const place of form.querySelectorAll("[data-said]")) {
       const words = asked.has(place.dataset.said) ? said(place.dataset.said, outcome) : "";

@@ -185,6 +185,13 @@
     return (value < 0n ? "\u2212" : "") + grouped + (fraction ? "," + fraction : "");
   }
 
+  /** Ties away from zero, as on paper. */
+  function rounded(value, decimals) {
+    const step = UNIT / 10n ** BigInt(decimals);
+    const up = (magnitude(value) + step / 2n) / step * step;
+    return value < 0n ? -up : up;
+  }
+
   function amply(value) {
     const whole = (value - (((value % UNIT) + UNIT) % UNIT)) / UNIT;
     const words = whole >= 0n && whole < SMALL.length ? SMALL[Number(whole)] : dutch(whole * UNIT);
@@ -373,10 +380,12 @@
       const [whole, fraction] = dutch(amount).split(",");
       return "€ " + whole + (decimals ? "," + (fraction || "").padEnd(decimals, "0") : "");
     },
-    /** A number as Dutch people write it, with its unit: {number: "1234.5"} in "uur" gives "1.234,5 uur". */
-    withUnit: function (value, unit) {
+    /** A number as Dutch people write it, with its unit: {number: "1234.5"} in "uur" gives "1.234,5 uur"; rounded where
+     *  decimals are given. */
+    withUnit: function (value, unit, decimals) {
       if (present(value) === null) return "";
-      return dutch(present(value), unit) + (unit === "%" ? "%" : unit && !isYear(unit) ? " " + unit : "");
+      const number = decimals === undefined ? present(value) : rounded(present(value), decimals);
+      return dutch(number, unit) + (unit === "%" ? "%" : unit && !isYear(unit) ? " " + unit : "");
     },
   });
 })();

@@ -57,8 +57,8 @@ def test_a_text_counts_with_its_reading_and_a_meeting_with_its_duration_for_who_
     with counted() as statements:
         page = unescape(office(app.test_client()).get(f"{PAGE}?jaar=2022").text)
     assert len([each for each in statements if each.startswith("SELECT")]) <= 12, "with signing in"
-    assert "Concept-jaarplan 2022: 0 vragen, 5 minuten" in page
-    assert "1 vraag, 121 minuten" in page, "a question to register, and two hours"
+    assert "Concept-jaarplan 2022: 5 minuten" in page
+    assert "1 vraag, 2 uur en 1 minuut" in page, "a question to register, and two hours"
     assert "1 vraag, 1 minuut" in page, "who did not come was asked to register only"
 
 

@@ -25,6 +25,9 @@ SAID = [
     ({"type": Type.DATE}, "geen dag", "geen dag"),
     ({"type": Type.TEXT}, "=cmd()", "=cmd()"),
     ({"type": Type.CALCULATION}, True, "ja"),
+    ({"type": Type.CALCULATION, "unit": "%", "decimals": 1}, Decimal("3.774509803922"), "3,8%"),
+    ({"type": Type.CALCULATION}, Decimal("-1200.005"), "−1.200,01"),
+    ({"type": Type.CALCULATION}, Decimal(1200), "1.200"),
     ({"type": Type.ORGANISATION}, "PO-01", "Een swv (PO-01)"),
     ({"type": Type.TEXT}, None, ""),
 ]

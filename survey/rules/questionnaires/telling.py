@@ -17,9 +17,11 @@ from survey.rules.questionnaires.piping import UNKNOWN, Say, with_answers
 from survey.rules.questionnaires.totals import TOGETHER, column_total, grand_total, row_total, totals
 from survey.rules.questionnaires.types import COLUMNS, OPTIONED, Type
 from survey.rules.questionnaires.wording import dutch
-from survey.rules.rounding import in_dutch, with_unit
+from survey.rules.rounding import half_up, in_dutch, with_unit
 
 ESTIMATED = "naar schatting"
+# How many decimals of what is worked out are shown where its question does not say.
+CALCULATED = 2
 LEFT_OUT = "niet ingevuld"
 # Behind this sign the mapping of names holds the name of an attachment by its number.
 ATTACHED = "#"
@@ -103,6 +105,8 @@ def _label(question: Question, key: str, language: str) -> str:
 def _number(question: Question, value: Decimal) -> str:
     if question.type is Type.EURO:
         return _with_estimate(question, euros(value, question.decimals, question.unit))
+    if question.type is Type.CALCULATION:
+        value = half_up(value, question.decimals or CALCULATED)
     unit = question.unit or ("%" if question.type in (Type.PERCENTAGE, Type.SHARES) else "")
     return _with_estimate(question, with_unit(dutch(value, unit), unit))
 
