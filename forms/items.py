@@ -13,7 +13,7 @@ from survey.rules.questionnaires.telling import estimated
 from survey.rules.questionnaires.types import NUMERIC, PARTED, Required, Type
 from survey.rules.questionnaires.wording import dutch
 
-SIZES = {Type.NUMBER: 10, Type.EURO: 10, Type.PERCENTAGE: 6, Type.SHARES: 6, Type.TABLE: 6, Type.DATE: 14}
+SIZES = {Type.NUMBER: 10, Type.EURO: 16, Type.PERCENTAGE: 6, Type.SHARES: 6, Type.TABLE: 6, Type.DATE: 14}
 
 
 @dataclass(frozen=True, slots=True)

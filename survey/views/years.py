@@ -27,7 +27,7 @@ def show(slug: str) -> str:
     round_ = rounds.with_breaks(db.session(), slug) or abort(404)
     if round_.version is None:
         raise RuleBroken("Deze uitvraag heeft nog geen vragenlijst.")
-    known = rounds.comparable(db.session(), round_)
+    known = rounds.nearest(rounds.comparable(db.session(), round_))
     wanted = request.args.get("vorige", "")
     before = next((each for each, _ in known if each.slug == wanted), None)
     found, broken = _compared(before, round_) if before else (None, NOT_EARLIER if wanted else "")

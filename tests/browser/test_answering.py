@@ -39,6 +39,8 @@ def test_a_member_answers_with_a_script(app: Flask, live: str, page: Page, axe: 
     expect(page.get_by_text("Alleen invullen als")).to_have_count(2)
     expect(page.get_by_text("Alleen invullen als").first).to_be_hidden()
     follow_up.fill("ca. 12")
+    # The key Enter saves and goes on, and asks no question, although the buttons for that stand first.
+    assert page.evaluate("document.querySelector('#onderdeel button').name") == ""
     for part, share in {"De zorg (kdc, jeugdhulp)": "57", "De kinderopvang": "22", "Elders": "20,5"}.items():
         page.get_by_label(part).fill(share)
     expect(page.locator("output").first).to_have_text("79%")
