@@ -156,11 +156,11 @@ REFUSED = {
 @pytest.mark.parametrize("kind", REFUSED)
 def test_what_is_no_spreadsheet_or_too_large_is_refused_in_dutch(kind: str) -> None:
     content, words = REFUSED[kind]
-    begun = time.perf_counter()
+    begun = time.thread_time()
     with pytest.raises(RuleBroken) as broken:
         read_workbook(content)
     assert words in broken.value.message
-    assert time.perf_counter() - begun < 10
+    assert time.thread_time() - begun < 10
 
 
 @settings(max_examples=150, deadline=None)

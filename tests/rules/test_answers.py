@@ -159,10 +159,10 @@ def test_a_text_that_is_too_long_says_how_long_it_is() -> None:
 
 
 def test_a_flood_of_blanks_takes_no_time() -> None:
-    begun = time.perf_counter()
+    begun = time.thread_time()
     assert examined(Question("t", Type.LONG_TEXT, text("?")), "x" + " " * 1_000_000 + "x").errors
     assert examined(NUMBER, "1" + " " * 1_000_000 + "x").errors
-    assert time.perf_counter() - begun < 5
+    assert time.thread_time() - begun < 5
 
 
 def test_an_answer_that_was_not_offered_is_refused() -> None:
@@ -334,7 +334,7 @@ def test_a_section_of_twelve_questions_is_examined_well_within_a_millisecond() -
     typed = {"ziet": "ja", **{question.key: "1.234" for question in questions}}
     durations = []
     for _ in range(200):
-        begun = time.perf_counter()
+        begun = time.thread_time()
         examine(questionnaire, typed, {}, date(2022, 2, 2))
-        durations.append(time.perf_counter() - begun)
+        durations.append(time.thread_time() - begun)
     assert min(durations) < 0.001

@@ -209,9 +209,9 @@ def test_a_pattern_outside_the_dialect_is_refused_in_dutch(source: str) -> None:
 
 @pytest.mark.parametrize("source", ["(a*)*b", "(a+)+b", "(a|a)*b", "(a?){190}a{190}", "(.*.*.*)*x"])
 def test_no_pattern_hangs(source: str) -> None:
-    begun = time.perf_counter()
+    begun = time.thread_time()
     assert not pattern(source).fits("a" * 2000)
-    assert time.perf_counter() - begun < 2
+    assert time.thread_time() - begun < 2
 
 
 def safe_patterns() -> st.SearchStrategy[str]:
