@@ -5,12 +5,13 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, FieldList, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, FieldList, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from forms.days import DayField
 from forms.lengths import at_most
+from forms.rounds import WholeNumberField
 from forms.times import TimeField
 from survey.rules import calendar
 from survey.rules.assemblies import MOST_BODIES, Details, Way
@@ -104,7 +105,7 @@ class ItemForm(FlaskForm):
     title = StringField("Agendapunt", [InputRequired("Geef het agendapunt een titel."), at_most(LONGEST_LINE)],
                         render_kw=WIDE)
     explanation = TextAreaField("Toelichting", [at_most(LONGEST_TEXT)], render_kw={"rows": 4})
-    minutes = IntegerField("Minuten", [Optional(), NumberRange(1, 600, "Kies 1 tot en met 600.")],
+    minutes = WholeNumberField("Minuten", [Optional(), NumberRange(1, 600, "Kies 1 tot en met 600.")],
                            render_kw={"inputmode": "numeric", "size": 4})
 
 
@@ -124,7 +125,7 @@ class MotionForm(FlaskForm):
     amends = SelectField("Is een amendement op", coerce=int, default=0)
     version = SelectField("Gaat over document", coerce=int, default=0)
     secret = BooleanField("Geheim stemmen (kan alleen over personen)")
-    seats = IntegerField("Aantal plaatsen", [Optional(), NumberRange(1, 50, "Kies 1 tot en met 50.")], default=1,
+    seats = WholeNumberField("Aantal plaatsen", [Optional(), NumberRange(1, 50, "Kies 1 tot en met 50.")], default=1,
                          render_kw={"inputmode": "numeric", "size": 4})
     profile = StringField("Profiel van de plaats", [at_most(LONGEST_LINE)])
     candidates = TextAreaField("Kandidaten", [at_most(5000)], render_kw={"rows": 4})

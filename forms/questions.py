@@ -187,11 +187,15 @@ class QuestionForm(JudgedForm):
             "minimum": self._number("minimum", MAX_DECIMALS), "maximum": self._number("maximum", MAX_DECIMALS),
             "decimals": int(self._number("decimals") or 0), "length": _whole(self._number("length")),
             "estimate": bool(self.estimate.data), "sensitive": bool(self.sensitive.data),
-            "required": Required(self.required.data or Required.NO), "checks": self._checks(),
+            "required": self._required(), "checks": self._checks(),
             "relevant": self._expression(self.relevant), "calculation": self._expression(self.calculation),
             "topic": (self.topic.data or "").strip(),
             "sentence": (self.sentence.data or "").replace("\r\n", "\n").strip(),
         }
+
+    def _required(self) -> Required:
+        """A choice that is not offered is refused by the field; until then it is none."""
+        return next((each for each in Required if each == self.required.data), Required.NO)
 
     def _option(self, row: Row) -> Option:
         unsure = bool(row.get("dont_know")) and self.unsure("options")

@@ -126,6 +126,8 @@ def told(comments: int, answers: int, kinds: Mapping[Kind, int], missing: int = 
     """For example "37 reacties met 30 antwoorden: 21 overgenomen, 16 niet overgenomen"."""
     if not comments:
         return "geen reacties"
+    if missing and not answers:
+        return f"{plural(comments, 'reactie')}, nog zonder antwoord"
     parts = [f"{number} {kind.words}" for kind, number in kinds.items() if number]
     parts += [f"{missing} zonder antwoord"] if missing else []
     return f"{plural(comments, 'reactie')} met {plural(answers, 'antwoord')}: {', '.join(parts)}"

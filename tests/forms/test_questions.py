@@ -69,7 +69,8 @@ def test_a_pasted_list_comes_behind_what_was_there_and_weet_niet_stays_last() ->
 
 
 @pytest.mark.parametrize(("typed", "at"), [
-    ({"minimum": "veel"}, "minimum"), ({"decimals": "1,5"}, "decimals"), ({"length": "lang"}, "length")])
+    ({"minimum": "veel", "required": "misschien"}, "minimum"), ({"decimals": "1,5"}, "decimals"),
+    ({"length": "lang"}, "length")])
 def test_what_cannot_be_read_is_told_at_its_field_when_the_type_needs_it(typed: dict[str, str], at: str) -> None:
     with app.test_request_context():
         for kind in ("scale", "number", "text"):

@@ -98,6 +98,8 @@ def prepared(office: Office, day: str = "2022-02-16") -> str:
         "join_url": "https://vergadering.example.nl/alv", "chair": "V. Zitter",
         "counters": "T. Eller, teller@example.nl"})
     page = f"{MEETINGS}/{the_meeting().round.slug}"
+    refused = office.post(f"{page}/agenda/nieuw", status=422, title="Opening", minutes="9" * 400)
+    assert "Dit getal is te groot" in text_of(refused)
     office.post(f"{page}/agenda/nieuw", title="Opening")
     office.post(f"{page}/agenda/nieuw", title="Jaarplan")
     return page

@@ -64,6 +64,7 @@ def test_six_like_comments_with_one_answer_count_as_six_comments_and_one_answer(
 
 def test_who_changes_a_comment_after_the_answer_is_looked_at_anew() -> None:
     assert stage(None, replied=False, changed=False) is Stage.OPEN
+    assert counts([Standing(number, Stage.OPEN) for number in (1, 2)]).words == "2 reacties, nog zonder antwoord"
     assert stage(Kind.NOTED, replied=False, changed=True) is Stage.CHANGED
     assert stage(Kind.PASSED_ON, replied=False, changed=False) is Stage.WITH_HOLDER
     assert stage(Kind.PASSED_ON, replied=True, changed=False) is Stage.REPLIED
