@@ -127,7 +127,7 @@ def test_a_second_coder_does_not_see_the_first_and_the_kappa_is_told(app: Flask,
     save(staff, STORY, {0: ["leraren"], 1: ["jeugdzorg"]})
     leraren, jeugdzorg = code_number("leraren"), code_number("jeugdzorg")
     save(staff, STORY, {0: [leraren], 1: [jeugdzorg]})
-    assert "Niets past bij deze keuze." in staff.get(f"{STORY}?lezing=2").text
+    assert "Vraag een collega om hier te lezen wat u codeerde." in staff.get(f"{STORY}?lezing=2").text
     other = colleague(app)
     page = other.get(f"{STORY}?lezing=2").text
     assert page.count("<blockquote") == 4
