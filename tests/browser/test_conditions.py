@@ -217,7 +217,13 @@ def alone(question: Question) -> Questionnaire:
     ("written", "shown"), [("1234.5", "1.234,5"), ("-2", "−2"), ("1000000", "1.000.000"), ("0", "0")]
 )
 def test_a_running_total_is_written_the_dutch_way(page: Page, written: str, shown: str) -> None:
-    assert page.evaluate("n => Achterban.answers.dutch({number: n})", written) == shown
+    assert page.evaluate("n => Achterban.answers.withUnit({number: n}, '')", written) == shown
+
+
+def test_what_is_worked_out_is_rounded_as_on_paper(page: Page) -> None:
+    shown = [page.evaluate("([n, d]) => Achterban.answers.withUnit({number: n}, '%', d)", pair)
+             for pair in (("3.774509803922", 1), ("-1200.005", 2), ("5.95", 1), ("12", 2))]
+    assert shown == ["3,8%", "−1.200,01%", "6%", "12%"]
 
 
 def test_the_answers_of_other_sections_are_handed_over(page: Page) -> None:
