@@ -76,7 +76,7 @@ def test_the_open_question_was_read_by_two_people_who_nearly_always_agreed(secre
     page = secretary.get(f"{INFLOW}/open-antwoorden/q14_oorzaken/codes").text
     assert "14 antwoorden zijn door twee mensen gelezen. De kappa" in page
     assert page.count("te laag") == 0
-    assert '<td class="n">0,84</td>' in page
+    assert '<td class="n" data-head="Kappa">0,84</td>' in page
     assert "22 van de 22 antwoorden zijn gecodeerd" in secretary.get(f"{INFLOW}/open-antwoorden/q14_oorzaken").text
 
 
