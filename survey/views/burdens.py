@@ -33,10 +33,12 @@ def _found() -> list[Member]:
 @views.get("/")
 @requires(Permission.READ)
 def overview() -> str:
-    found, page = _found(), max(request.args.get("pagina", 1, int), 1)
+    found = _found()
+    pages = max(-(-len(found) // PAGE), 1)
+    page = min(max(request.args.get("pagina", 1, int), 1), pages)
     return render_template(
         "burdens/overview.html", year=_year(), years=burdens.years(db.session()), found=found, page=page,
-        pages=-(-len(found) // PAGE), shown=found[(page - 1) * PAGE:page * PAGE], formula=FORMULA,
+        pages=pages, shown=found[(page - 1) * PAGE:page * PAGE], formula=FORMULA,
         sectors=sorted({each.sector for each in found if each.sector} | {request.args.get("sector", "")} - {""}))
 
 
