@@ -134,7 +134,12 @@ def test_nothing_goes_in_without_the_approval_of_a_second_person(app: Flask, clo
     page = text_of(director.get())
     assert "Ik geef akkoord" in page
     assert "1.000" in page or "1000" in page
+    before = dict(director.fields)
     director.post("/akkoord", question="Klopt het aantal leerlingen?")
+    director.fields = before
+    again = director.post("/akkoord", question="En het bestand?").text
+    assert "Er is nu geen akkoord gevraagd" in again
+    assert "En het bestand?" in again, "what was typed stays"
     assert "Klopt het aantal leerlingen?" in text_of(me.get())
     clock.forward(hours=1)
     me.get("/controle")
@@ -191,8 +196,12 @@ def test_the_secretariat_asks_an_answer_back_with_a_question(app: Flask, clock: 
     office = signed_in(app.test_client(), Role.SECRETARIAAT)
     page = "/secretariaat/uitvragen/instroom/antwoorden/1"
     token = token_of(office, page)
-    for _ in range(2):
-        office.post(f"{page}/terugvragen", data={"csrf_token": token, "question": "Bedoelt u 100 of 1000?"})
+    office.post(f"{page}/terugvragen", data={"csrf_token": token, "question": "Bedoelt u 100 of 1000?"})
+    colleague = office.post(f"{page}/terugvragen", data={"csrf_token": token, "question": "Is dit per school?"})
+    assert "Dit antwoord is al teruggevraagd" in colleague.text
+    assert "Is dit per school?" in colleague.text, "what was typed stays"
+    assert "Is dit per school?" not in office.get(page).text
+    assert "Vraag dit antwoord terug" not in office.get(page).text
     assert [kind for kind, _ in mailed()].count("returned") == 1
     listed = office.get("/secretariaat/uitvragen/instroom?stand=returned").text
     assert "teruggevraagd" in listed
