@@ -140,8 +140,8 @@ def _sentences(told: Iterable[Told], key: str) -> Iterator[str]:
 
 def _plainly(shown: Sequence[tuple[Figures, Result]], rule: Publication) -> str:
     """For a question of which the paragraph says nothing: its figures in a row."""
-    said = [f"{words(result)}: {printed(result, rule)}" for _, result in shown if not result.withheld]
-    return f"{'; '.join(said)}." if said else ""
+    said = "; ".join(f"{words(result)}: {printed(result, rule)}" for _, result in shown if not result.withheld)
+    return f"{said[0].upper()}{said[1:]}." if said else ""
 
 
 def _row(figures: Figures, result: Result, part: bool, rule: Publication) -> Row:
